@@ -14,7 +14,7 @@ import { Smsc } from '../attestor/channels/sms/smsc.ts'
 import { at } from './oprf.ts'
 import { KEYS, NameServer, sendMail } from './mail-domain.ts'
 import { MailServer, bounce } from './mail-server.ts'
-import { Browser, testProvider } from './sign-in.ts'
+import { Browser, CLIENT_SECRET, testProvider } from './sign-in.ts'
 import type { ChannelComponents } from '../../src/attestor/attestor.ts'
 import type { Channel, ProofInstructions } from '../../src/attestor/channels/interface.ts'
 
@@ -209,7 +209,7 @@ export const DRIVES: readonly Drive[] = [
     halfway: 'ATTEST_CHANNEL_DOWN',
     open: async components => {
       const provider = await testProvider()
-      const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: 'secret of csip' }] }, components)
+      const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: CLIENT_SECRET }] }, components)
       const signIn = async (login: string, instructions: MaybeInstructions): Promise<string> => {
         provider.register(channel.callbackUrl())
         const back = instructions?.kind === 'visit' ? await new Browser().signIn(instructions.url, channel.callbackUrl(), login) : ''

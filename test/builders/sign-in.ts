@@ -8,6 +8,9 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const JWK = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'test' }
 
+/** With characters that RFC 6749, 2.3.1 has encoded. */
+export const CLIENT_SECRET = 'secret of csip: 50 % + more'
+
 export interface TestProvider {
   readonly issuer: string
   /** Answers requests in place of the provider, where it returns true. */
@@ -17,7 +20,14 @@ export interface TestProvider {
   close (): Promise<void>
 }
 
-export async function testProvider (): Promise<TestProvider> {
+export interface ProviderOptions {
+  /** How clients may show themselves; the first is how ours does. @default every way of oidc-provider */
+  readonly clientAuth?: readonly ClientAuthMethod[]
+}
+
+type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none'
+
+export async function testProvider ({ clientAuth }: ProviderOptions = {}): Promise<TestProvider> {
   let answer: RequestListener = (_request, response) => { response.writeHead(503).end() }
   const server: Server = createServer((request, response) => {
     if (!provider.intercept(request, response)) {
@@ -31,7 +41,15 @@ export async function testProvider (): Promise<TestProvider> {
     intercept: () => false,
     register: callbackUrl => {
       answer = new Provider(issuer, {
-        clients: [{ client_id: 'csip', client_secret: 'secret of csip', redirect_uris: [callbackUrl], response_types: ['code'], grant_types: ['authorization_code'] }],
+        clients: [{
+          client_id: 'csip',
+          client_secret: CLIENT_SECRET,
+          redirect_uris: [callbackUrl],
+          response_types: ['code'],
+          grant_types: ['authorization_code'],
+          ...(clientAuth == null ? {} : { token_endpoint_auth_method: clientAuth[0] })
+        }],
+        ...(clientAuth == null ? {} : { clientAuthMethods: [...clientAuth] }),
         claims: { openid: ['sub'], profile: ['preferred_username'] },
         cookies: { keys: ['test'] },
         jwks: { keys: [JWK] },

@@ -22,12 +22,13 @@ import { AttestError } from '../../../protocols/attest/errors.ts'
 import { accountOf, domainOf } from './account.ts'
 import { listenForCallbacks } from './oidc-callback.ts'
 import { ProviderConfigurations } from './provider.ts'
-import { reasonOf } from './sign-in-failure.ts'
+import { reasonOf, wordsOf } from './sign-in-failure.ts'
 import type { ChannelComponents } from '../interface.ts'
 import type { AttestErrorCode } from '../../../protocols/attest/errors.ts'
 import type { ProofChannel, ProofInstructions, ProofRequest } from '../interface.ts'
 import type { CallbackAnswer, CallbackListener } from './oidc-callback.ts'
 import type { OidcProvider } from './provider.ts'
+import type { Logger } from '@libp2p/interface'
 import type { Configuration } from 'openid-client'
 
 /** As many as challenges. */
@@ -58,7 +59,7 @@ export interface OidcChannel extends ProofChannel {
   stop (): Promise<void>
 }
 
-type Components = Pick<ChannelComponents, 'clock' | 'random' | 'registry'>
+type Components = Pick<ChannelComponents, 'clock' | 'random' | 'registry' | 'logger'>
 
 interface SignIn {
   readonly request: ProofRequest
@@ -101,12 +102,14 @@ class OidcChannelClass implements OidcChannel {
   /** By state. Taken out by the first browser that comes back with it. */
   readonly #signIns = new LRUCache<string, SignIn>({ max: MAX_SIGN_INS })
   readonly #configurations: ProviderConfigurations
+  readonly #log: Logger
   #listener: CallbackListener | undefined
 
   constructor (init: OidcChannelInit, components: Components) {
     this.#init = init
     this.#components = components
-    const { clock, registry } = components
+    const { clock, registry, logger } = components
+    this.#log = logger.forComponent('mimi:attest:oidc')
     this.#configurations = new ProviderConfigurations(clock, { timeout: init.timeout, inClear: registry.test })
   }
 
@@ -203,7 +206,12 @@ class OidcChannelClass implements OidcChannel {
       const account = typeof name === 'string' ? accountOf(name, domainOf(request, provider)) : undefined
       return account === request.csi.uri ? undefined : 'ATTEST_SIGN_IN_OTHER_ACCOUNT'
     } catch (err) {
-      return reasonOf(err)
+      const reason = reasonOf(err)
+      // who cancels is no trouble of the operator's
+      if (reason !== 'ATTEST_SIGN_IN_DENIED') {
+        this.#log('a sign-in at %s failed: %s %s', provider.issuer, reason, wordsOf(err))
+      }
+      return reason
     }
   }
 

@@ -1,9 +1,11 @@
 /** Providers of OpenID Connect, and what they say of themselves. */
-import { ClientError, allowInsecureRequests, discovery } from 'openid-client'
+import {
+  ClientError, ClientSecretBasic, ClientSecretPost, None, allowInsecureRequests, discovery
+} from 'openid-client'
 import { AttestError } from '../../../protocols/attest/errors.ts'
 import { reasonOf } from './sign-in-failure.ts'
 import type { Clock } from '../../../base/clock.ts'
-import type { Configuration } from 'openid-client'
+import type { ClientAuth, Configuration, ServerMetadata } from 'openid-client'
 
 /** Seconds, as openid-client has it; a provider that takes longer is down. */
 const DEFAULT_PROVIDER_TIMEOUT = 10
@@ -58,17 +60,47 @@ export class ProviderConfigurations {
       const reason = err instanceof AttestError ? err.code : reasonOf(err)
       const code = reason === 'ATTEST_SIGN_IN_ISSUER' ? reason : 'ATTEST_CHANNEL_DOWN'
       // the issuer is in the registry, and no person
-      throw new AttestError(code, { detail: `${issuer}: ${err instanceof ClientError ? err.code ?? '' : ''}` })
+      const why = err instanceof AttestError ? err.detail : err instanceof ClientError ? err.code : undefined
+      throw new AttestError(code, { detail: `${issuer}: ${why ?? ''}` })
     }
   }
 
   async #fetch ({ issuer, clientId, clientSecret }: OidcProvider): Promise<Configuration> {
     const { timeout = DEFAULT_PROVIDER_TIMEOUT, inClear } = this.#init
     const execute = inClear ? [allowInsecureRequests] : []
-    const configuration = await discovery(new URL(issuer), clientId, clientSecret, undefined, { timeout, execute })
-    if (configuration.serverMetadata().issuer !== issuer) {
+    // how the client shows itself is known when the metadata is, and asked for with each request
+    const authenticate: ClientAuth = (server, ...request) => {
+      clientAuth(server, clientSecret)(server, ...request)
+    }
+    const configuration = await discovery(new URL(issuer), clientId, clientSecret, authenticate, { timeout, execute })
+    const metadata = configuration.serverMetadata()
+    if (metadata.issuer !== issuer) {
       throw new AttestError('ATTEST_SIGN_IN_ISSUER')
     }
+    // at the start, and not at the first sign-in
+    clientAuth(metadata, clientSecret)
     return configuration
   }
 }
+
+/**
+ * As its metadata says, `client_secret_basic` where that says nothing (OpenID Connect
+ * Discovery 1.0, 3). @throws AttestError `ATTEST_CHANNEL_DOWN` where it takes no secret
+ */
+function clientAuth (metadata: ServerMetadata, secret: string | undefined): ClientAuth {
+  if (secret == null) {
+    return None()
+  }
+  const taken = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  const method = SECRET_METHODS.find(([name]) => taken.includes(name))
+  if (method == null) {
+    throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `takes no client secret, but ${taken.join(', ')}` })
+  }
+  return method[1](secret)
+}
+
+/** The first that it takes. */
+const SECRET_METHODS: ReadonlyArray<readonly [string, (secret: string) => ClientAuth]> = [
+  ['client_secret_basic', ClientSecretBasic],
+  ['client_secret_post', ClientSecretPost]
+]

@@ -13,6 +13,7 @@ declare module 'oidc-provider' {
       claims: Record<string, string[]>
       cookies: { keys: string[] }
       jwks: { keys: JsonWebKey[] }
+      clientAuthMethods?: string[]
       conformIdTokenClaims?: boolean
       findAccount: (context: unknown, id: string) => Account
     })

@@ -2,14 +2,14 @@ import { expect } from 'chai'
 import { verifyAttestation } from '../../../../src/attestation/verify.ts'
 import { oidcChannel } from '../../../../src/attestor/channels/oidc/oidc.ts'
 import { systemRandom } from '../../../../src/base/clock.ts'
-import { ManualClock, attestFederation, csiOf, csipAddress, evaluate } from '../../../builders/attest.ts'
+import { ManualClock, attestFederation, csiOf, csipAddress, evaluate, recordingLogger } from '../../../builders/attest.ts'
 import { NOW, csipRecord, registryWith } from '../../../builders/attestor.ts'
 import { codeOf, rejectionOf } from '../../../builders/errors.ts'
-import { Browser, testProvider } from '../../../builders/sign-in.ts'
+import { Browser, CLIENT_SECRET, testProvider } from '../../../builders/sign-in.ts'
 import type { OidcChannel, OidcChannelInit } from '../../../../src/attestor/channels/oidc/oidc.ts'
 import type { AttestChallenge } from '../../../../src/protocols/attest/index.ts'
 import type { Attestation } from '../../../builders/attest.ts'
-import type { TestProvider } from '../../../builders/sign-in.ts'
+import type { ProviderOptions, TestProvider } from '../../../builders/sign-in.ts'
 
 const bob = csiOf('acct:bob@example.com')
 const evaluation = evaluate(bob)
@@ -20,7 +20,15 @@ interface Setting {
   channel: OidcChannel
   federation: Attestation
   clock: ManualClock
+  log: string[]
   start (): Promise<AttestChallenge>
+}
+
+interface SettingOptions {
+  issuer?: string
+  prefix?: string
+  init?: Partial<OidcChannelInit>
+  provider?: ProviderOptions
 }
 
 describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
@@ -31,13 +39,16 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     stops = []
   })
 
-  async function setUp ({ issuer, prefix = '@example.com', init = {} }: { issuer?: string, prefix?: string, init?: Partial<OidcChannelInit> } = {}): Promise<Setting> {
-    const provider = await testProvider()
+  async function setUp (
+    { issuer, prefix = '@example.com', init = {}, provider: options }: SettingOptions = {}
+  ): Promise<Setting> {
+    const provider = await testProvider(options)
+    const log: string[] = []
     // the channel's clock goes with the challenge's
     const clock = new ManualClock(NOW)
     const scopes = [{ csiType: 'acct', prefix, methods: ['oidc'], mayReassign: false, issuer: issuer ?? provider.issuer }]
     const parts = { test: true, csips: [csipRecord({ addresses: [csipAddress], scopes })] }
-    const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: 'secret of csip' }], ...init }, { clock, random: systemRandom, registry: registryWith(parts) })
+    const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: CLIENT_SECRET }], ...init }, { clock, random: systemRandom, registry: registryWith(parts), logger: recordingLogger(log) })
     await channel.start()
     provider.register(channel.callbackUrl())
     stops.push(async () => { await channel.stop() }, async () => { await provider.close() })
@@ -47,6 +58,7 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
       channel,
       federation,
       clock,
+      log,
       start: async () => await federation.client.start(federation.request({ csi: bob, ...evaluation }))
     }
   }
@@ -239,16 +251,70 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     ]
     for (const [name, init, test] of settings) {
       it(name, () => {
-        const components = { clock: new ManualClock(NOW), random: systemRandom, registry: registryWith({ test }) }
+        const components = { clock: new ManualClock(NOW), random: systemRandom, registry: registryWith({ test }), logger: recordingLogger([]) }
         expect(codeOf(() => oidcChannel({ port: 0, providers: [], ...init }, components))).to.equal('ATTEST_CHANNELS_INVALID')
       })
     }
   })
 
+  describe('shows itself to the provider as its metadata says', () => {
+    for (const method of ['client_secret_basic', 'client_secret_post'] as const) {
+      it(`${method} alone`, async () => {
+        const setting = await setUp({ provider: { clientAuth: [method] } })
+        const challenge = await setting.start()
+        expect((await visit(await signIn(setting, challenge, 'bob'))).status).to.equal(200)
+      })
+    }
+
+    it('by client_secret_basic where that names none', async () => {
+      const setting = await setUp({ provider: { clientAuth: ['client_secret_basic'] } })
+      const answers = await (await fetch(`${setting.provider.issuer}/.well-known/openid-configuration`)).json() as Record<string, unknown>
+      delete answers.token_endpoint_auth_methods_supported
+      const shown: string[] = []
+      setting.provider.intercept = ({ url = '', headers }, response) => {
+        if (url.startsWith('/token')) {
+          shown.push(headers.authorization?.split(' ')[0] ?? 'none')
+        }
+        const isMetadata = url.startsWith('/.well-known/')
+        if (isMetadata) {
+          response.setHeader('content-type', 'application/json').end(JSON.stringify(answers))
+        }
+        return isMetadata
+      }
+      const challenge = await setting.start()
+      expect((await visit(await signIn(setting, challenge, 'bob'))).status).to.equal(200)
+      expect(shown).to.deep.equal(['Basic'])
+    })
+
+    it('and says at the start that a provider takes no secret', async () => {
+      const { channel } = await setUp({ provider: { clientAuth: ['none'] } })
+      const err = await rejectionOf(channel.reach?.({}) ?? Promise.resolve())
+      expect([err.code, err.detail]).to.deep.equal(['ATTEST_CHANNEL_DOWN', `${err.detail?.split(': ')[0]}: takes no client secret, but none`])
+    })
+
+    it('and tells the operator, not the person, that it is refused', async () => {
+      const setting = await setUp({ init: {} })
+      setting.provider.intercept = ({ url = '' }, response) => {
+        const isToken = url.startsWith('/token')
+        if (isToken) {
+          response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}')
+        }
+        return isToken
+      }
+      const challenge = await setting.start()
+      const { status, page } = await visit(await signIn(setting, challenge, 'bob'))
+      expect(status).to.equal(502)
+      expect(page).to.include('ATTEST_CHANNEL_DOWN')
+      const line = setting.log.find(text => text.includes('sign-in'))
+      expect(line).to.include('invalid_client')
+      expect(setting.log.join()).to.not.include('bob')
+    })
+  })
+
   it('tells when its port is taken', async () => {
     const { provider } = await setUp()
     const port = Number(new URL(provider.issuer).port)
-    const channel = oidcChannel({ port, providers: [{ issuer: provider.issuer, clientId: 'csip' }] }, { clock: new ManualClock(NOW), random: systemRandom, registry: registryWith({ test: true }) })
+    const channel = oidcChannel({ port, providers: [{ issuer: provider.issuer, clientId: 'csip' }] }, { clock: new ManualClock(NOW), random: systemRandom, registry: registryWith({ test: true }), logger: recordingLogger([]) })
     const failed = await channel.start().then(() => 'started', (err: unknown) => (err as NodeJS.ErrnoException).code)
     expect(failed).to.equal('EADDRINUSE')
   })
