@@ -17,7 +17,7 @@ import { DEFAULT_MAX_ITEMS } from '../../src/store/outbox-room.ts'
 import * as relay from '../../src/protocols/relay/constants.ts'
 import * as dpTokens from '../../src/dp/tokens/constants.ts'
 import * as tokens from '../../src/tokens/constants.ts'
-import { KiB, MiB, NAME, count, memoryOf, pace, seconds, size } from './limits/format.ts'
+import { KiB, MiB, NAME, count, memoryOf, namesOf, pace, seconds, size } from './limits/format.ts'
 import { clientLimits, csipLimits, serviceLimits } from './limits/services.ts'
 import type { Limit, LimitGroup } from './limits/format.ts'
 
@@ -83,7 +83,7 @@ function requestLimits (): readonly Limit[] {
 
 function callerLimits (): readonly Limit[] {
   const { each, all, period = 0, maxNames } = claim.HOLDER_PACE
-  const strangers = [claim.CALLER_PACE, records.READ_PACE].reduce((sum, paces) => sum + paces.strangers.maxNames + paces.parties.maxNames, 0)
+  const strangers = namesOf(claim.CALLER_PACE) + namesOf(records.READ_PACE)
   return [
     {
       names: ['protocols/records WITNESS_PACE'],
@@ -100,9 +100,9 @@ function callerLimits (): readonly Limit[] {
     },
     { names: ['protocols/records READ_PACE'], of: 'lookup keys that strangers read; parties', figure: `${pace(records.READ_PACE.strangers, 'a minute')}; ${pace(records.READ_PACE.parties, 'a minute')}`, beyond: 'RECORDS_LIMITED' },
     { names: ['protocols/claim CALLER_PACE'], of: 'claims and facts that strangers bring; parties', figure: `${pace(claim.CALLER_PACE.strangers, 'a minute')}; ${pace(claim.CALLER_PACE.parties, 'a minute')}`, beyond: 'CLAIM_LIMITED', bytes: strangers * NAME },
-    { names: ['protocols/claim HOLDER_PACE'], of: 'claims of one holder at one key', figure: `${pace({ each, all }, `in ${count(period / 60_000)} minutes`)}`, beyond: 'CLAIM_LIMITED', bytes: maxNames * NAME },
-    { names: ['protocols/relay DEFAULT_FORWARDS', 'protocols/relay DEFAULT_FORWARDS_IN_ALL', 'protocols/relay MAX_CALLERS'], of: 'sealed requests that a relay hands on for strangers; for parties', figure: `${pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute')}; ${pace({ each: relay.DEFAULT_FORWARDS, all: Infinity }, 'a minute')}`, beyond: 'RELAY_LIMITED', bytes: relay.MAX_CALLERS * NAME },
-    { names: ['protocols/relay DEFAULT_READS', 'protocols/relay DEFAULT_READS_IN_ALL', 'protocols/relay MAX_RELAYS'], of: 'replicas that a gateway asks for one relay', figure: pace({ each: relay.DEFAULT_READS, all: relay.DEFAULT_READS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_RELAYS * NAME },
+    { names: ['protocols/claim HOLDER_PACE'], of: 'claims of one holder at one key', figure: `${pace({ each, all }, `in ${count(period / 60_000)} minutes`)}`, beyond: 'CLAIM_LIMITED', bytes: 2 * maxNames * NAME },
+    { names: ['protocols/relay DEFAULT_FORWARDS', 'protocols/relay DEFAULT_FORWARDS_IN_ALL', 'protocols/relay MAX_CALLERS'], of: 'sealed requests that a relay hands on for strangers; for parties', figure: `${pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute')}; ${pace({ each: relay.DEFAULT_FORWARDS, all: Infinity }, 'a minute')}`, beyond: 'RELAY_LIMITED', bytes: 4 * relay.MAX_CALLERS * NAME },
+    { names: ['protocols/relay DEFAULT_READS', 'protocols/relay DEFAULT_READS_IN_ALL', 'protocols/relay MAX_RELAYS'], of: 'replicas that a gateway asks for one relay', figure: pace({ each: relay.DEFAULT_READS, all: relay.DEFAULT_READS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: 2 * relay.MAX_RELAYS * NAME },
     { names: ['protocols/relay MAX_IN_FLIGHT'], of: 'sealed requests of one peer under way', figure: count(relay.MAX_IN_FLIGHT), beyond: 'RPC_BUSY' },
     { names: ['dht MAX_LAG_PATIENCE'], of: 'how long a replica that lags is waited for, once most have it', figure: seconds(dht.MAX_LAG_PATIENCE), beyond: 'gets it in the background' },
     { names: ['protocols/claim MAX_WITNESS_PATIENCE'], of: 'how long a witness that lags is waited for, once enough have signed', figure: seconds(claim.MAX_WITNESS_PATIENCE), beyond: 'goes without it' },
@@ -184,7 +184,12 @@ export function limitGroups (): readonly LimitGroup[] {
   return [
     { title: 'Connections', words: 'A *host* is an IPv4 address or the /64 of an IPv6 address. A *party* is a DP, MSP or CSIP that the registry lists and that isn\'t revoked: known by its key after the handshake, and before it by the address that is listed; one that is listed by name only, or comes from elsewhere, is taken for a stranger until then.', limits: connectionLimits() },
     { title: 'Requests', words: 'Parties and strangers have shares of their own of everything: neither uses up what the other has.', limits: requestLimits() },
-    { title: 'Callers', words: 'What is left of a pace is kept as one time for each name, and forgotten when all of it is there again.', limits: callerLimits() },
+    {
+      title: 'Callers',
+      words: 'What is for all is a fair share: no host takes more of it than is left free, nor does a network (the /24 of an IPv4 address, the /48 of an IPv6 one), ' +
+      'which has half of it at most. So k that ask for ever leave a part of k + 1 to whoever comes. What was taken is forgotten little by little, 63 % of it in a minute.',
+      limits: callerLimits()
+    },
     { title: 'Facts', words: 'What lies on disk is bounded for each lookup key, and to have a key takes proof of possession.', limits: factLimits() },
     { title: 'Tokens', words: 'An evaluator has room for what may be spent: a token takes it from when it is issued until nobody can redeem it any more. Kinds of subjects have shares of their own, so that none uses up another\'s, and half of each is one epoch\'s. Where n parties are listed, n CSIPs for their people, each has one part of 2n − 1 of that for itself, whatever others draw; of the n − 1 parts for all, nobody takes more than is left free then. People who were witnessed less than 30 days ago get half of what others of the same CSIP may have.', limits: tokenLimits() },
     {

@@ -1,8 +1,11 @@
 /** The figures of docs/threat-model.md that follow from the default policy: its two tables, and the sentences beside them. */
 import { NUMBER_PLAN, WHATSAPP_PER_HOUR, enumerationBounds } from '../../src/budget/enumeration.ts'
 import { CSIP_TIER, DEFAULT_TIER, tierOf } from '../../src/budget/tiers.ts'
+import { CALLER_PACE } from '../../src/protocols/claim/constants.ts'
+import { READ_PACE } from '../../src/protocols/records/constants.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { count } from './limits/format.ts'
+import type { CallerLimits } from '../../src/base/pace.ts'
 import type { PersonTokens } from '../../src/registry/interface.ts'
 
 /** What the page speaks of; `npm run enumeration-report` takes others. */
@@ -48,6 +51,11 @@ function gain (c: number): string {
   return ((n - c) / (t - c) * t / n).toFixed(1)
 }
 
+/** Of a pace, to one host after so many networks took all that they get: half of what these left free. */
+function left ({ strangers: { each, all } }: CallerLimits, networks: number): string {
+  return count(Math.floor(Math.min(each, all / (networks + 1) / 2)))
+}
+
 function sentences (): ReadonlyArray<readonly [RegExp, string]> {
   const [number, mailbox] = [person('tel'), person('mailto')]
   return [
@@ -57,6 +65,9 @@ function sentences (): ReadonlyArray<readonly [RegExp, string]> {
     [/looks up an address book of [\d,]+ on the first day and [\d,]+ new identifiers on each later one; with a mailbox [\d,]+ and [\d,]+\./,
       `looks up an address book of ${figure(number.burst)} on the first day and ${figure(number.perEpoch)} new identifiers on each later one; ` +
       `with a mailbox ${figure(mailbox.burst)} and ${figure(mailbox.perEpoch)}.`],
+    [/a newcomer still reads [\d,]+ keys at once, of 100 [\d,]+, of 1,000 [\d,]+;\n {2}claims and facts [\d,]+, [\d,]+, [\d,]+\./,
+      `a newcomer still reads ${left(READ_PACE, 10)} keys at once, of 100 ${left(READ_PACE, 100)}, of 1,000 ${left(READ_PACE, 1_000)};\n  ` +
+      `claims and facts ${left(CALLER_PACE, 10)}, ${left(CALLER_PACE, 100)}, ${left(CALLER_PACE, 1_000)}.`],
     [/by [\d.]+ and [\d.]+ above/, `by ${gain(1)} and ${gain(COMMITTEE.threshold - 1)} above`]
   ]
 }

@@ -4,6 +4,7 @@
  * full is as good as forgotten, so nobody gets more by pushing others out.
  */
 import { isToCome } from './clock.ts'
+import { FairShare } from './fair-share.ts'
 import type { DiscoveryError } from './errors.ts'
 
 /** Milliseconds that a bucket holds, unless it says otherwise. */
@@ -123,21 +124,65 @@ export interface CallerLimits {
   readonly parties: PaceLimits
 }
 
+/** A pace for each name, and for all together one of which nobody takes more than is left free. */
+export class FairPace {
+  readonly #each: Pace
+  readonly #share: FairShare
+  readonly #limited: Limited
+
+  constructor (limits: PaceLimits, limited: Limited) {
+    this.#each = new Pace({ ...limits, all: Infinity, forgets: true }, limited)
+    this.#share = new FairShare({ ...limits, period: limits.period ?? MINUTE })
+    this.#limited = limited
+  }
+
+  /**
+   * As `Pace.take`.
+   *
+   * @param network - names of which together take no more than is left free, and half of all at most
+   */
+  take (name: string, units: number, now: number, network?: string): void {
+    const retryAfter = this.#share.wait(name, units, now, network)
+    if (retryAfter > 0) {
+      throw this.#limited({ retryAfter, detail: 'others ask as well' })
+    }
+    this.#each.take(name, units, now)
+    this.#share.take(name, units, now, network)
+  }
+}
+
 /** The same for callers of two kinds, neither of which uses up what the other has. */
 export class CallerPace {
-  readonly #strangers: Pace
-  readonly #parties: Pace
+  readonly #strangers: FairPace
+  readonly #parties: FairPace
 
   constructor ({ strangers, parties }: CallerLimits, limited: Limited) {
-    this.#strangers = new Pace(strangers, limited)
-    this.#parties = new Pace(parties, limited)
+    this.#strangers = new FairPace(strangers, limited)
+    this.#parties = new FairPace(parties, limited)
   }
 
-  /** As `Pace.take`. Peer ids cost nothing: a stranger is known by the host. */
+  /** As `FairPace.take`. Peer ids cost nothing: a stranger is known by the host, and hosts by their network. */
   take ({ peer, isListed, host }: PacedCaller, units: number, now: number): void {
-    const pace = isListed ? this.#parties : this.#strangers
-    pace.take(isListed || host == null ? peer.toString() : host, units, now)
+    if (isListed) {
+      this.#parties.take(peer.toString(), units, now)
+    } else {
+      this.#strangers.take(host ?? peer.toString(), units, now, host == null ? NOWHERE : networkOf(host))
+    }
   }
+}
+
+/** All that have no address. */
+const NOWHERE = ''
+
+/**
+ * What one customer or one rented rack has: the /24 of an IPv4 address, the /48 of an IPv6 one (RFC 6177).
+ *
+ * @param host - as the request engine names it (rpc/host.ts)
+ */
+export function networkOf (host: string): string {
+  return host.includes(':')
+    ? `${host.split(':').slice(0, 3).join(':')}::/48`
+    : `${host.split('.').slice(0, 3).join('.')}.0/24`
 }
 
 /** As the request engine tells it. */

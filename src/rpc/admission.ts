@@ -3,9 +3,14 @@
  * keep up says so at once and cheaply, and whoever asked goes elsewhere or waits.
  * Parties of the registry have a share of their own, which nobody else fills.
  */
-import { BUSY_RETRY_AFTER, LAG_RETRY_FACTOR, MAX_BUSY_RETRY_AFTER, MAX_LAG, MAX_WORKING, MAX_WORKING_LISTED, MAX_WORKING_OF_HOST } from './constants.ts'
+import {
+  BUSY_RETRY_AFTER, LAG_RETRY_FACTOR, MAX_BUSY_RETRY_AFTER, MAX_LAG, MAX_WORKING, MAX_WORKING_LISTED, MAX_WORKING_OF_HOST
+} from './constants.ts'
 import { RpcError } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'
+
+/** All that have no address. */
+const NOWHERE = ''
 
 export interface Caller {
   /** Whether the registry names it. */
@@ -16,9 +21,8 @@ export interface Caller {
 
 export class Admission {
   readonly #load: LoadMeter
-  readonly #ofHosts = new Map<string, number>()
-  #listed = 0
-  #strangers = 0
+  readonly #listed = new Places(MAX_WORKING_LISTED, MAX_WORKING_LISTED)
+  readonly #strangers = new Places(MAX_WORKING, MAX_WORKING_OF_HOST)
 
   constructor (load: LoadMeter) {
     this.#load = load
@@ -27,41 +31,60 @@ export class Admission {
   /** @returns why not; whoever may enter has to leave */
   enter ({ isListed, host }: Caller): RpcError | undefined {
     if (isListed) {
-      if (this.#listed >= MAX_WORKING_LISTED) {
-        return busy(`${this.#listed} requests of parties`)
-      }
-      this.#listed++
-      return undefined
+      return this.#listed.enter(host) ? undefined : busy(`${this.#listed.taken} requests of parties`)
     }
     const lag = this.#load.lag()
     if (lag >= MAX_LAG) {
       const retryAfter = Math.min(MAX_BUSY_RETRY_AFTER, Math.ceil(LAG_RETRY_FACTOR * lag))
       return busy(`${Math.round(lag)} ms behind`, retryAfter)
     }
-    const ofHost = host == null ? 0 : this.#ofHosts.get(host) ?? 0
-    if (this.#strangers >= MAX_WORKING || ofHost >= MAX_WORKING_OF_HOST) {
-      return busy(`${this.#strangers} requests, ${ofHost} of this host`)
-    }
-    this.#strangers++
-    if (host != null) {
-      this.#ofHosts.set(host, ofHost + 1)
-    }
-    return undefined
+    return this.#strangers.enter(host)
+      ? undefined
+      : busy(`${this.#strangers.taken} requests, ${this.#strangers.of(host)} of this host`)
   }
 
   leave ({ isListed, host }: Caller): void {
-    if (isListed) {
-      this.#listed--
-      return
+    (isListed ? this.#listed : this.#strangers).leave(host)
+  }
+}
+
+/** For requests that are worked on: no host has more of them than are free, so that few never have all. */
+class Places {
+  readonly #all: number
+  readonly #each: number
+  readonly #ofHosts = new Map<string, number>()
+  #taken = 0
+
+  constructor (all: number, each: number) {
+    this.#all = all
+    this.#each = each
+  }
+
+  get taken (): number {
+    return this.#taken
+  }
+
+  of (host = NOWHERE): number {
+    return this.#ofHosts.get(host) ?? 0
+  }
+
+  enter (host = NOWHERE): boolean {
+    const own = this.of(host) + 1
+    if (own > this.#each || own > this.#all - this.#taken - 1) {
+      return false
     }
-    this.#strangers--
-    if (host != null) {
-      const left = (this.#ofHosts.get(host) ?? 1) - 1
-      if (left === 0) {
-        this.#ofHosts.delete(host)
-      } else {
-        this.#ofHosts.set(host, left)
-      }
+    this.#taken++
+    this.#ofHosts.set(host, own)
+    return true
+  }
+
+  leave (host = NOWHERE): void {
+    this.#taken--
+    const left = this.of(host) - 1
+    if (left > 0) {
+      this.#ofHosts.set(host, left)
+    } else {
+      this.#ofHosts.delete(host)
     }
   }
 }

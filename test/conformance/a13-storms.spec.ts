@@ -172,10 +172,11 @@ describe('A13: a storm of one key is one wind', () => {
 
     it('is one for each caller, and strangers have none of what parties have', async () => {
       const pace = new ClaimPace()
-      const crowd = await Promise.all(Array.from({ length: 8 }, async () => ({ peer: await randomPeer(), isListed: false })))
+      const crowd = await Promise.all(Array.from({ length: 8 }, async (_, i) => ({ peer: await randomPeer(), isListed: false, host: `192.0.${i}.1` })))
       const all = crowd.map(caller => given(() => { pace.caller(caller, NOW) }, CALLER_PACE.strangers.each + 10))
       expect(all[0]).to.equal(CALLER_PACE.strangers.each)
-      expect(all.reduce((sum, count) => sum + count, 0)).to.equal(CALLER_PACE.strangers.all)
+      expect(all.reduce((sum, count) => sum + count, 0)).to.be.below(CALLER_PACE.strangers.all)
+      expect(Math.min(...all)).to.be.above(0)
       expect(given(() => { pace.caller({ peer: crowd[0]?.peer ?? '', isListed: true }, NOW) }, 1)).to.equal(1)
     })
   })

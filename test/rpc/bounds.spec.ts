@@ -29,9 +29,20 @@ describe('rpc/bounds: who is worked for', () => {
   it('one host has a part of what strangers have, and all of them a part of what is done', () => {
     const admission = new Admission(new Late())
     expect(enter(admission, () => STRANGER, MAX_WORKING)).to.equal(MAX_WORKING_OF_HOST)
-    expect(enter(admission, i => ({ isListed: false, host: `${i % 100}` }), MAX_WORKING)).to.equal(MAX_WORKING - MAX_WORKING_OF_HOST)
-    expect(admission.enter({ isListed: false })?.retryAfter).to.be.above(0)
-    expect(enter(admission, () => PARTY, MAX_WORKING_LISTED + 1), 'parties have their own').to.equal(MAX_WORKING_LISTED)
+    const others = enter(admission, i => ({ isListed: false, host: `${i % 100}` }), MAX_WORKING)
+    expect(others).to.be.within(0.9 * MAX_WORKING - MAX_WORKING_OF_HOST, MAX_WORKING - MAX_WORKING_OF_HOST)
+    expect(admission.enter(STRANGER)?.retryAfter).to.be.above(0)
+    const parties = enter(admission, i => ({ ...PARTY, host: `${i % 1_000}` }), MAX_WORKING_LISTED + 1)
+    expect(parties, 'parties have their own').to.be.within(0.9 * MAX_WORKING_LISTED, MAX_WORKING_LISTED)
+  })
+
+  it('of what is worked on no host has more than is free: ten that ask for ever leave a part for whoever comes', () => {
+    const admission = new Admission(new Late())
+    for (const [isListed, all, most] of [[false, MAX_WORKING, MAX_WORKING_OF_HOST], [true, MAX_WORKING_LISTED, Infinity]] as const) {
+      enter(admission, i => ({ isListed, host: `greedy ${i % 10}` }), 10 * all)
+      const newcomer = enter(admission, () => ({ isListed, host: 'newcomer' }), all)
+      expect(newcomer).to.be.at.least(Math.floor(Math.min(most, all / 11) / 2) - 1)
+    }
   })
 
   it('whoever leaves makes room', () => {

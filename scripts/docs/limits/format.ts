@@ -1,4 +1,6 @@
 /** A row of docs/limits.md, and how its figures are written. */
+import type { CallerLimits } from '../../../src/base/pace.ts'
+
 export const KiB = 1024
 export const MiB = 1024 * KiB
 /** Bytes of a name and its numbers in a map. */
@@ -28,6 +30,9 @@ export const seconds = (ms: number): string => ms % 1_000 === 0 ? `${count(ms / 
 export const size = (bytes: number): string => bytes >= MiB ? `${count(bytes / MiB)} MiB` : `${count(bytes / KiB)} KiB`
 export const pace = ({ each, all }: { readonly each: number, readonly all: number }, per: string): string =>
   `${count(each)} for each${all === Infinity ? '' : `, ${count(all)} for all`}, ${per}`
+
+/** Of a stranger three: its pace, what it took, what its network took. */
+export const namesOf = ({ strangers, parties }: CallerLimits): number => 3 * strangers.maxNames + parties.maxNames
 
 export function memoryOf (limits: readonly Limit[]): number {
   return limits.reduce((sum, { bytes = 0 }) => sum + bytes, 0)

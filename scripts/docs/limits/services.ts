@@ -6,7 +6,7 @@ import { MAX_INBOUND_LENGTH } from '../../../src/protocols/invalidation/constant
 import * as registry from '../../../src/protocols/registry/constants.ts'
 import { UNPAID_LIMITS } from '../../../src/protocols/relay/constants.ts'
 import { REFUSAL_LIMITS } from '../../../src/protocols/tokens/constants.ts'
-import { count, NAME, pace, size } from './format.ts'
+import { count, NAME, namesOf, pace, size } from './format.ts'
 import { figureOf } from './constants.ts'
 import type { Limit } from './format.ts'
 
@@ -51,7 +51,14 @@ export function serviceLimits (): readonly Limit[] {
       of: 'newer versions of the registry that are verified for strangers; for parties',
       figure: `${pace(strangers, 'a minute')}; ${pace(parties, 'a minute')}`,
       beyond: 'REGISTRY_SHOW_LIMITED',
-      bytes: (strangers.maxNames + parties.maxNames) * NAME
+      bytes: namesOf(registry.SHOW_LIMITS) * NAME
+    },
+    {
+      names: ['protocols/registry GIVE_LIMITS', 'protocols/registry GIVEN_AT_ONCE'],
+      of: `parts of ${size(registry.GIVEN_AT_ONCE)} of the registry, one an answer at least, for strangers; for parties`,
+      figure: `${pace(registry.GIVE_LIMITS.strangers, 'a minute')}; ${pace(registry.GIVE_LIMITS.parties, 'a minute')}`,
+      beyond: 'REGISTRY_LIMITED',
+      bytes: namesOf(registry.GIVE_LIMITS) * NAME
     },
     counted('protocols/registry FETCHES_AT_ONCE', 'peers from which a claimed newer version is fetched at once',
       'the request goes on without it'),

@@ -1,6 +1,6 @@
 /** How much is worked on for one caller, and for one holder at one key. */
 import { toString } from 'uint8arrays/to-string'
-import { CallerPace, Pace } from '../../base/pace.ts'
+import { CallerPace, FairPace } from '../../base/pace.ts'
 import { CALLER_PACE, HOLDER_PACE } from './constants.ts'
 import { ClaimError } from './errors.ts'
 import type { PacedCaller, Limited } from '../../base/pace.ts'
@@ -10,7 +10,7 @@ const limited: Limited = options => new ClaimError('CLAIM_LIMITED', options)
 
 export class ClaimPace {
   readonly #callers = new CallerPace(CALLER_PACE, limited)
-  readonly #holderPace = new Pace(HOLDER_PACE, limited)
+  readonly #holderPace = new FairPace(HOLDER_PACE, limited)
 
   /** Before a request is looked at. @throws ClaimError `CLAIM_LIMITED` */
   caller (caller: PacedCaller, now: number): void {

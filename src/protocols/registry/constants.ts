@@ -52,8 +52,19 @@ export const FETCHES_AT_ONCE = 2
 /** What a node takes the trouble to verify, in a minute: a version comes once in days. */
 export const SHOW_LIMITS: CallerLimits = {
   strangers: { each: 6, all: 60, maxNames: 4_096 },
-  parties: { each: 30, all: 600, maxNames: 4_096 }
+  parties: { each: 30, all: Infinity, maxNames: 4_096 }
 }
+
+/**
+ * What a node gives of the registry in a minute, in parts of 64 KiB, each answer one at least: those behind
+ * one address look every few minutes, or every 15 s where they were cut off.
+ */
+export const GIVE_LIMITS: CallerLimits = {
+  strangers: { each: 2_000, all: 20_000, maxNames: 10_000 },
+  // as many as the registry lists
+  parties: { each: 4_000, all: Infinity, maxNames: 4_096 }
+}
+export const GIVEN_AT_ONCE = 64 * 1024
 
 /** Rounds in which each operator is asked once: an hour of refreshes. */
 export const ROUNDS_FOR_ALL = 12

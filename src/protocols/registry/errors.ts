@@ -15,6 +15,12 @@ export const REGISTRY_PROTOCOL_ERRORS = {
     sentence: 'The kept versions of the registry are incomplete or do not follow from the anchor.',
     remedy: 'Check the configured anchor; if it is right, remove the kept versions and start from a registry file.'
   },
+  REGISTRY_LIMITED: {
+    kind: 'limited',
+    verdict: 'caller',
+    sentence: 'More of the registry was asked for than a discovery provider gives in a minute.',
+    remedy: 'Ask again after the time given in retryAfter, or ask another discovery provider.'
+  },
   REGISTRY_SHOW_LIMITED: {
     kind: 'limited',
     verdict: 'ignore',

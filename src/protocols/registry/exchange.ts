@@ -13,7 +13,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { lruMap } from '../../base/lru.ts'
 import { CallerPace } from '../../base/pace.ts'
 import {
-  EXCHANGE_PATIENCE, FETCHES_AT_ONCE, MAX_VAIN, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW,
+  EXCHANGE_PATIENCE, FETCHES_AT_ONCE, GIVEN_AT_ONCE, GIVE_LIMITS, MAX_VAIN, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW,
   SHOW_AGAIN_INTERVAL, SHOW_AGAIN_LONGEST, SHOW_LIMITS
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
@@ -21,7 +21,7 @@ import { answerNewest, fitting } from './handler.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { RegistryKeeper, VersionExchangeComponents, VersionExchangeInit } from './interface.ts'
-import type { ShowRequest, ShowResponse } from './pb/messages.ts'
+import type { NewestRequest, NewestResponse, ShowRequest, ShowResponse } from './pb/messages.ts'
 import type { RegistryVersions, Rpc, RpcContext, RpcProtocol, RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
@@ -41,6 +41,7 @@ export class VersionExchange implements RegistryVersions {
   /** By peer id: shown right now. */
   readonly #showing = new Map<string, Promise<boolean>>()
   readonly #pace = new CallerPace(SHOW_LIMITS, options => new RegistryProtocolError('REGISTRY_SHOW_LIMITED', options))
+  readonly #giving = new CallerPace(GIVE_LIMITS, options => new RegistryProtocolError('REGISTRY_LIMITED', options))
 
   constructor ({ clock, logger, onHeard }: VersionExchangeComponents, { isParty = false }: VersionExchangeInit) {
     this.#clock = clock
@@ -59,8 +60,7 @@ export class VersionExchange implements RegistryVersions {
 
   /** To be called before the engine starts, by parties of the registry. @param signer - of a DP */
   serve (rpc: Pick<Rpc, 'handle'>, signer?: FederationSigner): void {
-    const clock = this.#clock
-    rpc.handle(REGISTRY_PROTOCOL, NEWEST, async request => await answerNewest({ keeper: this.#opened, clock, signer }, request))
+    rpc.handle(REGISTRY_PROTOCOL, NEWEST, async (request, caller) => await this.#give(request, caller, signer))
     rpc.handle(REGISTRY_PROTOCOL, SHOW, async (request, caller) => await this.#take(request, caller))
   }
 
@@ -160,6 +160,19 @@ export class VersionExchange implements RegistryVersions {
     } finally {
       patience.clear()
     }
+  }
+
+  /** A look costs a part, and what is found as many as it is long. */
+  async #give (request: NewestRequest, caller: RpcContext, signer?: FederationSigner): Promise<NewestResponse> {
+    const now = steadyNow(this.#clock)
+    this.#giving.take(caller, 1, now)
+    const answer = await answerNewest({ keeper: this.#opened, clock: this.#clock, signer }, request)
+    const length = answer.versions.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    const more = Math.ceil(length / GIVEN_AT_ONCE) - 1
+    if (more > 0) {
+      this.#giving.take(caller, more, now)
+    }
+    return answer
   }
 
   /** Root signatures are verified before anything else moves. */

@@ -19,7 +19,7 @@ export const FORWARD_TIMEOUT = 15_000
 export const MAX_IN_FLIGHT = 64
 /** Requests that a relay hands on for one caller in a minute: a read or two a second for each of several users of a host. */
 export const DEFAULT_FORWARDS = 6_000
-/** Requests that a relay hands on for all callers together in a minute: half a core's work. */
+/** For all strangers together, of whom none takes more than is left free: half a core's work. */
 export const DEFAULT_FORWARDS_IN_ALL = 60_000
 /** Requests of one caller to one target, a minute, whose tokens or elements were worth nothing: by accident that happens once. */
 export const UNPAID_LIMITS: PaceLimits = { each: 2, all: Infinity, maxNames: 10_000 }
@@ -27,7 +27,7 @@ export const UNPAID_LIMITS: PaceLimits = { each: 2, all: Infinity, maxNames: 10_
 export const MAX_CALLERS = 10_000
 /** Reads at replicas that a gateway makes for one relay in a minute: what a relay hands on, at replicas enough for a key each. */
 export const DEFAULT_READS = 120_000
-/** And for all relays together: a core's work. */
+/** And for all relays together, of which none takes more than it leaves free: a core's work. */
 export const DEFAULT_READS_IN_ALL = 240_000
 /** Relays that are counted at once: more than a registry lists DPs of. */
 export const MAX_RELAYS = 10_000

@@ -9,10 +9,13 @@ import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
-import { Pace } from '../../base/pace.ts'
+import { FairPace } from '../../base/pace.ts'
 import { Laggards } from '../../base/laggards.ts'
 import { untilMost } from '../../base/until-most.ts'
-import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, SILENCE_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
+import {
+  DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, SILENCE_PATIENCE,
+  STRAGGLER_PATIENCE
+} from './constants.ts'
 import { timeToAsk } from './deadline.ts'
 import { RelayError } from './errors.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
@@ -106,7 +109,7 @@ export function gatewayHandler (
   { registry, clock, read, lags, timer = systemTimer, laggards = new Laggards(clock) }: GatewayComponents,
   { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}
 ): SealedHandler {
-  const pace = new Pace(
+  const pace = new FairPace(
     { each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS }, options => new RelayError('RELAY_LIMITED', options))
   return async (content, { relay, signal, remaining }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)

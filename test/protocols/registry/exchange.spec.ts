@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { defaultLogger } from '@libp2p/logger'
-import { MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW, SHOW_LIMITS } from '../../../src/protocols/registry/constants.ts'
+import {
+  GIVEN_AT_ONCE, GIVE_LIMITS, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW, SHOW_LIMITS
+} from '../../../src/protocols/registry/constants.ts'
 import { VersionExchange } from '../../../src/protocols/registry/index.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../../src/registry/build.ts'
 import { ECHO, engines, TEST_PROTOCOL } from '../../builders/engines.ts'
@@ -8,8 +10,9 @@ import { rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
 import { NOW, buildTestRegistry } from '../../builders/registry.ts'
 import { keeperOf } from './network.ts'
+import type { PacedCaller } from '../../../src/base/pace.ts'
 import type { RegistryKeeper } from '../../../src/protocols/registry/index.ts'
-import type { ShowRequest } from '../../../src/protocols/registry/pb/messages.ts'
+import type { NewestRequest, NewestResponse, ShowRequest } from '../../../src/protocols/registry/pb/messages.ts'
 import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
 import type { RpcProtocol } from '../../../src/rpc/interface.ts'
 import type { Side } from '../../builders/engines.ts'
@@ -207,6 +210,31 @@ describe('protocols/registry/exchange', () => {
     }
     expect(codes.at(-2)).to.equal('MESSAGE_MALFORMED')
     expect(codes.at(-1)).to.equal('REGISTRY_SHOW_LIMITED')
+  })
+
+  it('no more is given to a stranger than so much a minute, by length; others and parties are served meanwhile', async () => {
+    const { keeper } = await keeperOf({ anchor, initial: first.bytes, now: () => NOW })
+    await keeper.advance(chain.slice(1).map(({ bytes }) => bytes))
+    const large = new Uint8Array(2 * GIVEN_AT_ONCE)
+    const long = { current: () => keeper.current(), after: async () => [large, large] }
+    for (const [from, parts] of [[keeper, 1], [long, 4]] as const) {
+      const versions = new VersionExchange({ clock: { now: () => NOW }, logger: defaultLogger() }, {})
+      versions.open(from as RegistryKeeper)
+      let newest: (request: NewestRequest, caller: PacedCaller) => Promise<NewestResponse> = async () => expect.fail()
+      versions.serve({ handle: (_protocol, method, handler) => { newest = method.id === NEWEST.id ? handler as unknown as typeof newest : newest } })
+      const caller = { peer: 'somebody', host: '192.0.2.1', isListed: false }
+      let given = 0
+      const limited = await rejectionOf((async () => {
+        for (;; given++) {
+          await newest({ haveVersion: 1, newestOnly: false }, caller)
+        }
+      })())
+      expect(limited).to.include({ code: 'REGISTRY_LIMITED', kind: 'limited' })
+      expect(given).to.be.within(Math.floor(GIVE_LIMITS.strangers.each / parts) - 1, GIVE_LIMITS.strangers.each / parts)
+      for (const other of [{ ...caller, host: '198.51.100.1' }, { ...caller, isListed: true }]) {
+        expect((await newest({ haveVersion: 1, newestOnly: false }, other)).newestVersion).to.equal(LATEST)
+      }
+    }
   })
 
   it('a node that is no DP shows versions, and gives no word on what is newest', async () => {

@@ -76,8 +76,8 @@ describe('protocols/relay/handler', () => {
       expect(made.served).to.have.length(6)
     })
 
-    it('hands on no more for many callers together than it can', async () => {
-      const { made, sealed, forward } = await world({ init: { maxForwardsInAll: 2 } })
+    it('hands on for many callers of one network no more than a part of what it can', async () => {
+      const { made, sealed, forward } = await world({ init: { maxForwardsInAll: 6 } })
       const [one, two, three] = made.test.msps.map(({ peerId }) => peerId)
       await forward((await sealed()).bytes, { as: one })
       await forward((await sealed()).bytes, { as: two })
