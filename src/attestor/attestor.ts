@@ -96,7 +96,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     { role: 'csip', id: csipId, publicKey: signer.publicKey },
     { registry: keeper, clock, log })
   const oprf = await csipOprf({ ...shared, csipId, past: clockWatch.past, onFault: fault => { peers.fault(fault) } })
-  const known = await openKnown({ ...shared, csipId, oprf }, options)
+  const known = await openKnown({ ...shared, csipId, oprf, past: clockWatch.past }, options)
   const book = known.assignments?.book
   const sealingKey = await partyHpkePair(seed)
   const attest = attestServer({ ...options, channels })({ ...shared, oprf, journal, assignments: book, sealingKey })

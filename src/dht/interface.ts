@@ -137,8 +137,8 @@ export interface PublisherComponents {
   registry: RegistrySource
   gate: Gate
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   logger: ComponentLogger
   /** Entries and other facts that replicas don't have yet. */
   queue: KeyValueStore

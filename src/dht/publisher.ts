@@ -271,7 +271,7 @@ export class Publisher implements PublisherInterface {
 
   /** What is still worth bringing to this replica; the rest is forgotten. */
   async #waiting (dp: DpRecord): Promise<readonly Publishable[]> {
-    const { registry: source, clock, past = clock, gate } = this.#components
+    const { registry: source, clock, past, gate } = this.#components
     const [registry, now] = [source.current(), clock.now()]
     const waiting: Publishable[] = []
     const gone: QueueRow[] = []
@@ -316,7 +316,7 @@ export class Publisher implements PublisherInterface {
 
   /** What else a replica says of a fact, it says again. */
   #refusal ({ issuedAt }: Pick<Publishable, 'issuedAt'>, code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
-    const { clock, past = clock } = this.#components
+    const { clock, past } = this.#components
     const isBriefly = code === BRIEFLY_PASSING && past.now() < issuedAt + DISPUTE_PATIENCE
     return { code, again: isBriefly || PASSING.includes(code) }
   }

@@ -22,8 +22,8 @@ export const MAX_SPANS = 4_096
 export interface FreshTimeComponents {
   readonly gate: Pick<Gate, 'standing'>
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly log: Logger
   /** A namespace of its own. */
   readonly store: KeyValueStore
@@ -129,7 +129,7 @@ export class FreshTime {
   }
 
   #forget (): void {
-    const { clock, past = clock } = this.#components
+    const { clock, past } = this.#components
     const until = past.now() - REMEMBERED
     const old = this.#spans.filter(({ to }) => to < until).length
     const first = Math.max(old, this.#spans.length - MAX_SPANS)

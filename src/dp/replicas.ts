@@ -22,8 +22,8 @@ export interface DpReplicasComponents {
   readonly gate: Gate
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly logger: ComponentLogger
   /** The DP's libp2p key: signs receipts. */
   readonly signer: FederationSigner

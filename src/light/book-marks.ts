@@ -28,8 +28,8 @@ export interface BookMarksComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
 }
 
 /**
@@ -37,7 +37,7 @@ export interface BookMarksComponents {
  *
  * @param secret - 32 bytes; MUST stay secret, and the same for marks to be found again
  */
-export async function openBookMarks ({ store, clock, past = clock }: BookMarksComponents, secret: Uint8Array): Promise<BookMarks> {
+export async function openBookMarks ({ store, clock, past }: BookMarksComponents, secret: Uint8Array): Promise<BookMarks> {
   let came = 0
   const prune = async (): Promise<void> => {
     for await (const [key, value] of store.iterate()) {

@@ -48,8 +48,8 @@ export interface EvaluationCacheComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
 }
 
@@ -60,7 +60,7 @@ export interface EvaluationCacheComponents {
  * @param max - how many identifiers @default 100_000
  */
 export async function openEvaluationCache (
-  { store, registry, clock, past = clock, random }: EvaluationCacheComponents,
+  { store, registry, clock, past, random }: EvaluationCacheComponents,
   sealing: Uint8Array,
   max = MAX_EVALUATIONS
 ): Promise<EvaluationCache> {

@@ -22,8 +22,8 @@ export interface EvaluationsComponents extends Pick<TokenPayerComponents, 'walle
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend

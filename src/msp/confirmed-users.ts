@@ -29,8 +29,8 @@ export interface ConfirmedUsersComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
 }
 
@@ -40,7 +40,7 @@ export interface KnownUsers extends ConfirmedUsers {
 }
 
 /** Lookup keys are of one federation. @param key - 32 bytes, of `usersSecret` */
-export function confirmedUsers ({ store, clock, past = clock, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
+export function confirmedUsers ({ store, clock, past, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
   const macOf = (...parts: readonly Uint8Array[]): Uint8Array =>
     new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())
   const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array => concat([macOf(lookupKey), macOf(lookupKey, holderKey)])

@@ -28,8 +28,8 @@ export interface MspServiceComponents {
   /** Keeps whom it confirmed, and what they were told, in namespaces of their own. */
   readonly store: Store
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend

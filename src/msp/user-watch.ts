@@ -47,8 +47,8 @@ export interface UserWatchComponents {
   /** Of a dispute, also where the DP that follows it tells nobody. @default only that DP tells of it */
   readonly notify?: NonNullable<MspBackend['notify']>
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   /** @default the runtime's timers */
   readonly timer?: Timer
   readonly log: Logger
@@ -76,7 +76,7 @@ interface Watched {
 }
 
 export function userWatch (components: UserWatchComponents, { secret, interval = DEFAULT_WATCH_INTERVAL }: UserWatchInit): Part {
-  const { users, reader, registry: source, store, alert, notify, clock, past = clock, timer = systemTimer, log } = components
+  const { users, reader, registry: source, store, alert, notify, clock, past, timer = systemTimer, log } = components
   const memory = new ReadMemory()
 
   /** 16 bytes for each thing that can be told, and where it is remembered; a lookup key is of one federation. */

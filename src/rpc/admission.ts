@@ -31,7 +31,7 @@ export class Admission {
   /** @returns why not; whoever may enter has to leave */
   enter ({ isListed, host }: Caller): RpcError | undefined {
     if (isListed) {
-      return this.#listed.enter(host) ? undefined : busy(`${this.#listed.taken} requests of parties`)
+      return this.#listed.enter(host) ? undefined : busy(`${this.#listed.working} requests of parties`)
     }
     const lag = this.#load.lag()
     if (lag >= MAX_LAG) {
@@ -40,7 +40,7 @@ export class Admission {
     }
     return this.#strangers.enter(host)
       ? undefined
-      : busy(`${this.#strangers.taken} requests, ${this.#strangers.of(host)} of this host`)
+      : busy(`${this.#strangers.working} requests, ${this.#strangers.of(host)} of this host`)
   }
 
   leave ({ isListed, host }: Caller): void {
@@ -53,15 +53,15 @@ class Places {
   readonly #all: number
   readonly #each: number
   readonly #ofHosts = new Map<string, number>()
-  #taken = 0
+  #working = 0
 
   constructor (all: number, each: number) {
     this.#all = all
     this.#each = each
   }
 
-  get taken (): number {
-    return this.#taken
+  get working (): number {
+    return this.#working
   }
 
   of (host = NOWHERE): number {
@@ -70,16 +70,16 @@ class Places {
 
   enter (host = NOWHERE): boolean {
     const own = this.of(host) + 1
-    if (own > this.#each || own > this.#all - this.#taken - 1) {
+    if (own > this.#each || own > this.#all - this.#working - 1) {
       return false
     }
-    this.#taken++
+    this.#working++
     this.#ofHosts.set(host, own)
     return true
   }
 
   leave (host = NOWHERE): void {
-    this.#taken--
+    this.#working--
     const left = this.of(host) - 1
     if (left > 0) {
       this.#ofHosts.set(host, left)

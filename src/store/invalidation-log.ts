@@ -38,8 +38,8 @@ export interface InvalidationLogComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
 }
 
 export interface InvalidationLogInit {
@@ -190,7 +190,7 @@ class Log implements InvalidationLog {
   }
 
   async prune (): Promise<number> {
-    const { clock, past = clock, registry, store } = this.#components
+    const { clock, past, registry, store } = this.#components
     const end = boundOf(Math.max(0, past.now() - lifetimeOf(registry.current().policy)))
     let forgotten = 0
     for (;;) {

@@ -54,7 +54,7 @@ export async function startObserver ({ federation, clock, random, known }: Obser
   await peer.start()
   const { rpc } = peer.services
   const registry: RegistrySource = { current: () => federation.registry, onUpdate: () => () => {} }
-  const asks = { rpc, registry, voprf: await loadSodium(), clock, random, logger }
+  const asks = { rpc, registry, voprf: await loadSodium(), clock, past: clock, random, logger }
   const oprf = oprfClient()({ ...asks, payments: await memoryPayer(asks) })
   const records = recordsClient()({ rpc, registry, clock })
 

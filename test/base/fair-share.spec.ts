@@ -9,40 +9,40 @@ const limits = { all: ALL, period: MINUTE, maxNames: 10_000 }
 
 /** Takes all that there is, one by one. @returns how much that was */
 function drain (share: FairShare, name: string, now: number, network?: string): number {
-  let taken = 0
+  let given = 0
   while (share.wait(name, 1, now, network) === 0) {
     share.take(name, 1, now, network)
-    taken++
+    given++
   }
-  return taken
+  return given
 }
 
 describe('base/fair-share', () => {
   for (const greedy of [1, 3, 10, 100]) {
     it(`of what is for all ${greedy} that ask for ever take a part each, and leave one for whoever comes`, () => {
       const share = new FairShare(limits)
-      const taken = Array.from({ length: greedy }, () => 0)
+      const given = Array.from({ length: greedy }, () => 0)
       for (let more = true; more;) {
         more = false
         for (let i = 0; i < greedy; i++) {
           if (share.wait(`${i}`, 1, NOW) === 0) {
             share.take(`${i}`, 1, NOW)
-            taken[i] = (taken[i] ?? 0) + 1
+            given[i] = (given[i] ?? 0) + 1
             more = true
           }
         }
       }
       const part = ALL / (greedy + 1)
-      expect(Math.min(...taken)).to.be.at.least(Math.floor(part) - 1)
-      expect(Math.max(...taken)).to.be.at.most(Math.ceil(part))
+      expect(Math.min(...given)).to.be.at.least(Math.floor(part) - 1)
+      expect(Math.max(...given)).to.be.at.most(Math.ceil(part))
       expect(drain(share, 'newcomer', NOW)).to.be.at.least(Math.floor(part / 2) - 1)
     })
   }
 
   it('whoever asks most often has no more of what flows back than who asks now and then', () => {
     const share = new FairShare(limits)
-    const taken = new Map<string, number>()
-    const take = (name: string, now: number): void => { taken.set(name, (taken.get(name) ?? 0) + drain(share, name, now)) }
+    const given = new Map<string, number>()
+    const take = (name: string, now: number): void => { given.set(name, (given.get(name) ?? 0) + drain(share, name, now)) }
     for (let second = 0; second < 600; second++) {
       for (let i = 0; i < 10; i++) {
         take(`greedy ${i}`, NOW + second * 1_000)
@@ -53,12 +53,12 @@ describe('base/fair-share', () => {
     }
     // five minutes of a twelfth of what flows in
     const fair = 5 * ALL / 12
-    expect(taken.get('now and then')).to.be.within(0.5 * fair, 1.5 * fair)
+    expect(given.get('now and then')).to.be.within(0.5 * fair, 1.5 * fair)
   })
 
   it('those of one network have half of all at most, and share it', () => {
     const share = new FairShare(limits)
-    const rack = Array.from({ length: 200 }, (_, i) => drain(share, `rack ${i}`, NOW, 'rack')).reduce((sum, taken) => sum + taken, 0)
+    const rack = Array.from({ length: 200 }, (_, i) => drain(share, `rack ${i}`, NOW, 'rack')).reduce((sum, given) => sum + given, 0)
     expect(rack).to.be.at.most(ALL / 2)
     expect(drain(share, 'elsewhere', NOW, 'elsewhere')).to.be.at.least(ALL / 8)
   })

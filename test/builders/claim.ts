@@ -206,7 +206,7 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
   const conflicts = testConflicts()
-  claimServer(init)({ gate, rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
+  claimServer(init)({ gate, rpc, registry: test.source, clock, past: clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {

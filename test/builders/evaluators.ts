@@ -142,7 +142,7 @@ export async function evaluators (
       return oprfClient(init)({ ...asks, timer, payments: freePayments, ...components })
     },
     payer: async (peer = STRANGER, proof, payerInit) => {
-      const asks = { rpc: network.node(peer), registry, voprf, clock, random: seededRandom(`payer ${clients++}`), logger }
+      const asks = { rpc: network.node(peer), registry, voprf, clock, past: clock, random: seededRandom(`payer ${clients++}`), logger }
       return await memoryPayer({ ...asks, ...proof == null ? {} : { proof: async () => proof } }, payerInit)
     }
   }

@@ -70,7 +70,7 @@ export async function deskOf (id: string, { registry = alter(federation().regist
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
   const timers = new Set<{ readonly ms: number, readonly callback: () => void }>()
   const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
-  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
   const claims = store.namespace('claims')
   for (const lookupKey of holds) {
     await claims.put(concat([fromString('key/'), lookupKey, fromString('/slot')]), new Uint8Array(0))

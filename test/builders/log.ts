@@ -43,5 +43,5 @@ export interface TestLog {
 export async function testLog (options: InvalidationLogInit & { federation?: TestRegistry, store?: KeyValueStore } = {}): Promise<TestLog> {
   const { federation: test = federation(), store = memoryStore().namespace('invalidations'), ...init } = options
   const clock = { time: NOW, now () { return this.time } }
-  return { log: await openInvalidationLog({ store, registry: test.source, clock }, init), store, clock }
+  return { log: await openInvalidationLog({ store, registry: test.source, clock, past: clock }, init), store, clock }
 }

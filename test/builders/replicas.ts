@@ -115,7 +115,7 @@ async function startNode (privateKey: PrivateKey, seed: Uint8Array | undefined, 
   const logger = defaultLogger()
   const signer = signerIn(testFederationId(options.registry), signerFromSeed(seed ?? privateKey.raw.subarray(0, 32)))
   const id = privateKey.publicKey.toString()
-  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
   const kad = dhtServices({ registry: source, clock, records: store.records, intake: server ? intake : undefined, cache: intake.cache, ...options.kad })
   const libp2p: TestLibp2p = await createLibp2p({
     start: false,
@@ -134,10 +134,10 @@ async function startNode (privateKey: PrivateKey, seed: Uint8Array | undefined, 
       dht: kad.dht
     }
   })
-  const local = server ? recordsServer()({ gate: openGate, rpc: libp2p.services.rpc, registry: source, clock, logger, signer, store, intake, invalidationLog: { at: async () => [] } }) : undefined
+  const local = server ? recordsServer()({ gate: openGate, rpc: libp2p.services.rpc, registry: source, clock, past: clock, logger, signer, store, intake, invalidationLog: { at: async () => [] } }) : undefined
   const client = recordsClient()({ rpc: libp2p.services.rpc, registry: source, clock, local })
   const reader = recordReader({ repair: server, ...options.reader })({ records: client, registry: source, clock, logger, cache: intake.cache })
-  const publisher = recordPublisher(options.publisher)({ gate: openGate, records: client, registry: source, clock, logger, queue: store.namespace('publish-queue') })
+  const publisher = recordPublisher(options.publisher)({ gate: openGate, records: client, registry: source, clock, past: clock, logger, queue: store.namespace('publish-queue') })
   const walk = new Walk({ dht: libp2p.services.dht, gate: kad.gate, connectionManager: connectionManagerOf(libp2p), peerId: libp2p.peerId, registry: source, clock, cache: intake.cache })
   await libp2p.start()
   reader.start()

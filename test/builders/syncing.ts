@@ -72,7 +72,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
       }
       const { id } = dp
       const random = seededRandom(`sync ${made++}`)
-      const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+      const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
       const life = await openWholeness({
         id,
         signer: signerOf(id),

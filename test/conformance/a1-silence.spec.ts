@@ -51,7 +51,7 @@ describe('A1: whoever is no voice at a key strikes nothing by silence', () => {
   })
 
   it('at a replica', async () => {
-    const intake = recordIntake({ id: voices[0] ?? '' })({ gate: openGate, registry: fixedSource(large.registry), clock, records: memoryStore().records })
+    const intake = recordIntake({ id: voices[0] ?? '' })({ gate: openGate, registry: fixedSource(large.registry), clock, past: clock, records: memoryStore().records })
     const { facts } = await intake.take(RecordSet.of(bobLookupKey, [], [parseDispute(asked), parseFact('invalidation', attack)]))
     expect(facts).to.deep.equal(['RULING_NOT_A_VOICE', undefined])
   })

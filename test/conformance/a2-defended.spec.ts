@@ -33,8 +33,8 @@ describe('A2: a holder who defended is not struck as silent', () => {
     const store = memoryStore()
     const clock = { time: day(0) + 1, now () { return this.time } }
     const [source, us] = [fixedSource(registry), party(test.dps, 0)]
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
-    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] } })
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
+    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] } })
     const { receipt } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [asked]).bytes.slice() }] }, us.id)
     await store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, entries, facts))
     clock.time = eighth

@@ -40,9 +40,9 @@ describe('A2: variants', () => {
     const store = memoryStore()
     const clock = { time: about.issuedAt + 1, now () { return this.time } }
     const [source, us] = [fixedSource(registry), party(test.dps, 0)]
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
     const server = recordsServer()({
-      gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
+      gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
     })
     const items = [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [about]).bytes.slice() }]
     const { receipt } = await server.merge({ items }, us.id)

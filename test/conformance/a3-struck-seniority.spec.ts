@@ -37,10 +37,10 @@ describe('A3: struck seniority does not come back', () => {
   async function witness (now: number, { known, at, request }: Asked = { known: strike, at: day(20), request: asking(renewal, attestation, witnesses) }): Promise<WitnessResponse> {
     const [store, us] = [memoryStore(), party(test.dps, 1)]
     const clock = { time: at, now () { return this.time } }
-    const log = await openInvalidationLog({ store: store.namespace('invalidations'), registry: source, clock })
+    const log = await openInvalidationLog({ store: store.namespace('invalidations'), registry: source, clock, past: clock })
     await log.add([verifyInvalidation(known, { registry: test.registry, now: at })])
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
-    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: log })
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
+    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: log })
     clock.time = now
     await log.prune()
     return await server.witness(request, us.id)

@@ -39,7 +39,7 @@ describe('dht/merge-datastore', () => {
 
   function bench ({ at = registry, client = false } = {}): { datastore: MergeDatastore, put: (set: RecordSet, peer?: PeerId) => Promise<unknown>, stored: () => Promise<RecordSet | undefined>, caller: Caller } {
     const [store, source, caller] = [memoryStore(), new TestSource(at), new Caller()]
-    const intake = recordIntake({ id: us })({ gate: openGate, registry: source, clock, records: store.records })
+    const intake = recordIntake({ id: us })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
     const datastore = new MergeDatastore({ records: store.records, registry: source, caller, ...(client ? {} : { intake }) })
     const put = async (set: RecordSet, peer?: PeerId): Promise<unknown> => peer == null ? await datastore.put(keyFor(set.lookupKey), record(set)) : await caller.run(peer, async () => await datastore.put(keyFor(set.lookupKey), record(set)))
     return {
@@ -115,7 +115,7 @@ describe('dht/merge-datastore', () => {
     expect(late.now).to.be.above(genuineEntry.expiresAt)
     const store = memoryStore()
     const source = new TestSource(registry)
-    const datastore = new MergeDatastore({ records: store.records, registry: source, caller: new Caller(), intake: recordIntake({ id: us })({ gate: openGate, registry: source, clock: { now: () => late.now }, records: store.records }) })
+    const datastore = new MergeDatastore({ records: store.records, registry: source, caller: new Caller(), intake: recordIntake({ id: us })({ gate: openGate, registry: source, clock: { now: () => late.now }, past: { now: () => late.now }, records: store.records }) })
     await datastore.put(keyFor(bobLookupKey), record(mapping))
     expect(await store.records.get(bobLookupKey)).to.equal(undefined)
   })

@@ -68,7 +68,7 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
   }
   const made: Bench = {
     publisher: new Publisher({
-      gate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger: silentLogger, queue, timer
+      gate, records: { merge, digest: async () => new Set() }, registry: source, clock, past: clock, logger: silentLogger, queue, timer
     }, { queue: room }),
     source,
     clock,

@@ -67,7 +67,7 @@ function setup (code: (dp: string) => string | Error | undefined): { publisher: 
   const timer = new ManualTimer()
   const clock = { time: NOW, now () { return this.time } }
   const source = new TestSource(federation().registry)
-  const publisher = new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
+  const publisher = new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, past: clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
   return { publisher, calls, timer, clock, source }
 }
 
@@ -171,7 +171,7 @@ describe('dht/publisher: a refresh', () => {
         }
       },
       registry: source,
-      clock: { now: () => NOW },
+      clock: { now: () => NOW }, past: { now: () => NOW },
       logger,
       queue: memoryStore().namespace('publish-queue'),
       timer: new ManualTimer()

@@ -19,7 +19,7 @@ describe('dp/fresh-time: for how long a DP stood fresh', () => {
 
   const closed = async (): Promise<FreshTime> => await FreshTime.open({
     gate: { standing: () => freshStanding({ state }) },
-    clock: { now: () => now },
+    clock: { now: () => now }, past: { now: () => now },
     log: silentLogger.forComponent('test'),
     store,
     timer: { after: () => () => {} }

@@ -64,7 +64,7 @@ class World {
           return () => {}
         }
       },
-      marks: await openBookMarks({ store: this.store, clock }, seedOf('marks')),
+      marks: await openBookMarks({ store: this.store, clock, past: clock }, seedOf('marks')),
       oprf: {
         known: async csis => csis.map(csi => this.known.get(csi.uri)),
         evaluate: async csis => this.#evaluate(csis)
@@ -296,12 +296,12 @@ describe('light/address-book', () => {
       /** A querier that was just started. */
       const start = async (): Promise<Discoverer> => {
         const rpc = nodes.rpcOf(from)
-        const cache = await openEvaluationCache({ store: store.namespace('evaluations'), registry, clock, random }, secrets.sealing)
+        const cache = await openEvaluationCache({ store: store.namespace('evaluations'), registry, clock, past: clock, random }, secrets.sealing)
         const oprf = oprfClient({ blindSecret: secrets.blinding })({ rpc, registry, voprf, clock, random, logger, timer: nodes.timer, payments: await nodes.payer(from), cache })
         const reader: KeyReader = {
           read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), known: RecordSet.empty(lookupKey), asked: ['a'], answered: ['a'], failed: [], complete: true, clock: RIGHT }))
         }
-        return new Discoverer({ gate: openGate, registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock }, secrets.blinding) })
+        return new Discoverer({ gate: openGate, registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock, past: clock }, secrets.blinding) })
       }
       const charged = (): number => nodes.issuers.reduce((sum, { redeemed }) => sum + redeemed, 0) / nodes.federation.registry.oprfKeys.reduce((_, { threshold }) => threshold, 1)
       return { clock, start, charged }

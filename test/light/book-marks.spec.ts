@@ -11,7 +11,7 @@ const [bob, carol] = ['tel:+14155550123', 'mailto:carol@example.com'].map(csi =>
 function world () {
   const store = memoryStore().namespace('books')
   const clock = new ManualClock(NOW)
-  const open = async (secret = seedOf('marks')): Promise<BookMarks> => await openBookMarks({ store, clock }, secret)
+  const open = async (secret = seedOf('marks')): Promise<BookMarks> => await openBookMarks({ store, clock, past: clock }, secret)
   const size = async (): Promise<number> => {
     let count = 0
     for await (const pair of store.iterate()) {

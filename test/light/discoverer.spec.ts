@@ -19,7 +19,7 @@ import type { KeyRead } from '../../src/light/interface.ts'
 import type { TestMappingOptions } from '../builders/mapping.ts'
 
 const BOB = 'tel:+14155550123'
-const marks = await openBookMarks({ store: memoryStore().namespace('books'), clock: { now: () => NOW } }, seedOf('marks'))
+const marks = await openBookMarks({ store: memoryStore().namespace('books'), clock: { now: () => NOW } , past: { now: () => NOW }}, seedOf('marks'))
 
 function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
   const { bytes, context } = buildTestMapping(options)

@@ -15,7 +15,7 @@ const CSI = 'tel:+14155550123'
 describe('msp/confirmed-users: whom an MSP confirmed', () => {
   const store = memoryStore().namespace('confirmed')
   const clock = { time: NOW, now: () => clock.time }
-  const users = confirmedUsers({ store, clock, random }, key)
+  const users = confirmedUsers({ store, clock, past: clock, random }, key)
   const stored = async (): Promise<Array<readonly [Uint8Array, Uint8Array]>> => {
     const pairs: Array<readonly [Uint8Array, Uint8Array]> = []
     for await (const pair of store.iterate()) {
@@ -28,7 +28,7 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
     await users.remember({ lookupKey: bobLookupKey, holderKey: bob.publicKey, csi: CSI }, NOW + 10)
     expect(await users.find(bobLookupKey, bob.publicKey)).to.equal(CSI)
     expect(await users.find(bobLookupKey, alice.publicKey)).to.equal(undefined)
-    expect(await confirmedUsers({ store, clock, random }, key).find(bobLookupKey, bob.publicKey)).to.equal(CSI)
+    expect(await confirmedUsers({ store, clock, past: clock, random }, key).find(bobLookupKey, bob.publicKey)).to.equal(CSI)
     clock.time = NOW + 10
     expect(await users.find(bobLookupKey, bob.publicKey)).to.equal(undefined)
     clock.time = NOW
@@ -37,7 +37,7 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
   it('is listed, those of one lookup key in a row, and nobody once it has ended', async () => {
     const disk = memoryStore().namespace('confirmed')
     const hands = { time: NOW, now: () => hands.time }
-    const listed = confirmedUsers({ store: disk, clock: hands, random }, key)
+    const listed = confirmedUsers({ store: disk, clock: hands, past: hands, random }, key)
     const entries = ['a', 'b', 'c', 'd'].flatMap(name => [alice, bob].map(({ publicKey }) => ({ lookupKey: asLookupKey(seedOf(name)), holderKey: publicKey, csi: `mailto:${name}@example.com` })))
     // of each lookup key one, then of each the other
     for (const [i, user] of [...entries.filter((_, i) => i % 2 === 0), ...entries.filter((_, i) => i % 2 === 1)].entries()) {
@@ -64,7 +64,7 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
     for (const secret of [fromString(CSI), fromString('4155550123'), bobLookupKey, bob.publicKey]) {
       expect(bytes.includes(Buffer.from(secret))).to.equal(false)
     }
-    expect(await confirmedUsers({ store, clock, random }, seedOf('another')).find(bobLookupKey, bob.publicKey)).to.equal(undefined)
+    expect(await confirmedUsers({ store, clock, past: clock, random }, seedOf('another')).find(bobLookupKey, bob.publicKey)).to.equal(undefined)
   })
 
   it('counts for nothing once it is altered, or moved', async () => {
@@ -79,7 +79,7 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
 
   it('forgets what has ended', async () => {
     clock.time = NOW + 11
-    await confirmedUsers({ store, clock, random }, key).remember({ lookupKey: bobLookupKey, holderKey: alice.publicKey, csi: CSI }, NOW + 20)
+    await confirmedUsers({ store, clock, past: clock, random }, key).remember({ lookupKey: bobLookupKey, holderKey: alice.publicKey, csi: CSI }, NOW + 20)
     expect(await stored()).to.have.length(1)
   })
 })

@@ -59,7 +59,7 @@ function bench (store: KeyValueStore = memoryStore().namespace('alerts'), hands 
       told.push(alert.kind)
     },
     notify: async ({ respondBy }) => { told.push(`disputed until ${respondBy}`) },
-    clock: hands,
+    clock: hands, past: hands,
     timer: hands,
     log: silentLogger.forComponent('test')
   }, { secret: seedOf('watch'), interval: HOUR })

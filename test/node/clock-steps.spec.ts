@@ -122,11 +122,11 @@ describe('node: a clock that is set', () => {
       it('locks no attestor for longer than it does, though it wrote by it', async () => {
         const store = memoryStore().namespace('attest')
         const wrong: Clock = { now: () => NOW + step }
-        const before = await openJournal({ store, clock: wrong, random: seededRandom('before') }, new Uint8Array(32).fill(1))
+        const before = await openJournal({ store, clock: wrong, past: wrong, random: seededRandom('before') }, new Uint8Array(32).fill(1))
         limitsOf(wrong, before).chargeMessage(bob)
         await before.flush()
         const clock: Clock = { now: () => NOW }
-        const after = await openJournal({ store, clock, random: seededRandom('after') }, new Uint8Array(32).fill(1))
+        const after = await openJournal({ store, clock, past: clock, random: seededRandom('after') }, new Uint8Array(32).fill(1))
         const limits = limitsOf(clock, after)
         if (step > 0) {
           // what was counted counts, and no longer than if it were from now

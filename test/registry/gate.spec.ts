@@ -41,7 +41,7 @@ const test = federation()
 const { registry, source } = test
 const clock = { now: () => NOW }
 const random = seededRandom('gate')
-const shared = { registry: source, clock, random, logger: silentLogger }
+const shared = { registry: source, clock, past: clock, random, logger: silentLogger }
 const context = { registry, now: NOW }
 const nothing = new Uint8Array(0)
 const BAD: Readonly<Record<string, Standing>> = {

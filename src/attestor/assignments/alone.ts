@@ -43,6 +43,8 @@ export async function assignmentsAlone ({ csipId, seed, anchor, initial, store, 
     gate: registryProtocol({ refreshInterval: 0 })({ rpc, keeper: registry, clock, random, logger }),
     signer: signerIn(anchor.federationId, signerFromSeed(seed)),
     clock,
+    // what it forgets lies in memory, and is drawn again
+    past: clock,
     random,
     logger,
     voprf: await loadSodium()

@@ -38,6 +38,8 @@ export interface AssignmentsComponents {
   /** Signs with the key that the registry lists for the CSIP. */
   readonly signer: FederationSigner
   readonly clock: Clock
+  /** By which tokens are forgotten: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend

@@ -188,7 +188,7 @@ export class Conflicts implements ConflictsInterface {
 
   /** Where too few others confirm the clock, they are asked what time it is. */
   async #checkClock (options?: AbortOptions): Promise<void> {
-    const { clock, checked = clock, refresh, logger } = this.#components
+    const { clock, checked, refresh, logger } = this.#components
     if (checked.now() === clock.now()) {
       return
     }
@@ -204,7 +204,7 @@ export class Conflicts implements ConflictsInterface {
 
   /** To the state that the facts lead to, durably; holders are told before it is written that they were. */
   async #advance (kept: KeptConflict, facts: ConflictFacts, { set }: KeyReading): Promise<KeptConflict> {
-    const { clock, checked = clock, registry, notify, logger } = this.#components
+    const { clock, checked, registry, notify, logger } = this.#components
     const { dispute, history } = kept
     const terms = { window: registry.current().policy.conflictWindow, openedAt: history[0]?.at ?? dispute.issuedAt }
     const states = advance(stateOf(kept), facts, terms, checked.now())
@@ -221,7 +221,7 @@ export class Conflicts implements ConflictsInterface {
   }
 
   async #forgetOld (dispute: VerifiedDispute): Promise<void> {
-    const { clock, past = clock, registry } = this.#components
+    const { clock, past, registry } = this.#components
     if (past.now() >= dispute.attestedUntil + registry.current().policy.conflictWindow) {
       await this.#store.delete(dispute)
       this.#seen.delete(dispute.name)
@@ -242,7 +242,7 @@ export class Conflicts implements ConflictsInterface {
       })
       return facts
     }
-    const { clock, checked = clock } = this.#components
+    const { clock, checked } = this.#components
     if (checked.now() >= dispute.attestedUntil || (stateOf(kept).name === 'opened' && since == null)) {
       // as if somebody stood against it, whom nothing moves
       const { strength, attestedUntil } = dispute

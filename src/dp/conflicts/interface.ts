@@ -59,10 +59,10 @@ export interface ConflictsComponents {
   readonly registry: RegistrySource
   readonly gate: Gate
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
-  /** By which it decides: as others confirm it. @default the clock */
-  readonly checked?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
+  /** By which it decides: as others confirm it. */
+  readonly checked: Clock
   /** Asks DPs for the newest registry, and so what time it is. @default nobody is asked */
   readonly refresh?: (options?: AbortOptions) => Promise<unknown>
   readonly random: Random

@@ -40,15 +40,15 @@ export function tokenPayer ({ logger, ...components }: TokenPayerComponents, ini
 }
 
 export interface MemoryPayerComponents extends Omit<TokenPayerComponents, 'wallet'> {
-  /** What others confirm that is over. @default the clock */
-  readonly past?: Clock
+  /** What others confirm that is over. */
+  readonly past: Clock
 }
 
 /** Draws when it pays, and keeps what is left in memory. */
 export async function memoryPayer (
   components: MemoryPayerComponents, init?: PayerInit
 ): Promise<PaymentSource> {
-  const { clock, past = clock, random } = components
+  const { clock, past, random } = components
   const store = memoryStore().namespace('tokens')
   const wallet = await TokenWallet.open({ ...components, past, store }, random.bytes(32))
   return tokenPayer({ ...components, wallet }, init)

@@ -34,8 +34,8 @@ export interface AttestJournal {
 export interface JournalComponents {
   store: KeyValueStore
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   random: Random
 }
 
@@ -64,7 +64,7 @@ export function forgetfulJournal (random: Random): AttestJournal {
  *
  * @param secret - the attestor's seed or another secret of 32 bytes; MUST stay secret
  */
-export async function openJournal ({ store, clock, past = clock, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
+export async function openJournal ({ store, clock, past, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
   // an identifier is asked for as often as it is, in whichever federation
   const keys = {
     sealing: deriveSecret(secret, 'mimi attest journal sealing'),
@@ -143,7 +143,7 @@ class StoredJournal implements AttestJournal {
   }
 
   #sweep (): void {
-    const { clock, past = clock } = this.#components
+    const { clock, past } = this.#components
     const now = steadyNow(clock)
     if (isToCome(this.#sweptAt + SWEEP_INTERVAL, now, SWEEP_INTERVAL)) {
       return

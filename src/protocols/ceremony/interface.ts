@@ -28,8 +28,8 @@ export interface CeremoniesComponents {
   rpc: Pick<Rpc, 'call' | 'handle'>
   registry: RegistrySource
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   random: Random
   logger: ComponentLogger
   signer: Signer

@@ -97,7 +97,7 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async prune (): Promise<number> {
-    const { registry, clock, past = clock } = this.#components
+    const { registry, clock, past } = this.#components
     const count = await this.#ledger.prune(past.now(), registry.current().policy)
     if (count > 0) {
       this.#log('forgot %d claims', count)

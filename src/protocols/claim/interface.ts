@@ -141,8 +141,8 @@ export interface ClaimServerComponents {
   registry: RegistrySource
   gate: Gate
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   random: Random
   logger: ComponentLogger
   /** Signs with the key of the DP's peer id. */

@@ -143,7 +143,7 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   async prune (): Promise<number> {
-    const { clock, past = clock, registry } = this.#components
+    const { clock, past, registry } = this.#components
     return await this.#sights.prune(past.now() - registry.current().policy.clockTolerance)
   }
 

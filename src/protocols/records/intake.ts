@@ -29,8 +29,8 @@ export interface IntakeComponents {
   /** What the registry is good for decides what is taken in. */
   gate: Pick<Gate, 'standing'>
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   records: RecordStore
 }
 
@@ -127,7 +127,7 @@ export class RecordIntake {
     }
     const inTurn = facts.filter(fact => fact != null).sort((a, b) => turnOf(a) - turnOf(b))
     const stored = await this.#components.records.update(incoming.lookupKey, stored => {
-      const { clock, past = clock } = this.#components
+      const { clock, past } = this.#components
       const context = { registry: this.#components.registry.current(), now: clock.now() }
       let next: RecordSet = retain(stored, past.now(), context.registry.policy)
       for (const fact of inTurn) {

@@ -19,8 +19,8 @@ export interface RecordsServerComponents {
   registry: RegistrySource
   gate: Gate
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   logger: ComponentLogger
   /** The DP's libp2p key. */
   signer: FederationSigner

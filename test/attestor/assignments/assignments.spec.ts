@@ -27,6 +27,7 @@ async function alone (): Promise<{ records: Records, assignments: OpenedAssignme
     registry: { current: () => registry, onUpdate: () => () => {} },
     signer: csip.signer,
     clock,
+    past: clock,
     timer,
     random: seededRandom('assignments'),
     logger: recordingLogger([]),

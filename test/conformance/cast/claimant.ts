@@ -82,7 +82,7 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
   await peer.start()
   const registry = { current: () => testnet.registry, onUpdate: () => () => {} }
   const voprf = await loadSodium()
-  const asks = { rpc, registry, voprf, clock, random, logger }
+  const asks = { rpc, registry, voprf, clock, past: clock, random, logger }
   const oprf = oprfClient()({ ...asks, payments: await memoryPayer(asks) })
   const claims = claimClient()({ rpc, registry, clock })
   const attests = attestClient()({ rpc, registry, clock, random })

@@ -57,14 +57,15 @@ class World {
 
 const signerOf = (id: string) => test.dps.find(dp => dp.id === id)?.signer ?? expect.fail(id)
 
-function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number, checked?: Clock): Conflicts {
+function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number, checkedClock?: Clock): Conflicts {
   const clock = { now: () => world.now }
   const components: ConflictsComponents = {
     gate: openGate,
     store,
     registry: new TestSource(registry),
     clock,
-    checked,
+    past: clock,
+    checked: checkedClock ?? clock,
     random: seededRandom(`conflicts ${world.now}`),
     logger: defaultLogger().forComponent('test'),
     signer: party(test.dps, 0).signer,

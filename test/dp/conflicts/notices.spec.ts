@@ -278,7 +278,7 @@ describe('dp/conflicts/notices', () => {
       const msp = party(test.msps, 0)
       const disk = memoryStore().namespace('confirmed')
       const random = seededRandom('node')
-      const users = confirmedUsers({ store: disk, clock: bench.hands, random }, new Uint8Array(32).fill(3))
+      const users = confirmedUsers({ store: disk, clock: bench.hands, past: bench.hands, random }, new Uint8Array(32).fill(3))
       await users.remember({ lookupKey, holderKey: bob.publicKey, csi: csi.uri }, DISPUTED + DAY)
       const rpc = loopRpc(idOf(3))
       const components = { rpc, registry: bench.source, clock: bench.hands }

@@ -130,8 +130,8 @@ export async function merged (question: Question): Promise<Answer> {
   const [store, id] = [memoryStore(), replicaOf(question)]
   const [source, clock] = [sourceOf(question), clockOf(question)]
   const signer = test.dps.find(dp => dp.id === id)?.signer ?? never()
-  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
-  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake, invalidationLog: { at: async () => [] } })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
+  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer, store, intake, invalidationLog: { at: async () => [] } })
   const facts = wire(question)
   return await codeOf(async () => {
     const { outcomes: [outcome] } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: facts.slice() }] }, id)
@@ -154,7 +154,7 @@ class Refused extends DiscoveryError<string> {
 export async function putByKad (question: Question): Promise<Answer> {
   const [store, id] = [memoryStore(), replicaOf(question)]
   const [source, clock, caller] = [sourceOf(question), clockOf(question), new KadCaller()]
-  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
   const datastore = new MergeDatastore({ records: store.records, registry: source, caller, intake })
   const key = recordKey(bobLookupKey)
   const record = new Libp2pRecord(key, wire(question), new Date(NOW)).serialize().subarray()
@@ -188,7 +188,7 @@ export async function reconciled (question: Question): Promise<Answer> {
         ? answerRanges(theirs, request as Parameters<typeof answerRanges>[1]).answer
         : fetched(request as FetchRequest)
   const index = new FactIndex({ id, placed: () => new Set(registry.dps.map(dp => dp.id)) })
-  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
   const session = new Session({
     rpc: { call: call as Rpc['call'], handle: never },
     registry: source,
@@ -336,7 +336,7 @@ export async function handedIn (question: Question): Promise<Answer> {
     gate: openGate,
     rpc,
     registry: source,
-    clock,
+    clock, past: clock,
     random: seededRandom('claims'),
     logger: silentLogger,
     signer: dp.signer,

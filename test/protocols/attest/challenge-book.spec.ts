@@ -60,7 +60,7 @@ describe('protocols/attest/challenge-book', () => {
     const clock = new ManualClock(1_000_000)
     const store = memoryStore().namespace('attest')
     const open = async (seed: string): Promise<{ book: ChallengeBook<string>, journal: AttestJournal }> => {
-      const journal = await openJournal({ store, clock, random: seededRandom(seed) }, new Uint8Array(32))
+      const journal = await openJournal({ store, clock, past: clock, random: seededRandom(seed) }, new Uint8Array(32))
       const codec = { encode: (subject: string) => subject, decode: (value: unknown) => value === 'dropped' ? undefined : String(value) }
       const init = { codeDigits: 6, codeLifetime: LIFETIME, maxAttempts: 5, maxChallenges: 9 }
       return { journal, book: new ChallengeBook<string>({ clock, random: seededRandom(seed), journal, codec }, init) }

@@ -17,7 +17,7 @@ const secret = new Uint8Array(32).fill(3)
 let nonce = 0
 
 async function open (store: KeyValueStore, clock = new ManualClock(NOW), key = secret): Promise<AttestJournal> {
-  return await openJournal({ store, clock, random: seededRandom(`journal ${nonce++}`) }, key)
+  return await openJournal({ store, clock, past: clock, random: seededRandom(`journal ${nonce++}`) }, key)
 }
 
 const kept = (journal: AttestJournal, kind = 'a'): unknown[] => [...journal.remembered(kind)].map(([name, { value }]) => [name, value])

@@ -48,7 +48,7 @@ class World {
   async start (init: Partial<AttestServerInit> = {}): Promise<AttestServer> {
     const random = seededRandom(`start ${this.#starts++}`)
     const shared = { rpc: this.#rpc, registry: this.#source, clock: this.clock, random, logger: recordingLogger(this.log) }
-    const journal = await openJournal({ store: this.disk, clock: this.clock, random }, new Uint8Array(32).fill(1))
+    const journal = await openJournal({ store: this.disk, clock: this.clock, past: this.clock, random }, new Uint8Array(32).fill(1))
     return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ gate: openGate, ...shared, journal, signer: csipSigner, voprf: nobleBackend })
   }
 

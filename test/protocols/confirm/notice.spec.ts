@@ -27,7 +27,7 @@ function setup (components: Partial<ConfirmServerComponents> = {}, notify?: MspB
   const random = seededRandom('notice')
   const told: DisputeNotice[] = []
   const backend: MspBackend = { isConfirmedUser: async () => true, notify: notify ?? (async notice => { told.push(notice) }) }
-  const users = confirmedUsers({ store: memoryStore().namespace('confirmed'), clock, random }, new Uint8Array(32).fill(1))
+  const users = confirmedUsers({ store: memoryStore().namespace('confirmed'), clock, past: clock, random }, new Uint8Array(32).fill(1))
   confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend, users, ...components })
   const client = confirmClient()({ rpc, registry: test.source, clock, random })
   const target = { id: rpc.peer, multiaddrs: [] }

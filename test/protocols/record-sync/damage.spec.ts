@@ -76,7 +76,7 @@ async function readAt ({ world, node: { id, store, intake, life } }: Replicas, l
     gate: openGate,
     rpc: { handle: () => {} },
     registry: world.source,
-    clock: world.clock,
+    clock: world.clock, past: world.clock,
     logger: silentLogger,
     signer: signerOf(id),
     store,

@@ -90,7 +90,7 @@ describe('protocols/records/first-sights: at a replica', () => {
     const clock = { time: NOW, now () { return this.time } }
     const past = { time: NOW, now () { return this.time } }
     const registry = new TestSource(test.registry)
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry, clock, records: store.records })
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry, clock, past: clock, records: store.records })
     const server = recordsServer()({
       gate: openGate, rpc: { handle: () => {} }, registry, clock, past, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
     })

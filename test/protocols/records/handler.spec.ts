@@ -42,8 +42,8 @@ interface Bench {
 function bench (store = memoryStore(), logged: readonly UncheckedInvalidation[] = [], isWholeAt?: () => boolean): Bench {
   const source = new TestSource(test.registry)
   const clock = { time: NOW, now () { return this.time } }
-  const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
-  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => logged }, isWholeAt })
+  const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
+  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => logged }, isWholeAt })
   return {
     server,
     store,
@@ -222,7 +222,7 @@ describe('protocols/records/handler: what a replica witnesses', () => {
       const { signer } = party(test.dps, number)
       const [source, store] = [new TestSource(test.registry), memoryStore()]
       const clock = { now: () => NOW }
-      const other = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, invalidationLog: { at: async () => [] }, intake: recordIntake({ id: party(test.dps, number).id })({ gate: openGate, registry: source, clock, records: store.records }) })
+      const other = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer, store, invalidationLog: { at: async () => [] }, intake: recordIntake({ id: party(test.dps, number).id })({ gate: openGate, registry: source, clock, past: clock, records: store.records }) })
       return (await other.witness(first, them.id)).statement
     }))
     const { server, clock, store } = bench(undefined, logged)

@@ -25,7 +25,7 @@ const us = party(test.dps, 0).id
 const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []): RecordSet => RecordSet.of(bobLookupKey, entries, facts)
 
 function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records = store.records }: { id?: string, of?: typeof test, now?: number, store?: Store, records?: Store['records'] } = {}): { intake: RecordIntake, stored: () => Promise<RecordSet> } {
-  const intake = recordIntake({ id })({ gate: openGate, registry: new TestSource(of.registry), clock: { now: () => now }, records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: new TestSource(of.registry), clock: { now: () => now }, past: { now: () => now }, records })
   return {
     intake,
     stored: async () => {

@@ -46,7 +46,7 @@ interface Known {
 async function moved ({ replicas = [], complete = true, logged = [] }: Known, asked = request): Promise<number> {
   const [us, them] = [party(test.dps, 0), party(test.dps, 1)]
   const [registry, store, clock] = [new TestSource(test.registry), memoryStore(), { now: () => LATER }]
-  const shared = { gate: openGate, registry, clock }
+  const shared = { gate: openGate, registry, clock, past: clock }
   const facts = (bytes: readonly Uint8Array[]) => bytes.map(parseInvalidation)
   const server = recordsServer()({
     ...shared,
