@@ -1,11 +1,13 @@
 import { expect } from 'chai'
 import { MAX_CONNECTIONS_OF_PEER, MAX_HANDSHAKES, MAX_HANDSHAKES_OF_HOST } from '../../src/node/connections/constants.ts'
-import { MAX_WORKING_OF_HOST } from '../../src/rpc/constants.ts'
+import { REGISTRY_PROTOCOL } from '../../src/protocols/registry/constants.ts'
+import { MAX_HELD, MAX_WORKING_OF_HOST } from '../../src/rpc/constants.ts'
 import { ECHO, engines, TEST_PROTOCOL } from '../builders/engines.ts'
 import { codeOf } from '../builders/outcomes.ts'
 import { stage } from './cast/stage.ts'
 import { silentSockets, stillOpen, strangerAt } from './cast/strangers.ts'
 import type { Socket } from 'node:net'
+import type { RpcEngine } from '../../src/rpc/rpc.ts'
 import type { Stranger } from './cast/strangers.ts'
 
 const CSI = 'mailto:reachable@example.com'
@@ -43,7 +45,11 @@ describe('A12: whoever takes connections takes them from himself', () => {
 
   /** Until the DPs have closed what they don't keep. */
   async function settled (most: number): Promise<void> {
-    while (stillOpen(sockets).length > most) {
+    await comes(() => stillOpen(sockets).length <= most)
+  }
+
+  async function comes (holds: () => boolean): Promise<void> {
+    while (!holds()) {
       await new Promise(resolve => setTimeout(resolve, 10))
     }
   }
@@ -109,6 +115,46 @@ describe('A12: whoever takes connections takes them from himself', () => {
     const other = await stranger('127.0.0.3')
     await other.reach(dp)
     await expectService('mailto:idle@example.com')
+  })
+
+  it('2,000 idle connections of 20 peer ids, at as many hosts, leave room for whoever comes', async function () {
+    this.timeout(300_000)
+    const { dp } = on.dp(0)
+    const crowd = await Promise.all(Array.from({ length: 20 }, async (_, i) => await stranger(`127.0.4.${i + 1}`)))
+    for (let made = 0; made < 100; made += 10) {
+      // no more at once than handshakes of all hosts may be under way
+      for (const half of [crowd.slice(0, 10), crowd.slice(10)]) {
+        await Promise.all(half.map(async one => { await one.crowd(dp, 10) }))
+      }
+    }
+    const ids = new Set(crowd.map(({ id }) => id))
+    const theirs = dp.peer.getConnections()
+      .filter(({ remotePeer, status }) => status === 'open' && ids.has(remotePeer.toString()))
+    expect(theirs.length).to.be.above(0).and.at.most(20 * MAX_CONNECTIONS_OF_PEER)
+    const other = await stranger('127.0.0.3')
+    await other.reach(dp)
+    await expectService('mailto:idle-crowd@example.com')
+  })
+
+  it('frames that are never whole, of many peers at a real DP, hold bounded memory and nobody up, and end', async function () {
+    this.timeout(120_000)
+    const { dp } = on.dp(0)
+    const rpc = dp.peer.services.rpc as RpcEngine
+    // a request of 60,000 bytes is announced, and half of it comes
+    const frame = Uint8Array.of(0xe0, 0xd4, 0x03, ...new Uint8Array(30_000))
+    const crowd = await Promise.all(Array.from({ length: 8 }, async (_, i) => await stranger(`127.0.5.${i + 1}`)))
+    let opened = 0
+    for (const one of crowd) {
+      opened += await one.begin(dp, REGISTRY_PROTOCOL.id, frame, 64)
+    }
+    expect(opened).to.be.at.least(8)
+    await comes(() => rpc.held.strangers > 0)
+    expect(rpc.held.strangers).to.be.at.most(MAX_HELD)
+    const other = await stranger('127.0.0.3')
+    await other.reach(dp)
+    await expectService('mailto:half-a-frame@example.com')
+    await comes(() => rpc.held.strangers < frame.byteLength)
+    await other.reach(dp)
   })
 
   it('what was taken is free again when it ends', async () => {

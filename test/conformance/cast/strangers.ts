@@ -17,6 +17,8 @@ export interface Stranger {
   reach (dp: Dp): Promise<void>
   /** More connections to the same DP, which then do nothing; those that were refused count for none. */
   crowd (dp: Dp, times: number): Promise<void>
+  /** Opens streams of a protocol, begins a frame on each, and says no more. @returns how many were opened */
+  begin (dp: Dp, protocol: string, frame: Uint8Array, streams: number): Promise<number>
   readonly id: string
   stop (): Promise<void>
 }
@@ -40,6 +42,21 @@ export async function strangerAt (host: string): Promise<Stranger> {
     crowd: async (dp, times) => {
       const [address = ''] = dp.addresses()
       await Promise.allSettled(Array.from({ length: times }, async () => await node.dial(multiaddr(address), { force: true })))
+    },
+    begin: async (dp, protocol, frame, streams) => {
+      const [address = ''] = dp.addresses()
+      const connection = await node.dial(multiaddr(address), { force: true })
+      let opened = 0
+      for (let i = 0; i < streams; i++) {
+        try {
+          const stream = await connection.newStream(protocol)
+          stream.send(frame)
+          opened++
+        } catch {
+          break // no more than the DP allows
+        }
+      }
+      return opened
     },
     stop: async () => { await node.stop() }
   }
