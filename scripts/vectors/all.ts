@@ -22,6 +22,7 @@ import { severalCertificatesVectors } from './several-certificates.ts'
 import { rotationVectors } from './rotation.ts'
 import { relayVectors } from './relay.ts'
 import { tokenVectors } from './tokens.ts'
+import { wholenessVectors } from './wholeness.ts'
 import { registryVectors } from './registry.ts'
 import type { Vectors } from './format.ts'
 
@@ -49,7 +50,8 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'registry.json': registryVectors,
   'relay.json': relayVectors,
   'rotation.json': rotationVectors,
-  'tokens.json': tokenVectors
+  'tokens.json': tokenVectors,
+  'wholeness.json': wholenessVectors
 }
 
 /** Names and contents. */

@@ -17,6 +17,7 @@ import { checkRotation } from './check-rotation.ts'
 import { checkRelay } from './check-relay.ts'
 import { checkRecordSync } from './check-sync.ts'
 import { checkToken } from './check-tokens.ts'
+import { checkWholeness } from './check-wholeness.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Domain } from '../../src/base/envelope.ts'
 import type { Check } from './vector-fields.ts'
@@ -45,7 +46,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'clock.json': checkClock,
   'relay.json': checkRelay,
   'rotation.json': checkRotation,
-  'tokens.json': checkToken
+  'tokens.json': checkToken,
+  'wholeness.json': checkWholeness
 }
 
 describe('docs/vectors', () => {
