@@ -25,7 +25,12 @@ export interface FoundReport {
 }
 
 export async function benchFound (count: number, runs: number): Promise<FoundReport> {
-  await using testnet = await createTestnet({ dps: count, threshold: Math.min(3, count), syncInterval: 0 })
+  await using testnet = await createTestnet({
+    relays: false,
+    dps: count,
+    threshold: Math.min(3, count),
+    syncInterval: 0
+  })
   await measure(WARM_UP, 1, async i => testnet.claim({ csi: `acct:warm-up${i}@example.com`, msp: 'msp1' }))
   // DPs that run for a while know the replicas that they read from: handshakes are not what is measured
   const { entry: { lookupKey } } = await testnet.claim({ csi: FOUND, msp: 'msp1' })
@@ -70,7 +75,7 @@ export interface CoverageReport {
 
 /** One first mapping while a third of the DPs is down, and after their return. */
 export async function benchCoverage (count: number): Promise<CoverageReport> {
-  await using testnet = await createTestnet({ dps: count, threshold: 1, syncInterval: 0 })
+  await using testnet = await createTestnet({ relays: false, dps: count, threshold: 1, syncInterval: 0 })
   await measure(WARM_UP, 1, async i => testnet.claim({ csi: `acct:warm-up${i}@example.com`, msp: 'msp1' }))
   const down = testnet.dps.slice(count - Math.floor(count / 3))
   await Promise.all(down.map(async dp => dp.stop()))

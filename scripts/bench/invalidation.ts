@@ -61,7 +61,7 @@ async function until (holds: () => boolean, patience: number): Promise<void> {
 
 export async function benchSpread (count: number, runs: number): Promise<SpreadReport> {
   // gossip alone: reconciliation would hide what it loses
-  await using testnet = await createTestnet({ dps: count, threshold: 1, syncInterval: 0 })
+  await using testnet = await createTestnet({ relays: false, dps: count, threshold: 1, syncInterval: 0 })
   const dps = testnet.dps.map(({ dp }) => dp)
   await until(() => dps.every(dp => dp.invalidationGossip.neighbours >= Math.min(6, count - 1)), MEETING)
   const everywhere = await measure(runs, 1, async i => {
@@ -95,6 +95,7 @@ export async function benchCatchUp (missed: number): Promise<CatchUpReport> {
   const stores = new Map<string, Store>()
   try {
     await using testnet = await createTestnet({
+      relays: false,
       dps: 2,
       threshold: 1,
       syncInterval: 0,

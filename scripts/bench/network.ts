@@ -39,6 +39,7 @@ export interface NetworkReport {
 
 export async function benchNetwork (dps: number, runs: number, progress: (text: string) => void): Promise<NetworkReport & { entry: Uint8Array }> {
   const testnet = await createTestnet({
+    relays: false,
     dps,
     threshold: Math.min(THRESHOLD, dps),
     policy: { tiers: PLENTY }

@@ -31,7 +31,7 @@ const node = async (...args: string[]): Promise<string> =>
 
 export async function benchStart (runs: number): Promise<StartReport> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mimi-start-'))
-  const testnet = await createTestnet({ dps: DPS })
+  const testnet = await createTestnet({ relays: false, dps: DPS })
   try {
     const { anchorText } = testnet.federation
     const registry = path.join(folder, 'federation.registry')

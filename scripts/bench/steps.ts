@@ -49,7 +49,7 @@ export async function benchSteps (runs: number): Promise<StepsReport> {
 }
 
 async function benchEntry (runs: number): Promise<Pick<StepsReport, 'verify' | 'verifyKnown' | 'open'>> {
-  const testnet = await createTestnet({ dps: 5, threshold: THRESHOLD })
+  const testnet = await createTestnet({ relays: false, dps: 5, threshold: THRESHOLD })
   try {
     const { entry } = await testnet.claim({ csi: CSI, msp: 'msp1' })
     const sealingKey = await sealingKeyOf(testnet)

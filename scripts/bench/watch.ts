@@ -27,7 +27,13 @@ export interface WatchReport {
 
 export async function benchWatch (runs: number): Promise<WatchReport> {
   const count = { bytes: 0 }
-  await using testnet = await createTestnet({ dps: DPS, threshold: 1, syncInterval: 0, audit: (_name, rpc) => counted(rpc, count) })
+  await using testnet = await createTestnet({
+    relays: false,
+    dps: DPS,
+    threshold: 1,
+    syncInterval: 0,
+    audit: (_name, rpc) => counted(rpc, count)
+  })
   const claims = []
   for (const msp of ['msp1', 'msp2']) {
     claims.push(await testnet.claim({ csi: CSI, msp }))

@@ -117,6 +117,7 @@ class Battlefield {
     const clock = { time: Math.ceil(Date.now() / HOUR) * HOUR, now: () => clock.time }
     const stores = new Map<string, Store>()
     const testnet = await createTestnet({
+      relays: false,
       dps,
       msps: 1,
       csips: 1,

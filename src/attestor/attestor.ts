@@ -65,7 +65,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   requireKnown('createAttestor', options, ATTESTOR_OPTIONS)
   requireKnown('createAttestor: assignments', options.assignments ?? {}, ASSIGNMENT_OPTIONS)
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), csipId, seed } = options
-  const { anchor, initial, refreshInterval } = options
+  const { anchor, initial, refreshInterval, timer } = options
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor, initial })
   const log = logger.forComponent('mimi:attestor')
   const channels = options.channels({ clock, random, registry: keeper.current(), logger })
@@ -76,6 +76,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const libp2p = await createPeer({
     seed,
     listen: options.listen,
+    wire: options.wire,
     maxConnections: MAX_CONNECTIONS,
     listed: listedParties(keeper),
     versions,
@@ -87,11 +88,11 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   versions.serve(rpc)
   const clockWatch = new ClockWatch({ registry: keeper, clock })
   const hear = clockWatch.hear.bind(clockWatch)
-  const gate = registryProtocol({ refreshInterval, hearsMajority: true })({ rpc, keeper, clock, random, logger, hear })
+  const gate = registryProtocol({ refreshInterval, hearsMajority: true })({ rpc, keeper, clock, random, logger, hear, schedule: timer?.after })
   const { journal: store } = options
   const journal = store == null ? undefined : await openJournal({ store, clock, past: clockWatch.past, random }, seed)
   const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))
-  const shared = { rpc, registry: keeper, gate, clock, random, logger, signer, voprf: await loadSodium() }
+  const shared = { rpc, registry: keeper, gate, clock, timer, random, logger, signer, voprf: await loadSodium() }
   watchListed(
     { role: 'csip', id: csipId, publicKey: signer.publicKey },
     { registry: keeper, clock, log })
@@ -108,7 +109,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     })),
     { name: 'libp2p', start: async () => { await libp2p.start() }, stop: async () => { await libp2p.stop() } },
     partOf('registry', gate),
-    clockLog({ watch: clockWatch, log }),
+    clockLog({ watch: clockWatch, log, timer }),
     ...known.parts
   ], log)
   return {

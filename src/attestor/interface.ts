@@ -1,7 +1,8 @@
-import type { Clock, Random } from '../base/clock.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
+import type { Wire } from '../node/wire.ts'
 import type { AttestServerInit, AttestStatus } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -39,6 +40,10 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   refreshInterval?: number
   /** @default the system's */
   clock?: Clock
+  /** Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers */
+  timer?: Timer
+  /** What lies between it and its network, for whoever tries what networks do. @default nothing */
+  wire?: Wire
   /** @default the system's */
   random?: Random
   /** @default libp2p's, by the variable DEBUG */

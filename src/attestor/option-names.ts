@@ -29,6 +29,8 @@ export const ATTESTOR_OPTIONS: NamesOf<AttestorOptions> = {
   channels: true,
   refreshInterval: true,
   clock: true,
+  timer: true,
+  wire: true,
   random: true,
   logger: true,
   metrics: true

@@ -1,6 +1,6 @@
 /** What every part of a DP stands on: its keys, its store, its registry, the network. */
 import { defaultLogger } from '@libp2p/logger'
-import { systemClock, systemRandom } from '../base/clock.ts'
+import { systemClock, systemRandom, systemTimer } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { clockLog } from '../node/clock-log.ts'
@@ -15,11 +15,12 @@ import { openStorage } from './storage.ts'
 import type { DpOptions } from './interface.ts'
 
 export async function openFoundation (options: DpOptions) {
-  const { store, anchor, initial, clock = systemClock, random = systemRandom, logger = defaultLogger() } = options
+  const { store, anchor, initial, clock = systemClock, timer = systemTimer, random = systemRandom } = options
+  const { logger = defaultLogger() } = options
   const log = logger.forComponent('mimi:dp')
   const signer = signerIn(anchor.federationId, signerFromSeed(options.seed))
   const id = peerIdOf(signer.publicKey).toString()
-  const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
+  const storage = await openStorage({ id, store, clock, timer, logger }, { anchor, initial })
   const { registry, intake, clockWatch } = storage
   const vault = new DpShareVault(id, options.shares ?? [], options.shareFolder)
   checkDp(id, registry.current(), { ...options, shares: vault.files })
@@ -31,21 +32,21 @@ export async function openFoundation (options: DpOptions) {
   const versions = new VersionExchange(
     { clock, logger, onHeard: (peer, version) => { peers.heard(peer, version) } }, { isParty: true })
   versions.open(registry)
-  const network = await createNetwork({ id, registry, versions, clock, random, logger, intake, records: store.records }, options)
+  const network = await createNetwork({ id, registry, versions, clock, timer, random, logger, intake, records: store.records }, options)
   const { score: judge, metrics, onConnect } = network
   const rpc = relayedOnly(peers.watching(network.rpc), registry)
   versions.serve(rpc, signer)
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
-    { rpc, keeper: registry, clock, random, logger, self: id, hear })
+    { rpc, keeper: registry, clock, random, logger, self: id, hear, schedule: options.timer?.after })
   const { past, checked } = clockWatch
   return {
-    node: { id, signer, registry, gate, clock, random, logger, rpc, peers, judge, metrics, onConnect, hear, past, checked },
+    node: { id, signer, registry, gate, clock, timer, random, logger, rpc, peers, judge, metrics, onConnect, hear, past, checked },
     network,
     storage,
     vault,
     keys,
-    ownClock: { parts: [clockLog({ watch: clockWatch, log })] },
+    ownClock: { parts: [clockLog({ watch: clockWatch, log, timer })] },
     log
   }
 }

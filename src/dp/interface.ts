@@ -1,10 +1,11 @@
 /** What a DP is made from, and what it offers to whoever runs it. */
-import type { Clock, Random } from '../base/clock.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { Publisher, RecordReader, Republisher } from '../dht/interface.ts'
 import type { Fence } from '../node/fence.ts'
 import type { Peer } from '../node/libp2p.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { PeerScore } from '../node/score.ts'
+import type { Wire } from '../node/wire.ts'
 import type { Ceremonies } from '../protocols/ceremony/interface.ts'
 import type { FirstMapping } from '../protocols/first-mapping/interface.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/interface.ts'
@@ -59,7 +60,11 @@ export interface DpOptions {
   readonly audit?: (rpc: Rpc) => Rpc
   /** Keeps it apart from peers, for whoever tries that. @default from nobody */
   readonly fence?: Fence
+  /** What lies between it and its network, for whoever tries what networks do. @default nothing */
+  readonly wire?: Wire
   readonly clock?: Clock
+  /** Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers */
+  readonly timer?: Timer
   readonly random?: Random
   /** @default libp2p's, by the variable DEBUG */
   readonly logger?: ComponentLogger

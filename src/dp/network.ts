@@ -11,7 +11,7 @@ import { invalidationPubsub } from '../protocols/invalidation/index.ts'
 import { processLoad } from '../rpc/load-meter.ts'
 import { targetOf } from '../rpc/target.ts'
 import { StandingConnections } from './standing-connections.ts'
-import type { Clock, Random } from '../base/clock.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { GossipPeer, Peer } from '../node/libp2p.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { Metrics } from '../node/metrics.ts'
@@ -29,6 +29,7 @@ export interface DpNetworkComponents {
   readonly registry: RegistrySource
   readonly versions: RegistryVersions
   readonly clock: Clock
+  readonly timer?: Timer
   readonly random: Random
   readonly logger: ComponentLogger
   readonly records: Pick<RecordStore, 'get'>
@@ -36,7 +37,7 @@ export interface DpNetworkComponents {
 }
 
 export type DpNetworkInit =
-  Pick<DpOptions, 'seed' | 'listen' | 'announce' | 'maxConnections' | 'audit' | 'fence' | 'metrics'>
+  Pick<DpOptions, 'seed' | 'listen' | 'announce' | 'maxConnections' | 'audit' | 'fence' | 'wire' | 'metrics'>
 
 export interface DpNetwork {
   readonly peer: Peer
@@ -68,8 +69,8 @@ class Disconnector {
 
 /** Makes a node that has not been started. */
 export async function createNetwork (components: DpNetworkComponents, init: DpNetworkInit): Promise<DpNetwork> {
-  const { id, registry, versions, clock, random, logger, records, intake } = components
-  const { seed, listen, announce, maxConnections, audit, fence, metrics = createMetrics() } = init
+  const { id, registry, versions, clock, timer, random, logger, records, intake } = components
+  const { seed, listen, announce, maxConnections, audit, fence, wire, metrics = createMetrics() } = init
   const disconnector = new Disconnector()
   const score = peerScore({
     clock,
@@ -86,6 +87,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     logger,
     judge: score,
     versions,
+    wire,
     gater: allGaters([score.gater, fence?.gater ?? {}]),
     rpcMetrics: rpcMetrics(metrics),
     dht: dhtServices({ registry, clock, records, intake, cache: intake.cache }),
@@ -99,6 +101,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     id,
     registry,
     clock,
+    timer,
     random,
     log: logger.forComponent('mimi:dp:connections'),
     load: processLoad,

@@ -19,7 +19,9 @@ export const DP_OPTIONS: NamesOf<DpOptions> = {
   maxConnections: true,
   audit: true,
   fence: true,
+  wire: true,
   clock: true,
+  timer: true,
   random: true,
   logger: true,
   metrics: true

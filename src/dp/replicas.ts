@@ -4,7 +4,7 @@ import { RecordSet } from '../mapping/record-set.ts'
 import { partOf } from '../node/lifecycle.ts'
 import { recordsClient, recordsServer } from '../protocols/records/index.ts'
 import { pruning } from './claims/pruning.ts'
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { Publisher, RecordReader, RecordReaderComponents } from '../dht/index.ts'
 import type { Part } from '../node/lifecycle.ts'
@@ -22,6 +22,7 @@ export interface DpReplicasComponents {
   readonly gate: Gate
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
   readonly clock: Clock
+  readonly timer: Timer
   /** By which it forgets: never ahead of what others confirm. */
   readonly past: Clock
   readonly logger: ComponentLogger
@@ -47,7 +48,8 @@ export interface DpReplicas {
 
 /** Serves as soon as it is made. */
 export function dpReplicas (components: DpReplicasComponents): DpReplicas {
-  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, freshTime, hear, past } = components
+  const { registry, gate, rpc, clock, timer, logger, signer, store } = components
+  const { intake, publishQueue, freshTime, hear, past } = components
   const local = recordsServer()({
     rpc,
     registry,
@@ -67,8 +69,8 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
     }
   })
   const records = recordsClient()({ rpc, registry, clock, local })
-  const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })
-  const publisher = recordPublisher()({ records, registry, gate, clock, past, logger, queue: publishQueue })
+  const reader = recordReader({ repair: true })({ records, registry, gate, clock, timer, logger, cache: intake.cache, hear })
+  const publisher = recordPublisher()({ records, registry, gate, clock, timer, past, logger, queue: publishQueue })
   return {
     records,
     reader,
@@ -77,7 +79,7 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
       partOf('fresh time', freshTime),
       partOf('reader', reader),
       partOf('publisher', publisher),
-      pruning({ name: 'first sights', prune: async () => await local.prune(), log: logger.forComponent('mimi:dp') })
+      pruning({ name: 'first sights', prune: async () => await local.prune(), timer, log: logger.forComponent('mimi:dp') })
     ]
   }
 }

@@ -4,7 +4,7 @@ import { recordIntake } from '../protocols/records/index.ts'
 import { openKeeper } from '../protocols/registry/index.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
 import { FreshTime } from './fresh-time.ts'
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
 import type { RecordIntake } from '../protocols/records/index.ts'
 import type { RegistryKeeper, RegistryKeeperInit } from '../protocols/registry/index.ts'
 import type { KeyValueStore, Store } from '../store/interface.ts'
@@ -16,6 +16,7 @@ export interface DpStorageComponents {
   readonly id: string
   readonly store: Store
   readonly clock: Clock
+  readonly timer: Timer
   readonly logger: ComponentLogger
 }
 
@@ -51,7 +52,7 @@ export interface DpStorage {
 
 /** @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for */
 export async function openStorage (components: DpStorageComponents, init: RegistryKeeperInit): Promise<DpStorage> {
-  const { id, store, clock, logger } = components
+  const { id, store, clock, timer, logger } = components
   const registry = await openKeeper({ store: store.namespace('registry'), clock, logger }, { ...init, self: id })
   const clockWatch = new ClockWatch({ registry, clock }, { self: id })
   const { past } = clockWatch
@@ -68,7 +69,7 @@ export async function openStorage (components: DpStorageComponents, init: Regist
     invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock, past }),
     conflicts: store.namespace('conflicts'),
     freshTime: await FreshTime.open(
-      { gate: registry, clock, past, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time') }),
+      { gate: registry, clock, timer, past, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time') }),
     noticeOrders: store.namespace('notice-orders'),
     mspNotices: store.namespace('notices'),
     ceremonies: store.namespace('ceremonies'),

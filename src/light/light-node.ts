@@ -51,7 +51,7 @@ const SEED_LENGTH = 32
 export async function createLightNode (options: LightNodeOptions): Promise<LightNode> {
   requireKnown('createLightNode', options, LIGHT_OPTIONS)
   requireKnown('createLightNode: msp', options.msp ?? {}, MSP_OPTIONS)
-  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryStore(), msp } = options
+  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryStore(), msp, timer } = options
   const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
   // what is sealed under one that is drawn here ends with this node
   const seed = options.seed ?? random.bytes(SEED_LENGTH)
@@ -63,6 +63,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const peer = await createPeer({
     seed: options.seed,
     listen: options.listen,
+    wire: options.wire,
     listed: slot.listed,
     versions,
     rpcMetrics: options.metrics == null ? undefined : rpcMetrics(options.metrics),
@@ -72,7 +73,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   if (msp != null) {
     versions.serve(peer.services.rpc)
   }
-  const shared = { rpc: peers.watching(peer.services.rpc), clock, random, logger, voprf }
+  const shared = { rpc: peers.watching(peer.services.rpc), clock, timer, random, logger, voprf }
   const clockWatch = new ClockWatch({ registry: slot, clock })
   const service = msp == null
     ? undefined
@@ -96,7 +97,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       const self: ListedAs = { role: 'msp', id: msp.mspId, publicKey: signerFromSeed(msp.signingSeed).publicKey }
       const log = logger.forComponent('mimi:msp')
       watchListed(self, { registry, clock, log })
-      const clocks = clockLog({ watch: clockWatch, log })
+      const clocks = clockLog({ watch: clockWatch, log, timer })
       await clocks.start()
       stops.push(async () => { await clocks.stop() })
     }
@@ -124,7 +125,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       holder: holderMaker({
         ...asks, oprf, reader, attests, isThere: async ({ addresses }, where) => await isThere(peer, addresses, where)
       }),
-      watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock }, watchOptions),
+      watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock, timer }, watchOptions),
       disclosure,
       refreshRegistry: refresh,
       stop

@@ -17,6 +17,7 @@ import type { VoprfBackend } from '../blinding/backend.ts'
 import type { Store } from '../store/interface.ts'
 import type { ChosenWay } from './chosen-way.ts'
 import type { MspOptions } from '../msp/interface.ts'
+import type { Timer } from '../base/clock.ts'
 import type { OprfClientComponents } from '../protocols/oprf/interface.ts'
 import type { ProofSource } from '../node/tokens/index.ts'
 import type { LightNodeOptions } from './options.ts'
@@ -24,6 +25,8 @@ import type { WayComponents } from './way.ts'
 
 export interface LookupsComponents extends
   Pick<WayComponents, 'rpc' | 'registry' | 'gate' | 'refresh' | 'clock' | 'random' | 'logger' | 'clockWatch'> {
+  /** @default the runtime's timers */
+  readonly timer?: Timer
   readonly voprf: VoprfBackend
   readonly store: Store
   /** 32 bytes, under which it seals what it keeps. MUST stay secret. */
@@ -42,7 +45,7 @@ export async function openLookups (
   options: LightNodeOptions
 ): Promise<Lookups> {
   const { clock, random, logger, registry, clockWatch } = asks
-  const { msp, timer, keptTokens, proof = msp == null ? undefined : mspProof(msp, federation) } = options
+  const { msp, keptTokens, proof = msp == null ? undefined : mspProof(msp, federation) } = options
   const { past } = clockWatch
   const homes = homeChooser(
     { homes: [options.home ?? []].flat(), msp: msp?.mspId },
@@ -70,7 +73,7 @@ export async function openLookups (
   const way = chosenWay(ways)
   const drawer = proof == null
     ? undefined
-    : tokenDrawer({ ...asks, rpc: way.rpc, store, wallet, proof, timer }, { target: keptTokens })
+    : tokenDrawer({ ...asks, rpc: way.rpc, store, wallet, proof }, { target: keptTokens })
   await drawer?.start()
   return {
     ...way,

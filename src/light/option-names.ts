@@ -19,6 +19,7 @@ export const LIGHT_OPTIONS: NamesOf<LightNodeOptions> = {
   keptTokens: true,
   refreshInterval: true,
   timer: true,
+  wire: true,
   clock: true,
   random: true,
   logger: true,

@@ -9,6 +9,7 @@ import type { HolderStateStore } from '../holder/state-store.ts'
 import type { MspOptions } from '../msp/interface.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
+import type { Wire } from '../node/wire.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -68,8 +69,10 @@ export interface LightNodeOptions {
   keptTokens?: number
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
   refreshInterval?: number
-  /** Of draws of tokens. @default the runtime's timers */
+  /** Of draws of tokens, watching, and of trying again; deadlines of requests are the runtime's. @default the runtime's timers */
   timer?: Timer
+  /** What lies between it and its network, for whoever tries what networks do. @default nothing */
+  wire?: Wire
   /** @default the system's */
   clock?: Clock
   /** @default the system's */

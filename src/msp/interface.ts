@@ -1,5 +1,5 @@
 import type { FederationId } from '../base/bytes.ts'
-import type { Clock, Random } from '../base/clock.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
 import type { RecordReader } from '../dht/interface.ts'
 import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
@@ -28,6 +28,8 @@ export interface MspServiceComponents {
   /** Keeps whom it confirmed, and what they were told, in namespaces of their own. */
   readonly store: Store
   readonly clock: Clock
+  /** @default the runtime's timers */
+  readonly timer?: Timer
   /** By which it forgets: never ahead of what others confirm. */
   readonly past: Clock
   readonly random: Random

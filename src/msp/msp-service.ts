@@ -8,7 +8,7 @@ import type { Part } from '../node/lifecycle.ts'
 import type { MspService, MspServiceComponents, MspServiceInit } from './interface.ts'
 
 export function mspService (components: MspServiceComponents, init: MspServiceInit): MspService {
-  const { rpc, registry, gate, store, clock, past, random, logger, voprf } = components
+  const { rpc, registry, gate, store, clock, timer, past, random, logger, voprf } = components
   const { backend, federation, signingSeed } = init
   const secret = usersSecret(init.seed)
   const users = confirmedUsers({ store: store.namespace('confirmed'), clock, past, random }, secret)
@@ -26,6 +26,7 @@ export function mspService (components: MspServiceComponents, init: MspServiceIn
           alert: backend.alert.bind(backend),
           notify: backend.notify?.bind(backend),
           clock,
+          timer,
           past,
           log: logger.forComponent('mimi:msp:watch')
         }, { secret, interval: init.watchInterval })

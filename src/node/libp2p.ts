@@ -19,10 +19,12 @@ import { NOBODY_LISTED } from './connections/listed-parties.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
 import { requireMultiaddrs, startListening } from './listening.ts'
 import { noiseCrypto } from './noise-crypto.ts'
+import { wired } from './wire.ts'
 import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, RegistryVersions, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
 import type { ListedParties } from './connections/listed-parties.ts'
+import type { Wire } from './wire.ts'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Identify } from '@libp2p/identify'
 import type { ComponentLogger, ConnectionGater } from '@libp2p/interface'
@@ -74,6 +76,8 @@ export interface PeerOptions {
   /** The registry, as far as remotes are to have the newest. @default none */
   readonly versions?: RegistryVersions
   readonly dht?: DhtServices
+  /** What lies between it and the network. @default nothing */
+  readonly wire?: Wire
   /** Gossip among DPs. */
   readonly pubsub?: (components: GossipSubComponents) => GossipSub
 }
@@ -100,7 +104,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     start: false,
     privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
     addresses: { listen: [...listen], announce: [...announce] },
-    transports: [tcp()],
+    transports: [wired(tcp(), options.wire)],
     connectionEncrypters: [noise({ crypto: noiseCrypto })],
     streamMuxers: [boundedYamux({
       maxInboundStreams: MAX_INBOUND_STREAMS,

@@ -44,6 +44,24 @@ export const TESTNET_ERRORS = {
     sentence: 'Nobody is named who is to be cut off.',
     remedy: 'Write names of nodes behind "partition", such as: partition dp2 dp5. List them with "nodes".'
   },
+  TESTNET_FAULT_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'There is no such fault.',
+    remedy: 'Milliseconds are zero or more, a loss is from 0 to 1, a node stands in one group, and lies have the names of docs/testing.md.'
+  },
+  TESTNET_CLOCK_NOT_YOURS: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'This testnet lives by a clock that it can\'t turn.',
+    remedy: 'Give it one: createTestnet({ clock: testClock() }).'
+  },
+  TESTNET_DISK_NOT_OURS: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'What this DP keeps is in a store of yours, which the testnet can\'t fill.',
+    remedy: 'Leave out the option "store".'
+  },
   TESTNET_NODE_RUNS: {
     kind: 'conflict',
     verdict: 'caller',

@@ -17,9 +17,11 @@ import { TESTNET_OPTIONS } from './option-names.ts'
 import { RunningTestnet } from './testnet.ts'
 import type { Testnet, TestnetOptions } from './interface.ts'
 
+export { testClock } from './clock.ts'
 export { TESTNET_ERRORS, TestnetError } from './errors.ts'
 export { makeFederation } from './federation.ts'
 export type * from './interface.ts'
+export type { TestClock } from './clock.ts'
 export type { Capture, CapturedConnection } from './capture.ts'
 export type { DpParty, Federation, FederationPlan, Party } from './federation.ts'
 

@@ -17,6 +17,7 @@ export const TESTNET_OPTIONS: NamesOf<TestnetOptions> = {
   store: true,
   syncInterval: true,
   clock: true,
+  seed: true,
   random: true,
   logger: true
 }

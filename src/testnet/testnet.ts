@@ -11,10 +11,17 @@ import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../holder/holder.ts'
 import { createLightNode } from '../light/light-node.ts'
 import { memoryStore } from '../store/memory.ts'
 import { capture } from './capture.ts'
+import { isTestClock } from './clock.ts'
 import { TestnetError } from './errors.ts'
+import { testnetFaults } from './faults/faults.ts'
+import { FaultyNetwork } from './faults/network.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
+import { newCsis } from './new-csis.ts'
+import { pass } from './passing.ts'
 import { freePorts } from './ports.ts'
+import { seededRandom } from './seed.ts'
 import { startDp } from './testnet-dp.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { DisputeNotice } from '../protocols/confirm/interface.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AnswerChallenge, ClaimSummary, Holder } from '../holder/holder.ts'
@@ -23,7 +30,11 @@ import type { RegistryDraft } from '../registry/build.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { Capture } from './capture.ts'
 import type { Federation, Party } from './federation.ts'
-import type { Testnet, TestnetClaim, TestnetCsip, TestnetDp, TestnetMsp, TestnetOptions } from './interface.ts'
+import type { TestClock } from './clock.ts'
+import type {
+  Freezable, Testnet, TestnetClaim, TestnetCsip, TestnetDp, TestnetFaults, TestnetMsp, TestnetOptions, Who
+} from './interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
 
 const DEFAULT_DPS = 5
 const DEFAULT_MSPS = 2
@@ -38,7 +49,13 @@ const MEETING_TIMEOUT = 600_000
 const LOOK_INTERVAL = 20
 
 /** What is shared by the parts of a testnet while it starts. */
-type Settings = TestnetOptions & Required<Pick<TestnetOptions, 'clock' | 'random' | 'logger' | 'store'>>
+interface Settings extends Omit<TestnetOptions, 'clock' | 'logger'> {
+  readonly clock: Clock
+  readonly logger: ComponentLogger
+  /** That of the clock, where it has one. */
+  readonly timer?: Timer
+  readonly randomOf: (purpose: string) => Random
+}
 
 export class RunningTestnet implements Testnet {
   readonly federation: Federation
@@ -51,28 +68,44 @@ export class RunningTestnet implements Testnet {
   readonly #stops: Array<() => Promise<void>> = []
   /** Where each node listens; another port than the registry's where a tap is in front. */
   readonly #listen = new Map<string, number>()
+  readonly #network: FaultyNetwork
+  readonly #faults: TestnetFaults
+  /** Light nodes that run, and what their wires call them. */
+  readonly #lights = new Map<LightNode, string>()
+  readonly #nextCsi: Testnet['newCsi']
   #registry: VerifiedRegistry
+  #lightsMade = 0
+  #people = 0
   #person?: Promise<Holder>
 
   private constructor (federation: Federation, settings: Settings) {
     this.federation = federation
     this.#settings = settings
     this.#registry = federation.registry
+    this.#nextCsi = newCsis(settings.randomOf('identifiers'))
+    this.#network = new FaultyNetwork(settings.randomOf('network'))
+    const parties = [...federation.dps, ...federation.msps, ...federation.csips]
+    parties.forEach(({ port, name }) => { this.#network.listensAt(port, name) })
+    const names = new Set(parties.map(({ name }) => name))
+    this.#faults = testnetFaults({ network: this.#network, dps: this.dps, lights: this.#lights, names })
   }
 
   static async start (options: TestnetOptions): Promise<RunningTestnet> {
     const { dps = DEFAULT_DPS, msps = DEFAULT_MSPS, csips = DEFAULT_CSIPS, clock = systemClock, random = systemRandom } = options
-    const settings: Settings = { ...options, clock, random, logger: options.logger ?? defaultLogger(), store: options.store ?? (async () => memoryStore()) }
+    const { seed, logger = defaultLogger() } = options
+    const randomOf = (purpose: string): Random => seed == null ? random : seededRandom(seed, purpose)
+    const settings: Settings = { ...options, clock, timer: isTestClock(clock) ? clock : undefined, randomOf, logger }
+    const keys = randomOf('keys')
     const ports = await freePorts(dps + msps + csips)
     const federation = makeFederation({
       dpPorts: ports.slice(0, dps),
       mspPorts: ports.slice(dps, dps + msps),
       csipPorts: ports.slice(dps + msps),
-      random,
+      random: keys,
       now: clock.now(),
       threshold: options.threshold,
       operators: options.operators,
-      hpkeKeys: options.relays === true ? await makeHpkeKeys(dps, random) : undefined,
+      hpkeKeys: options.relays === false ? undefined : await makeHpkeKeys(dps, randomOf('relay keys')),
       policy: options.policy,
       change: options.change
     })
@@ -96,7 +129,15 @@ export class RunningTestnet implements Testnet {
       await this.#tap(name)
     }
     this.dps.push(...await Promise.all(federation.dps.map(async party => {
-      const dp = await startDp({ party, listen: this.#listenOf(party), current: () => this.#registry.bytes, anchor: federation.anchor, ...this.#settings, preferred: name => this.#preferredOf(name) })
+      const dp = await startDp({
+        ...this.#settings,
+        party,
+        listen: this.#listenOf(party),
+        current: () => this.#registry.bytes,
+        anchor: federation.anchor,
+        preferred: name => this.#preferredOf(name),
+        network: this.#network
+      })
       this.#stops.push(async () => { await dp.stop() })
       return dp
     })))
@@ -143,7 +184,7 @@ export class RunningTestnet implements Testnet {
   }
 
   async #startCsip (party: Party): Promise<TestnetCsip> {
-    const { clock, random, logger } = this.#settings
+    const { clock, timer, randomOf, logger } = this.#settings
     const store = memoryStore()
     const attestor = await createAttestor({
       csipId: party.id,
@@ -161,7 +202,9 @@ export class RunningTestnet implements Testnet {
       startsOverall: NO_LIMIT,
       resendInterval: 0,
       clock,
-      random,
+      timer,
+      wire: this.#network.wireOf(party.name),
+      random: randomOf(party.name),
       logger
     })
     this.#stops.push(async () => {
@@ -169,13 +212,13 @@ export class RunningTestnet implements Testnet {
       await store.close()
     })
     await attestor.start()
-    return { party, attestor }
+    return { party, attestor, ...this.#freezable(party.name) }
   }
 
   async #startMsp (party: Party): Promise<TestnetMsp> {
     const users = new Set<string>()
     const notices: DisputeNotice[] = []
-    const node = await this.light({
+    const node = await this.#light(party.name, {
       seed: party.seed,
       listen: [this.#listenOf(party)],
       msp: {
@@ -185,19 +228,42 @@ export class RunningTestnet implements Testnet {
         backend: { isConfirmedUser: async csi => users.has(csi.uri), isSsiHint: async () => true, notify: async notice => { notices.push(notice) } }
       }
     })
-    return { party, node, users, notices }
+    return { party, node, users, notices, ...this.#freezable(party.name) }
   }
 
   async light (options: Partial<LightNodeOptions> = {}): Promise<LightNode> {
-    const { clock, random, logger } = this.#settings
-    const node = await createLightNode({ anchor: this.federation.anchor, registry: this.#registry.bytes, refreshInterval: 0, clock, random, logger, ...options })
-    this.#stops.push(async () => { await node.stop() })
+    return await this.#light(`light${++this.#lightsMade}`, options)
+  }
+
+  async #light (name: string, options: Partial<LightNodeOptions>): Promise<LightNode> {
+    const { clock, timer, randomOf, logger } = this.#settings
+    const node = await createLightNode({
+      anchor: this.federation.anchor,
+      registry: this.#registry.bytes,
+      refreshInterval: 0,
+      clock,
+      timer,
+      wire: this.#network.wireOf(name),
+      random: randomOf(name),
+      logger,
+      ...options
+    })
+    this.#lights.set(node, name)
+    this.#stops.push(async () => {
+      this.#lights.delete(node)
+      await node.stop()
+    })
     return node
   }
 
+  #freezable (name: string): Freezable {
+    return { freeze: () => { this.#network.freeze(name) }, thaw: () => { this.#network.thaw(name) } }
+  }
+
   async person (secret?: Uint8Array): Promise<Holder> {
+    const random = this.#settings.randomOf(`person ${++this.#people}`)
     const node = await this.light()
-    return node.holder(secretKeyStore(secret ?? this.#settings.random.bytes(HOLDER_SECRET_LENGTH)))
+    return node.holder(secretKeyStore(secret ?? random.bytes(HOLDER_SECRET_LENGTH)))
   }
 
   async claim ({ holder, isUser = true, msp = this.msps[0]?.party.id ?? '', ...claim }: TestnetClaim): Promise<ClaimSummary> {
@@ -253,7 +319,47 @@ export class RunningTestnet implements Testnet {
     return this.#registry
   }
 
+  newCsi (type: 'tel' | 'mailto' | 'acct' = 'tel'): string {
+    return this.#nextCsi(type)
+  }
+
+  partition (...groups: ReadonlyArray<readonly Who[]>): void {
+    this.#faults.partition(...groups)
+  }
+
+  delay (ms: number, who?: readonly Who[]): void {
+    this.#faults.delay(ms, who)
+  }
+
+  loss (rate: number, who?: readonly Who[]): void {
+    this.#faults.loss(rate, who)
+  }
+
+  async heal (): Promise<void> {
+    await this.#faults.heal()
+  }
+
+  async pass (ms: number): Promise<void> {
+    const { dps, msps, csips } = this
+    const confirmedFor = this.#registry.policy.timestampLifetime
+    await pass(this.#testClock(), { dps, msps, csips, lights: () => [...this.#lights.keys()], confirmedFor }, ms)
+  }
+
+  advance (ms: number): void {
+    this.#testClock().advance(ms)
+  }
+
+  #testClock (): TestClock {
+    const { clock } = this.#settings
+    if (!isTestClock(clock)) {
+      throw new TestnetError('TESTNET_CLOCK_NOT_YOURS')
+    }
+    return clock
+  }
+
   async stop (): Promise<void> {
+    // who is frozen would say goodbye to nobody
+    this.#network.heal()
     while (this.#stops.length > 0) {
       await this.#stops.pop()?.()
     }

@@ -38,6 +38,7 @@ describe('1: only a CSIP that is certified for a range, and not revoked, is beli
 
   before(async () => {
     testnet = await createTestnet({
+      relays: false,
       csips: 2,
       clock,
       syncInterval: 0,

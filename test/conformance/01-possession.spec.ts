@@ -13,6 +13,7 @@ describe('1: the DP verifies possession through a CSIP', () => {
 
   before(async () => {
     testnet = await createTestnet({
+      relays: false,
       csips: 2,
       // the second CSIP may attest British numbers only
       change: draft => ({

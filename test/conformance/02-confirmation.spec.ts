@@ -16,7 +16,7 @@ describe('2: the MSP confirms reachability on its service', () => {
   const csi = 'mailto:bob@example.com'
 
   before(async () => {
-    testnet = await createTestnet()
+    testnet = await createTestnet({ relays: false })
     mallory = await claimant(testnet)
   })
 

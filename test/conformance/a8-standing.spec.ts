@@ -60,7 +60,14 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
   let node: LightNode
 
   before(async () => {
-    testnet = await createTestnet({ dps: DPS, threshold: 2, clock, syncInterval: 0, audit: meddling(word) })
+    testnet = await createTestnet({
+      relays: false,
+      dps: DPS,
+      threshold: 2,
+      clock,
+      syncInterval: 0,
+      audit: meddling(word)
+    })
     await testnet.claim({ csi: BOB })
     node = await testnet.light({ relay: 'never' })
   })

@@ -56,6 +56,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
 
   before(async () => {
     testnet = await createTestnet({
+      relays: false,
       dps: 5,
       clock,
       syncInterval: 0,

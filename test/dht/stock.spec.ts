@@ -181,7 +181,7 @@ describe('dht/stock: libp2p\'s own kad-dht beside whole DPs', () => {
   let stranger: StockNode
 
   before(async () => {
-    testnet = await createTestnet()
+    testnet = await createTestnet({ relays: false })
     stranger = await stockNode({ dps: testnet.dps.map(({ party }) => addressOf(party)) })
   })
 

@@ -58,6 +58,7 @@ describe('docs/services.md', function () {
 
   before(async () => {
     testnet = await createTestnet({
+      relays: false,
       dps: 3,
       change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, providerDomain: `${msp.id}.example` })) })
     })

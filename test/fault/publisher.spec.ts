@@ -8,7 +8,7 @@ describe('fault/publisher: the DP that an MSP works with', function () {
 
   const { frozen, audit } = freezer()
   let net: Testnet
-  before(async () => { net = await createTestnet({ dps: 5, audit }) })
+  before(async () => { net = await createTestnet({ relays: false, dps: 5, audit }) })
   after(async () => { await net.stop() })
 
   const ofMsp = (): string => net.registry.msp('msp1')?.dps[0] ?? ''

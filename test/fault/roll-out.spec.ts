@@ -15,7 +15,7 @@ describe('fault/roll-out: a registry that revokes a DP is given to one DP, and n
   let file: Uint8Array
 
   before(async () => {
-    testnet = await createTestnet({ dps: 5 })
+    testnet = await createTestnet({ relays: false, dps: 5 })
     querier = await testnet.light()
     await testnet.claim({ csi: BOB, dp: testnet.dps[1]?.party.id })
     const { federation, registry } = testnet

@@ -37,7 +37,15 @@ describe('what a federation withstands, on real nodes', () => {
       let published = ''
 
       before(async () => {
-        testnet = await createTestnet({ dps: size, msps: 1, clock, audit, syncInterval: 0, policy: { conflictWindow: WINDOW } })
+        testnet = await createTestnet({
+          relays: false,
+          dps: size,
+          msps: 1,
+          clock,
+          audit,
+          syncInterval: 0,
+          policy: { conflictWindow: WINDOW }
+        })
         actor = await claimant(testnet, undefined, clock)
         light = await testnet.light()
         known = number()

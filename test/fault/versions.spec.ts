@@ -27,7 +27,7 @@ describe('fault/versions: parties on different versions of the registry', () => 
   let newest: VerifiedRegistry
 
   before(async () => {
-    testnet = await createTestnet({ dps: 5, msps: 1, csips: 1 })
+    testnet = await createTestnet({ relays: false, dps: 5, msps: 1, csips: 1 })
     newest = testnet.registry
   })
   after(async () => { await testnet?.stop() })
@@ -105,7 +105,7 @@ describe('fault/versions: a party is revoked while 20 claims, renewals, lookups 
   const clock = { now: () => Date.now() + ahead }
 
   before(async () => {
-    testnet = await createTestnet({ dps: 5, msps: 2, csips: 2, clock })
+    testnet = await createTestnet({ relays: false, dps: 5, msps: 2, csips: 2, clock })
     newest = testnet.registry
     nodes = await Promise.all([1, 2, 3, 4].map(async () => await testnet.light({ random: systemRandom })))
     await claimBy({ csi: csi('bystander'), lifetime: undefined }, at(nodes, 0).holder(keys()))

@@ -11,7 +11,10 @@ describe('holder/disputes: among real nodes', () => {
   let testnet: Testnet
   let numbers = 0
 
-  before(async () => { testnet = await createTestnet({ clock, csips: 2, syncInterval: 0, policy: { conflictWindow: 10 * MINUTE } }) })
+  before(async () => {
+    const policy = { conflictWindow: 10 * MINUTE }
+    testnet = await createTestnet({ relays: false, clock, csips: 2, syncInterval: 0, policy })
+  })
   after(async () => { await testnet?.stop() })
 
   const hex = ({ disputeHash }: Pick<HolderConflict, 'disputeHash'>): string => Buffer.from(disputeHash).toString('hex')

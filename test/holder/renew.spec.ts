@@ -33,7 +33,16 @@ interface Person {
 
 async function among (policy: Partial<Policy> = {}): Promise<Person> {
   const clock = { time: Date.UTC(2026, 5, 1), now: () => clock.time }
-  const testnet = await createTestnet({ dps: 4, msps: 2, csips: 3, clock, policy, syncInterval: 0, change: draft => ({ ...draft, expiresAt: draft.issuedAt + 399 * DAY }) })
+  const testnet = await createTestnet({
+    relays: false,
+    dps: 4,
+    msps: 2,
+    csips: 3,
+    clock,
+    policy,
+    syncInterval: 0,
+    change: draft => ({ ...draft, expiresAt: draft.issuedAt + 399 * DAY })
+  })
   const [bob, alice] = [await testnet.light(), await testnet.light()]
   const states = memoryStateStore()
   const holder = bob.holder(secretKeyStore(seedOf('bob')), states)

@@ -27,7 +27,15 @@ describe('holder/seniority: a DP that robs whom it publishes', function () {
   const idOf = (index: number): string => testnet.dps[index]?.party.id ?? ''
 
   before(async () => {
-    testnet = await createTestnet({ dps: 5, msps: 1, csips: 1, clock, syncInterval: 0, change: draft => ({ ...draft, expiresAt: draft.issuedAt + 399 * DAY }) })
+    testnet = await createTestnet({
+      relays: false,
+      dps: 5,
+      msps: 1,
+      csips: 1,
+      clock,
+      syncInterval: 0,
+      change: draft => ({ ...draft, expiresAt: draft.issuedAt + 399 * DAY })
+    })
     alice = await testnet.light()
     const bob = await testnet.light()
     holder = bob.holder(secretKeyStore(seedOf('bob')), memoryStateStore())

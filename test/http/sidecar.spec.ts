@@ -31,6 +31,7 @@ describe('http/sidecar, in a testnet', function () {
     const isOneOf = ({ enum: known }: { enum?: readonly unknown[] }, value: unknown): boolean => known?.includes(value) === true
     TypeRegistry.Set('Unsafe', isOneOf)
     testnet = await createTestnet({
+      relays: false,
       dps: 3,
       change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, providerDomain: `${msp.id}.example` })) })
     })

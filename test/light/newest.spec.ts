@@ -129,6 +129,7 @@ describe('light/newest: a light node with a stale registry', () => {
     const real = new Map<number, string>()
     const forwarders = new Map(await Promise.all([2, 3, 4].map(async i => [i, await capture(() => Number(real.get(i)?.split('/').at(-1)))] as const)))
     const testnet = await createTestnet({
+      relays: false,
       dps: 5,
       threshold: 3,
       logger: silentLogger,

@@ -24,6 +24,7 @@ describe('light/onwards: from a mapping to the provider, by the domain that the 
     provider = await mimiProvider(DOMAIN, new Map([[`${SEARCH.phone}:${PHONE}`, BOB]]), authority)
     asker = { authority, ports: new Map([[DOMAIN, provider.port], ['other.example', provider.port]]) }
     testnet = await createTestnet({
+      relays: false,
       dps: 3,
       change: draft => ({
         ...draft, msps: draft.msps.map(msp => msp.id === 'msp1' ? { ...msp, providerDomain: DOMAIN } : msp)

@@ -26,7 +26,11 @@ describe('testnet/observer', () => {
 
   it('asks each DP by itself, and says who could not be asked', async function () {
     this.timeout(60_000)
-    const testnet = await createTestnet({ dps: 3, policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
+    const testnet = await createTestnet({
+      relays: false,
+      dps: 3,
+      policy: placementOf({ replicas: 2, replicaOperators: 2 })
+    })
     const observer = await startObserver({ federation: testnet.federation, clock: systemClock, random: systemRandom, known: async ({ name }) => [`known by ${name}`] })
     try {
       const csi = parseCsi('tel:+14155550100', testnet.registry.policy.csiTypes)

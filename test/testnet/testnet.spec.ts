@@ -10,7 +10,7 @@ describe('testnet/testnet', () => {
   let testnet: Testnet
   const csi = 'tel:+14155550100'
 
-  before(async () => { testnet = await createTestnet({ dps: 3, threshold: 2 }) })
+  before(async () => { testnet = await createTestnet({ relays: false, dps: 3, threshold: 2 }) })
   after(async () => { await testnet.stop() })
 
   it('claims on one service what another finds', async () => {
@@ -56,6 +56,6 @@ describe('testnet/testnet', () => {
   })
 
   it('refuses a tap at nobody', async () => {
-    expect(await codeOf(createTestnet({ taps: ['dp99'] }))).to.equal('TESTNET_UNKNOWN_PARTY')
+    expect(await codeOf(createTestnet({ relays: false, taps: ['dp99'] }))).to.equal('TESTNET_UNKNOWN_PARTY')
   })
 })

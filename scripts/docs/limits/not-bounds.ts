@@ -84,7 +84,7 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'dp/registry-routes.ts MAX_VERSIONS', 'dp/registry-routes.ts MAX_REQUEST', 'msp/callback.ts MAX_ANSWER_LENGTH',
     'node/backup-routes.ts MAX_REQUEST', 'http/events/webhook.ts MAX_SECRET', 'node/private-files.ts MAX_PRIVATE_FILE', 'node/protected-file.ts MAX_COST',
     'store/backup/format.ts MAX_PART', 'testnet/mailbox.ts MAX_MAIL_LENGTH', 'testnet/mailbox.ts MAX_KEPT',
-    'testnet/testnet.ts NO_LIMIT'
+    'testnet/clock.ts MAX_WAIT', 'testnet/faults/lane.ts MAX_UNDER_WAY', 'testnet/testnet.ts NO_LIMIT'
   ],
   'a number to reckon with': [
     'budget/charges.ts SECONDS_PER_HOUR', 'budget/enumeration.ts WHATSAPP_PER_HOUR',

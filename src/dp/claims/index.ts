@@ -16,7 +16,7 @@ import type { ClaimReplicasComponents } from './claim-replicas.ts'
 import type { Logger } from '@libp2p/interface'
 
 export interface DpClaimsComponents extends
-  Pick<ClaimServerComponents, 'rpc' | 'registry' | 'gate' | 'clock' | 'past' | 'random' | 'logger' | 'signer'>,
+  Pick<ClaimServerComponents, 'rpc' | 'registry' | 'gate' | 'clock' | 'past' | 'timer' | 'random' | 'logger' | 'signer'>,
   Omit<ClaimReplicasComponents, 'publishFact'> {
   readonly log: Logger
   /** A namespace that claims share with notices of first mappings. */
@@ -34,7 +34,7 @@ export interface DpClaims {
 
 /** Serves as soon as it is made. */
 export function dpClaims (components: DpClaimsComponents): DpClaims {
-  const { claims, invalidations, known, firstMappings, conflicts, conflictNotices, log } = components
+  const { claims, invalidations, known, firstMappings, conflicts, conflictNotices, timer, log } = components
   const server = claimServer()({
     ...components,
     store: claims,
@@ -54,7 +54,7 @@ export function dpClaims (components: DpClaimsComponents): DpClaims {
       notice: async (dispute, receipts) => { await conflictNotices.take(dispute, receipts) }
     }
   })
-  return { parts: [pruning({ name: 'claims', prune: async () => await server.prune(), log })] }
+  return { parts: [pruning({ name: 'claims', prune: async () => await server.prune(), timer, log })] }
 }
 
 export interface DpRefreshingComponents extends

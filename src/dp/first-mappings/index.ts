@@ -3,7 +3,7 @@ import { partOf } from '../../node/lifecycle.ts'
 import { firstMapping } from '../../protocols/first-mapping/index.ts'
 import { firstMappingMetrics } from './first-mapping-metrics.ts'
 import { firstMappingFacts } from './facts.ts'
-import type { Clock, Random } from '../../base/clock.ts'
+import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { Part } from '../../node/lifecycle.ts'
 import type { Metrics } from '../../node/metrics.ts'
 import type { FirstMapping, FirstMappingComponents } from '../../protocols/first-mapping/index.ts'
@@ -19,6 +19,8 @@ export interface FirstMappingsComponents extends FirstMappingFactsComponents {
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
   /** By which it forgets: never ahead of what others confirm. */
   readonly past: Clock
+  /** @default the runtime's timers */
+  readonly timer?: Timer
   readonly random: Random
   readonly gate: Gate
   readonly logger: ComponentLogger
@@ -35,13 +37,14 @@ export interface FirstMappings {
 }
 
 export function dpFirstMappings (components: FirstMappingsComponents): FirstMappings {
-  const { id, rpc, registry, gate, clock, past, random, logger, judge, metrics, claims, onConnect } = components
+  const { id, rpc, registry, gate, clock, past, timer, random, logger, judge, metrics, claims, onConnect } = components
   const firstMappings = firstMapping({ id })({
     rpc,
     registry,
     gate,
     clock,
     past,
+    timer,
     random,
     logger,
     facts: firstMappingFacts(components),

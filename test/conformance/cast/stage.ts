@@ -34,7 +34,7 @@ export function stage (options: TestnetOptions = {}): Stage {
   let querier: LightNode | undefined
 
   before(async () => {
-    testnet = await createTestnet(options)
+    testnet = await createTestnet({ relays: false, ...options })
     actor = await claimant(testnet)
     rogue = await claimant(testnet, testnet.dps[0]?.party.seed)
     querier = await testnet.light()

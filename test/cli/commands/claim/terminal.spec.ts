@@ -48,7 +48,7 @@ describe('cli/commands/claim/terminal', () => {
     if (!/util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '')) {
       this.skip()
     }
-    testnet = await createTestnet()
+    testnet = await createTestnet({ relays: false })
     folder = await mkdtemp(join(tmpdir(), 'mimi-'))
     await writeFile(join(folder, 'v1.registry'), testnet.federation.bytes)
     federation = ['--anchor', testnet.federation.anchorText, '--registry', join(folder, 'v1.registry')]

@@ -64,6 +64,7 @@ describe('cli/commands/csip/feed: start', function () {
   before(async () => {
     const stores = new Map<string, Store>()
     testnet = await createTestnet({
+      relays: false,
       dps: 3,
       store: async name => {
         const store = stores.get(name) ?? memoryStore()

@@ -37,7 +37,7 @@ describe('cli/commands/csip/reassign', function () {
   let party: string[]
 
   before(async () => {
-    testnet = await createTestnet({ dps: 3 })
+    testnet = await createTestnet({ relays: false, dps: 3 })
     folder = await mkdtemp(join(tmpdir(), 'mimi-reassign-'))
     const registry = join(folder, 'v1.registry')
     await writeFile(registry, testnet.federation.bytes)
@@ -125,7 +125,7 @@ describe('cli/commands/csip/reassign: disconnected', function () {
   this.timeout(60_000)
 
   it('asks as an MSP, and is refused as anybody else', async () => {
-    const testnet = await createTestnet({ dps: 3 })
+    const testnet = await createTestnet({ relays: false, dps: 3 })
     const folder = await mkdtemp(join(tmpdir(), 'mimi-query-'))
     try {
       const registry = join(folder, 'v1.registry')

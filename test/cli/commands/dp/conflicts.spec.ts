@@ -68,6 +68,7 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
 
   before(async () => {
     testnet = await createTestnet({
+      relays: false,
       clock,
       syncInterval: 0,
       policy: { conflictWindow: WINDOW },
