@@ -39,7 +39,8 @@ describe('dht/publisher-coming: what is published shortly before placement chang
       gate: openGate,
       records: { merge, digest: async () => new Set() },
       registry: source,
-      clock, past: clock,
+      clock,
+      past: clock,
       logger: silentLogger,
       queue: memoryStore().namespace('publish-queue'),
       timer: new ManualTimer()

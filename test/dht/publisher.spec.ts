@@ -171,7 +171,8 @@ describe('dht/publisher: a refresh', () => {
         }
       },
       registry: source,
-      clock: { now: () => NOW }, past: { now: () => NOW },
+      clock: { now: () => NOW },
+      past: { now: () => NOW },
       logger,
       queue: memoryStore().namespace('publish-queue'),
       timer: new ManualTimer()

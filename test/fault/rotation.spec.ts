@@ -32,7 +32,11 @@ describe('an evaluation key that changes under traffic', function () {
   before(async () => {
     testnet = await createTestnet({
       relays: false,
-      dps: 5, msps: 1, clock, syncInterval: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 }
+      dps: 5,
+      msps: 1,
+      clock,
+      syncInterval: 0,
+      policy: { placementDelay: HOUR, timestampThreshold: 1 }
     })
     const uri = number()
     await testnet.claim({ csi: uri, holder: (await testnet.light()).holder(...owner) })

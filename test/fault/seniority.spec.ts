@@ -39,7 +39,12 @@ describe('seniority across a rotation of the evaluation key', function () {
   before(async () => {
     testnet = await createTestnet({
       relays: false,
-      dps: 5, msps: 2, csips: 2, clock, syncInterval: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 }
+      dps: 5,
+      msps: 2,
+      csips: 2,
+      clock,
+      syncInterval: 0,
+      policy: { placementDelay: HOUR, timestampThreshold: 1 }
     })
     await comeBack()
   })

@@ -35,7 +35,8 @@ describe('cli/commands/ceremony', () => {
       const all = ceremonies({ id, interval: 20 })({
         rpc: net.node(id),
         registry: test.source,
-        clock: systemClock, past: systemClock,
+        clock: systemClock,
+        past: systemClock,
         random: systemRandom,
         logger: defaultLogger(),
         signer,
