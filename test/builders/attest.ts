@@ -15,6 +15,7 @@ import type { Clock } from '../../src/base/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { AttestClient, AttestRequest, AttestServer, AttestServerComponents, AttestServerInit, ChallengeChannel, ChallengeMessage } from '../../src/protocols/attest/index.ts'
+import type { CsipRecord } from '../../src/registry/interface.ts'
 import type { Rpc, RpcHandler } from '../../src/rpc/interface.ts'
 import type { RegistryParts } from './attestor.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
@@ -151,4 +152,16 @@ export function attestFederation (init: Partial<AttestServerInit> = {}, parts: R
     log,
     request: overrides => ({ csip: 'csip1', csi: bobsMail, holder: aliceHolder, ...bobsEvaluation, ...overrides })
   }
+}
+
+/** The federation as it is, but for the record of its CSIP. */
+export function withCsip (federation: Attestation, changes: Partial<CsipRecord>, parts: RegistryParts = {}): void {
+  const { oprfKeys } = federation.source.current()
+  federation.source.set(registryWith({ oprfKeys, csips: [csipRecord({ addresses: [csipAddress], ...changes })], ...parts }))
+}
+
+/** Asks for a challenge, and answers it. */
+export async function prove (federation: Attestation, overrides = {}): Promise<Uint8Array> {
+  const { challengeId } = await federation.client.start(federation.request(overrides))
+  return await federation.client.answer(challengeId, federation.channel.code)
 }
