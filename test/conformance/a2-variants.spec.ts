@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { sha256 } from '../../src/base/hash.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
@@ -116,6 +117,26 @@ describe('A2: variants', () => {
     const stranger = buildTestMapping({ holder: signerNamed('dora'), now: day(2), label: 'dora', attestation: proof(2, 40), expiresAt: day(20) })
     expect(await silent(asked, [before.entry, stranger.entry], [answer]), 'nobody shows that Bob has it still').to.have.property('statement')
     expect(await rejectionOf(silent(asked, [before.entry, stranger.entry, renewed.entry], [answer]))).to.include({ code: 'SILENCE_DEFENDED' })
+  })
+
+  it('a renewal in the same slot, after replicas spoke and before the ruling, counts where it is as strict as the claimant\'s proof', () => {
+    const words = test.dps.slice(0, 3).map(({ id }) => silence(asked.bytes, id))
+    const said = Math.min(...words.map(({ noDefence }) => noDefence.issuedAt))
+    expect([said > day(7), said < context.now]).to.deep.equal([true, true])
+    const [first = new Uint8Array()] = before.attestations
+    const again = (strength: number, at: number): VerifiedEntry => {
+      const attestation = { ...proof(0, 40), issuedAt: at, strength, renews: sha256(first) }
+      const made = buildTestMapping({ now: at, label: 'entry', attestation, expiresAt: day(20) })
+      // what it renews was in this slot, and isn't there any more
+      return { ...verifyEntry(made.bytes, context), establishedAt: day(-20) }
+    }
+    for (const strength of [50, 70, 90]) {
+      // docs/threat-model.md: nobody sees any more how strong it was before; but that it is whose number this is
+      const late = strength >= 70 ? 1 : 0
+      expect(living([asked, rulingOn(asked)], [again(strength, said + HOUR)]), `${strength}, late`).to.equal(late)
+      expect(living([asked, answer, stored, rulingOn(asked)], [again(strength, said + HOUR)]), `${strength}, who had answered`).to.equal(1)
+    }
+    expect(living([asked, rulingOn(asked)], [again(70, day(2))]), 'in time, and as strong').to.equal(1)
   })
 
   it('a dispute under the older key strikes nobody under the newer who answered there', () => {
