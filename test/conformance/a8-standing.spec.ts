@@ -5,6 +5,8 @@ import { makeTimestamp } from '../../src/registry/timestamp.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { DAY, NOW } from '../builders/registry.ts'
+import { ask, testSidecar } from '../builders/sidecar.ts'
+import type { HttpServer } from '../../src/http/server.ts'
 import type { LightNode } from '../../src/light/options.ts'
 import type { Rpc, RpcContext } from '../../src/rpc/interface.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
@@ -58,6 +60,8 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
   const word: Word = { silent: false }
   let testnet: Testnet
   let node: LightNode
+  let sidecar: HttpServer
+  let port: number
 
   before(async () => {
     testnet = await createTestnet({
@@ -70,9 +74,21 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
     })
     await testnet.claim({ csi: BOB })
     node = await testnet.light({ relay: 'never' })
+    sidecar = await testSidecar({ node })
+    port = await sidecar.listen({ host: '127.0.0.1', port: 0 })
   })
 
-  after(async () => { await testnet?.stop() })
+  after(async () => {
+    await sidecar?.close()
+    await testnet?.stop()
+  })
+
+  /** What a program hears of it over HTTP. */
+  async function overHttp (): Promise<{ readonly status: number, readonly outcome?: unknown, readonly code?: unknown, readonly state?: unknown }> {
+    const { status, json } = await ask(port, '/v1/lookup', { csi: BOB })
+    const { registry, outcome, code } = json
+    return { status, outcome, code, state: (registry as { state?: unknown } | undefined)?.state }
+  }
 
   /** All but two, who may be against the node. */
   const others = (): Testnet['dps'] => testnet.dps.slice(2)
@@ -81,6 +97,7 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
     clock.time += 3 * DAY
     expect(await node.discover(BOB)).to.deep.include({ outcome: 'found' })
     expect((await node.discover(BOB)).standing.state).to.equal('fresh')
+    expect(await overHttp()).to.deep.include({ status: 200, outcome: 'found', state: 'fresh' })
   })
 
   it('what is let go of under a frozen one is gone, and stays so', async () => {
@@ -136,6 +153,7 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
     const { outcome, standing } = await node.discover(BOB)
     expect(outcome).to.equal('found')
     expect(standing).to.deep.include({ state: 'frozen', reason: 'unconfirmed', graceUntil: standing.since + GRACE })
+    expect(await overHttp()).to.deep.include({ status: 200, outcome: 'found', state: 'frozen' })
     const refused = await rejectionOf(testnet.claim({ csi: 'mailto:eve@example.com' }))
     expect(refused.code).to.equal('REGISTRY_FROZEN')
   })
@@ -143,6 +161,7 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
   it('then nothing at all', async () => {
     clock.time += GRACE
     expect((await rejectionOf(node.discover(BOB))).code).to.equal('REGISTRY_FROZEN')
+    expect(await overHttp()).to.deep.include({ status: 503, code: 'REGISTRY_FROZEN' })
   })
 
   it('and finds back by itself when it hears of enough DPs again', async () => {
@@ -169,8 +188,10 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
     await node.refreshRegistry()
     clock.time = testnet.registry.expiresAt
     expect((await node.discover(BOB)).standing).to.deep.include({ state: 'expired', reason: 'ended' })
+    expect(await overHttp()).to.deep.include({ status: 200, state: 'expired' })
     expect((await rejectionOf(testnet.claim({ csi: 'mailto:eve@example.com' }))).code).to.equal('REGISTRY_EXPIRED')
     clock.time += GRACE
     expect((await rejectionOf(node.discover(BOB))).code).to.equal('REGISTRY_EXPIRED')
+    expect(await overHttp()).to.deep.include({ code: 'REGISTRY_EXPIRED' })
   })
 })

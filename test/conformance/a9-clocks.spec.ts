@@ -6,6 +6,7 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { liveFederation } from '../builders/live-federation.ts'
 import { DAY, seedOf } from '../builders/registry.ts'
+import { ask, testSidecar } from '../builders/sidecar.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { DiscoverOptions, DiscoverResult } from '../../src/light/interface.ts'
 import type { LightNode } from '../../src/light/options.ts'
@@ -86,6 +87,30 @@ describe('A9: clocks are compared', () => {
         }
       })
     }
+
+    it(`programs that ask over HTTP hear as much of a clock that is wrong, and of a right one, ${way}`, async () => {
+      for (const [offset, words] of [[0, ''], ...WRONG]) {
+        const sidecar = await testSidecar({ node: await querier(Number(offset), relay) })
+        try {
+          const port = await sidecar.listen({ host: '127.0.0.1', port: 0 })
+          for (const csi of [BOB, NOBODY]) {
+            const { status, json } = await ask(port, '/v1/lookup', { csi })
+            const { outcome, complete, code, clock } = json
+            if (offset === 0) {
+              expect({ status, outcome, complete, clock }).to.deep.include({ status: 200, outcome: csi === BOB ? 'found' : 'none', complete: true })
+              expect(clock).to.include({ state: 'confirmed' })
+            } else if (code == null) {
+              expect({ csi, outcome, complete }, `${words}`).to.deep.equal({ csi: BOB, outcome: 'found', complete: false })
+              expect(clock).to.include({ state: 'off' })
+            } else {
+              expect({ code, isRefused: status >= 400 }, `${words}`).to.deep.equal({ code: 'CLOCK_OFF', isRefused: true })
+            }
+          }
+        } finally {
+          await sidecar.close()
+        }
+      }
+    })
 
     it(`a lying minority moves nobody, ${way}`, async () => {
       for (const lies of [[31 * DAY, 31 * DAY], [-6 * MINUTE, -6 * MINUTE], [DAY, -DAY]]) {
