@@ -61,7 +61,8 @@ export function bounces ({ listener }: { listener: MailListener }, { clock, rand
       throw new MailRefused(550, 'ATTEST_MAIL_MALFORMED')
     }
     return async mail => {
-      const report = mail == null ? undefined : readDeliveryReport(mail)
+      // one that is too long to be read is none of a success
+      const report = mail == null ? 'failed' : await readDeliveryReport(mail)
       const waiting = awaited.get(id)
       if (report === 'failed') {
         awaited.delete(id)

@@ -1,48 +1,53 @@
 /**
- * What a mail server reports of a mail that it took (delivery status
- * notification, RFC 3464, in a multipart/report, RFC 6522). Reads the actions
- * and nothing else: whom it is about, the address says to which it came.
+ * What a mail server reports of a mail that it took: a delivery status
+ * notification (RFC 3464), however it is wrapped, or words for people. Whom it is
+ * about, the address says to which it came, and nobody but who handled our mail
+ * knows that address; so words alone are a failure, unless a program answered for
+ * a person. The only file that loads postal-mime's parser of whole mails.
  */
+import PostalMime from 'postal-mime'
+import { toString } from 'uint8arrays/to-string'
+import type { Email } from 'postal-mime'
 
 export type DeliveryReport = 'failed' | 'delayed' | 'other'
 
-const STATUS_TYPES = new Set(['message/delivery-status', 'message/global-delivery-status'])
+/** RFC 3464, and RFC 6533 for internationalised addresses; some servers call it plain text (`.../report`). */
+const STATUS = /^message\/(?:global-)?delivery-status$/i
+/** A receipt of reading (RFC 8098). */
+const DISPOSITION = /^message\/(?:global-)?disposition-notification$/i
 
-/** Undefined for what is no such report, as automatic answers of people's programs. */
-export function readDeliveryReport (mail: Uint8Array): DeliveryReport | undefined {
-  const { fields, body } = readEntity(Buffer.from(mail.buffer, mail.byteOffset, mail.byteLength).toString('latin1').replace(/\r\n/g, '\n'))
-  const type = fields.get('content-type') ?? ''
-  const boundary = parameter(type, 'boundary')
-  if (!/^multipart\/report\s*;/i.test(type) || parameter(type, 'report-type')?.toLowerCase() !== 'delivery-status' || boundary == null) {
-    return undefined
+export async function readDeliveryReport (mail: Uint8Array): Promise<DeliveryReport> {
+  const email = await parsed(mail)
+  const actions = email?.attachments.filter(({ mimeType }) => STATUS.test(mimeType)).flatMap(({ content }) => actionsOf(content)) ?? []
+  if (actions.length > 0) {
+    // an address that is a list: one member's failure is not everybody's
+    return actions.every(action => action === 'failed') ? 'failed' : actions.includes('delayed') ? 'delayed' : 'other'
   }
-  const parts = `\n${body}`.split(`\n--${boundary}`).slice(1).map(part => readEntity(part.replace(/^[ \t]*\n/, '')))
-  const status = parts.find(part => STATUS_TYPES.has((part.fields.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''))
-  // RFC 3464, 2.1: fields of the message, then a group for each recipient
-  const groups = status?.body.split(/\n[ \t]*\n/).slice(1).map(group => readEntity(`${group}\n\n`).fields.get('action')?.toLowerCase()) ?? []
-  const actions = groups.filter(action => action != null)
-  if (actions.length === 0) {
-    return undefined
-  }
-  // an address that is a list: one member's failure is not everybody's
-  return actions.every(action => action === 'failed') ? 'failed' : actions.includes('delayed') ? 'delayed' : 'other'
+  return email != null && isAnswer(email) ? 'other' : 'failed'
 }
 
-/** Fields by their name in lower case, unfolded; of several of a name the first. */
-function readEntity (text: string): { fields: ReadonlyMap<string, string>, body: string } {
-  const end = text.indexOf('\n\n')
-  const head = end < 0 ? text : text.slice(0, end)
-  const fields = new Map<string, string>()
-  for (const line of head.replace(/\n(?=[ \t])/g, '').split('\n')) {
-    const [, name, value] = /^([!-9;-~]+)[ \t]*:(.*)$/.exec(line) ?? []
-    if (name != null && value != null && !fields.has(name.toLowerCase())) {
-      fields.set(name.toLowerCase(), value.trim())
+/** Undefined for what nobody can read. */
+async function parsed (mail: Uint8Array): Promise<Email | undefined> {
+  try {
+    return await PostalMime.parse(mail)
+  } catch (err) {
+    if (err instanceof Error) {
+      return undefined
     }
+    throw err
   }
-  return { fields, body: end < 0 ? '' : text.slice(end + 2) }
 }
 
-function parameter (value: string, name: string): string | undefined {
-  const [, quoted, plain] = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;"]+))`, 'i').exec(value) ?? []
-  return quoted ?? plain
+/** Fields of the message, then a group for each recipient (RFC 3464, 2.1), which has one action. */
+function actionsOf (content: ArrayBuffer | Uint8Array | string): readonly string[] {
+  const text = typeof content === 'string' ? content : toString(new Uint8Array(content))
+  return [...text.matchAll(/^action[ \t]*:[ \t\r\n]*([a-z]+)/gim)].map(([, action = '']) => action.toLowerCase())
+}
+
+/** A vacation note (RFC 3834, 5), or a receipt of reading. */
+function isAnswer ({ headers, attachments }: Email): boolean {
+  const answers = headers.some(({ key, value }) => key === 'auto-submitted' && /^auto-replied\b/i.test(value.trim()))
+  // Exim calls its reports replies, too, and names whom they are about
+  const isReport = headers.some(({ key }) => key === 'x-failed-recipients')
+  return (answers && !isReport) || attachments.some(({ mimeType }) => DISPOSITION.test(mimeType))
 }

@@ -1,12 +1,13 @@
 /**
  * Hands mails to a submission server over SMTP (RFC 6409) with TLS (RFC 8314).
  * What the server refuses for now is tried again while the code lives; what it
- * refuses for good, and what bounces later, ends the challenge. The only file
- * that loads nodemailer.
+ * refuses for good, and what bounces later, ends the challenge.
  */
 import { createTransport } from 'nodemailer'
 import { systemTimer } from '../../../base/clock.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
+import { takesUtf8 } from './takes-utf8.ts'
+import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport'
 import type { Bounces } from './bounces.ts'
 import type { Clock, Timer } from '../../../base/clock.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
@@ -86,7 +87,7 @@ export function mailSender (init: SmtpInit, components: MailSenderComponents): M
   if (security === 'none' && !LOOPBACK.has(host)) {
     throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'SMTP in the clear is for servers on this machine only' })
   }
-  return new MailSenderClass(createTransport({
+  return new MailSenderClass({
     host,
     port,
     secure: security === 'tls',
@@ -101,10 +102,11 @@ export function mailSender (init: SmtpInit, components: MailSenderComponents): M
     // nothing of a message comes from a file or a URL
     disableFileAccess: true,
     disableUrlAccess: true
-  }), init, components)
+  }, init, components)
 }
 
 class MailSenderClass implements MailSender {
+  readonly #options: SMTPTransportOptions
   readonly #transport: Transport
   readonly #init: SmtpInit
   readonly #clock: Clock
@@ -113,8 +115,9 @@ class MailSenderClass implements MailSender {
   readonly #retries = new Set<() => void>()
   #stopped = new AbortController()
 
-  constructor (transport: Transport, init: SmtpInit, { clock, timer = systemTimer }: MailSenderComponents) {
-    this.#transport = transport
+  constructor (options: SMTPTransportOptions, init: SmtpInit, { clock, timer = systemTimer }: MailSenderComponents) {
+    this.#options = options
+    this.#transport = createTransport(options)
     this.#init = init
     this.#clock = clock
     this.#timer = timer
@@ -180,6 +183,9 @@ class MailSenderClass implements MailSender {
     const { from, bounces } = this.#init
     const to = addressOf(csi)
     try {
+      if (/[^ -~]/.test(to) && !await takesUtf8(this.#options)) {
+        return { kind: 'refused', reason: 'server without SMTPUTF8' }
+      }
       await this.#transport.sendMail({
         from,
         to: { name: '', address: to },

@@ -110,7 +110,7 @@ describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mai
     ['written to somebody else, who passed it on', 'ATTEST_MAIL_MALFORMED', () => ({ to: 'mallory@evil.example', envelope: { from: BOB, to: address } })],
     ['with two From fields', 'ATTEST_MAIL_MALFORMED', () => raw([`From: ${BOB}`, 'From: mallory@evil.example', `To: ${address}`, `Subject: ${subject}`])],
     ['with two addresses in From', 'ATTEST_MAIL_MALFORMED', () => raw([`From: ${BOB}, mallory@evil.example`, `To: ${address}`, `Subject: ${subject}`])],
-    ['with a comment in From', 'ATTEST_MAIL_MALFORMED', () => raw([`From: mallory@evil.example (${BOB})`, `To: ${address}`, `Subject: ${subject}`])],
+    ['with another address in a comment', 'ATTEST_MAIL_OTHER_SENDER', () => raw([`From: mallory@evil.example (${BOB})`, `To: ${address}`, `Subject: ${subject}`])],
     ['of another account of the domain', 'ATTEST_MAIL_OTHER_SENDER', () => ({ from: 'mallory@example.com' })],
     ['of another domain that signs well', 'ATTEST_MAIL_OTHER_SENDER', () => ({ from: '"bob" <bob@evil.example>' }), { domain: 'evil.example' }],
     ['without a signature', 'ATTEST_MAIL_UNSIGNED', () => ({}), { sign: false }],

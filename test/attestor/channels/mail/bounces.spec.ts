@@ -50,12 +50,12 @@ describe('attestor/channels/mail/bounces', () => {
     expect(told).to.deep.equal(['alice delayed', 'alice delayed', 'alice undelivered'])
   })
 
-  it('takes no word of what arrived, or of what is no report', async () => {
+  it('takes no word of what arrived, or of a program that answers for a person', async () => {
     const alice = mailed('alice')
     for (const action of ['delivered', 'relayed', 'expanded']) {
       expect(await report(alice, { action })).to.equal('250')
     }
-    expect(await report(alice, { raw: 'Subject: failed\r\n\r\nAction: failed\r\n' })).to.equal('250')
+    expect(await report(alice, { raw: 'Subject: away\r\nAuto-Submitted: auto-replied\r\n\r\nAction: failed\r\n' })).to.equal('250')
     expect(told).to.deep.equal([])
   })
 

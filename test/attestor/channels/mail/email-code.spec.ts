@@ -149,6 +149,15 @@ describe('attestor/channels/mail/email-code', () => {
     expect(server.received[0]?.to).to.deep.equal(['jörg@bücher.example'])
   })
 
+  it('sends none of these to a server that doesn\'t take them, and all others', async () => {
+    server = await mailServer({ hideSMTPUTF8: true })
+    const err = await rejectionOf(channelTo(server.port).send(message({ csi: csiOf('mailto:jörg@example.com') })))
+    expect(err).to.include({ code: 'ATTEST_UNDELIVERED', detail: 'SMTP server without SMTPUTF8' })
+    expect(server.received).to.deep.equal([])
+    await channelTo(server.port).send(message({ csi: csiOf('mailto:bob@bücher.example') }))
+    expect(server.received).to.have.lengthOf(1)
+  })
+
   it('in the clear, to this machine, when told so', async () => {
     server = await mailServer({ hideSTARTTLS: true })
     await channelTo(server.port, { security: 'none' }).send(message())
