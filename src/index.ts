@@ -12,7 +12,8 @@ export type {
 } from './light/interface.ts'
 export type { ChosenMode, ReachOptions, FederationReport, SpotCheck } from './light/federation.ts'
 export { LIGHT_ERRORS, LightError } from './light/errors.ts'
-export { fileChoiceStore, memoryChoiceStore, storedChoices } from './light/choice-store.ts'
+export { memoryChoiceStore, storedChoices } from './light/choice-store.ts'
+export { fileChoiceStore } from './light/file-choice-store.ts'
 export type { ChoiceStore } from './light/choice-store.ts'
 
 export { createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError, memoryStateStore, secretKeyStore } from './holder/holder.ts'

@@ -3,7 +3,6 @@
  * `Clock` or a `Random`, so that tests and vectors run without sleeping,
  * mocking or patching globals.
  */
-import { randomBytes } from 'node:crypto'
 
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -41,7 +40,19 @@ export function isToCome (until: number, now: number, most: number): boolean {
   return until > now && until <= now + most
 }
 
-export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) }
+/** WebCrypto, section 10.1.1: bytes in one call. */
+const MAX_DRAW = 65_536
+
+/** The runtime's: the kernel's, through WebCrypto. */
+export const systemRandom: Random = {
+  bytes: (length) => {
+    const bytes = new Uint8Array(length)
+    for (let at = 0; at < length; at += MAX_DRAW) {
+      crypto.getRandomValues(bytes.subarray(at, at + MAX_DRAW))
+    }
+    return bytes
+  }
+}
 
 /** Waits that aren't deadlines (hedges, steady refreshes), as an argument, so that tests turn the hands. */
 export interface Timer {

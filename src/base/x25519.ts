@@ -7,14 +7,8 @@ import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync }
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import type { X25519Pair } from './x25519-pair.ts'
 import type { KeyObject } from 'node:crypto'
-
-export interface X25519Pair {
-  /** 32 bytes. */
-  readonly publicKey: Uint8Array
-  /** 32 bytes; MUST stay secret. */
-  readonly privateKey: Uint8Array
-}
 
 /** DER header of a PKCS #8 X25519 private key (RFC 8410, section 7). */
 const PKCS8_HEADER = fromString('302e020100300506032b656e04220420', 'base16')

@@ -6,9 +6,10 @@
 import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
+import { sha512 } from '../base/hash.ts'
 import { BlindingError } from './errors.ts'
 import {
-  ELEMENT_LENGTH, PROOF_LENGTH, SCALAR_LENGTH, VOPRF, hashToScalar, isScalar, randomScalar, sha512, uint16
+  ELEMENT_LENGTH, PROOF_LENGTH, SCALAR_LENGTH, VOPRF, hashToScalar, isScalar, randomScalar, uint16
 } from './suite.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
 import type { Mode } from './suite.ts'

@@ -9,12 +9,12 @@
  */
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
+import { sha512 } from '../base/hash.ts'
 import { isZero } from './backend.ts'
 import { generateProof, verifyProof } from './dleq.ts'
 import { BlindingError } from './errors.ts'
 import {
-  ELEMENT_LENGTH, MAX_INPUT_LENGTH, POPRF, checkBatch, checkElement, checkScalar, expandMessage, hashToGroup,
-  hashToScalar, randomScalar, sha512, uint16
+  ELEMENT_LENGTH, MAX_INPUT_LENGTH, POPRF, checkBatch, checkElement, checkScalar, expandMessage, hashToGroup, hashToScalar, randomScalar, uint16
 } from './suite.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
 import type { Blinded } from './client.ts'

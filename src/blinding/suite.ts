@@ -6,10 +6,10 @@
  * linear in the key, so shares of its key don't combine. That one is for tokens,
  * whose keys are whole (poprf.ts).
  */
-import { createHash } from 'node:crypto'
 import { equals } from 'uint8arrays/equals'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
+import { sha512 } from '../base/hash.ts'
 import { ELEMENT_LENGTH, SCALAR_LENGTH, WIDE_LENGTH, isZero } from './backend.ts'
 import { BlindingError } from './errors.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
@@ -55,14 +55,6 @@ export const MAX_BATCH = 256
 
 /** Block length of SHA-512 (RFC 9380, section 5.3.1, `s_in_bytes`). */
 const Z_PAD = new Uint8Array(128)
-
-export function sha512 (...parts: Uint8Array[]): Uint8Array {
-  const hash = createHash('sha512')
-  for (const part of parts) {
-    hash.update(part)
-  }
-  return new Uint8Array(hash.digest())
-}
 
 /** I2OSP(n, 2) of RFC 8017. */
 export function uint16 (n: number): Uint8Array {

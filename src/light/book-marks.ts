@@ -3,10 +3,10 @@
  * was interrupted goes on where it stopped. Names are MACs: whoever reads the
  * store doesn't read the identifiers, and learns nothing of what was found.
  */
-import { createHmac } from 'node:crypto'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { isToCome } from '../base/clock.ts'
+import { hmacSha256 } from '../base/hash.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -49,7 +49,7 @@ export async function openBookMarks ({ store, clock, past }: BookMarksComponents
   await prune()
   // the secret is of one federation; a book's name ends at a byte that no CSI and no name has
   const keyOf = (book: string, csi: CanonicalCsi): Uint8Array =>
-    new Uint8Array(createHmac('sha256', secret).update('book/').update(book).update(Uint8Array.of(0)).update(csi.bytes()).digest())
+    hmacSha256(secret, fromString(`book/${book}\0`), csi.bytes())
   return {
     has: async (book, csi) => isFresh(await store.get(keyOf(book, csi)), clock.now()),
     add: async (book, csis) => {

@@ -4,12 +4,10 @@
  * On a disk, names are MACs and slots are sealed: who chose, for whom and what is
  * known to whoever has the secret alone.
  */
-import { createHmac } from 'node:crypto'
-import { dirname } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { hmacSha256 } from '../base/hash.ts'
 import { hkdf } from '../base/hkdf.ts'
-import { makeFolder, readPrivate, replaceFile } from '../node/private-files.ts'
 import { openAt, sealAt } from '../node/sealed.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Random } from '../base/clock.ts'
@@ -33,7 +31,8 @@ export function memoryChoiceStore (): ChoiceStore {
   }
 }
 
-interface ChoiceSeal {
+/** Names and slots as they are kept. */
+export interface ChoiceSeal {
   /** 32 bytes. */
   nameOf (sender: string, lookupKey: LookupKey): Uint8Array
   seal (name: Uint8Array, slot: string): Uint8Array
@@ -42,12 +41,12 @@ interface ChoiceSeal {
 }
 
 /** Lookup keys, in the names, are of one federation. */
-function choiceSeal (secret: Uint8Array, random: Random): ChoiceSeal {
+export function choiceSeal (secret: Uint8Array, random: Random): ChoiceSeal {
   const derive = (info: string): Uint8Array => hkdf('sha512', secret, new Uint8Array(), fromString(info), KEY_LENGTH)
   const [names, slots] = [derive('mimi-discovery/1/choice-name'), derive('mimi-discovery/1/choice-slot')]
   return {
     nameOf: (sender, lookupKey) =>
-      new Uint8Array(createHmac('sha256', names).update(lookupKey).update(sender).digest()),
+      hmacSha256(names, lookupKey, fromString(sender)),
     seal: (name, slot) => sealAt(slots, name, fromString(slot), random),
     open: (name, sealed) => {
       const slot = sealed == null ? undefined : openAt(slots, name, sealed)
@@ -73,50 +72,6 @@ export function storedChoices (
     set: async (sender, lookupKey, slot) => {
       const name = seal.nameOf(sender, lookupKey)
       await store.put(name, seal.seal(name, slot))
-    }
-  }
-}
-
-/**
- * In one file, one line a choice, for clients with a few hundred contacts: name and
- * sealed slot in base64.
- *
- * @param secret - 32 bytes; the same for choices to be found again
- */
-export function fileChoiceStore (path: string, secret: Uint8Array, random: Random): ChoiceStore {
-  const seal = choiceSeal(secret, random)
-  const textOf = (name: Uint8Array): string => toString(name, 'base64')
-  let choices: Map<string, string> | undefined
-  let writing: Promise<void> = Promise.resolve()
-
-  const load = async (): Promise<Map<string, string>> => {
-    if (choices == null) {
-      const bytes = await readPrivate(path)
-      const lines = bytes == null ? [] : toString(bytes).split('\n')
-      choices ??= new Map(lines.flatMap(line => {
-        const [, name, sealed] = /^([A-Za-z0-9+/]{43}) ([A-Za-z0-9+/]+)$/.exec(line) ?? []
-        // a line that can't be read costs one tie to be broken anew
-        return name == null || sealed == null ? [] : [[name, sealed]]
-      }))
-    }
-    return choices
-  }
-  return {
-    get: async (sender, lookupKey) => {
-      const name = seal.nameOf(sender, lookupKey)
-      const sealed = (await load()).get(textOf(name))
-      return seal.open(name, sealed == null ? undefined : fromString(sealed, 'base64'))
-    },
-    set: async (sender, lookupKey, slot) => {
-      const known = await load()
-      const name = seal.nameOf(sender, lookupKey)
-      known.set(textOf(name), toString(seal.seal(name, slot), 'base64'))
-      const write = async (): Promise<void> => {
-        await makeFolder(dirname(path))
-        await replaceFile(path, [...known].map(([each, sealed]) => `${each} ${sealed}\n`).join(''))
-      }
-      writing = writing.then(write, write)
-      await writing
     }
   }
 }

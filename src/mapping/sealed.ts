@@ -20,16 +20,18 @@
  * Authenticated Encryption Without Key Commitment", USENIX Security 2022), and a
  * wrong audience is found by comparing 32 bytes.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import * as varint from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
+import { TAG_LENGTH } from '../base/aead-suite.ts'
+import { decrypt, encrypt } from '../base/aead.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { sha256 } from '../base/hash.ts'
 import { hkdf } from '../base/hkdf.ts'
 import { indexKeyOf } from '../blinding/derive.ts'
 import { INDEX_BUCKETS, SEALED_BUCKETS, SEAL_DOMAIN } from './constants.ts'
 import { MappingError } from './errors.ts'
+import type { AeadKey } from '../base/aead-suite.ts'
 import type { Bytes, IndexKey, SealingKey } from '../base/bytes.ts'
 import type { UncheckedHolderEntry } from './interface.ts'
 
@@ -50,11 +52,9 @@ export interface PartKeys {
 const KEY_LENGTH = 32
 const COMMITMENT_LENGTH = 32
 export const PART_KEY_LENGTH = KEY_LENGTH + COMMITMENT_LENGTH
-const TAG_LENGTH = 16
 /** See the head of this file for why it may be the same for all. */
 const NONCE = new Uint8Array(12)
 const NO_SALT = new Uint8Array(0)
-const CIPHER = 'chacha20-poly1305'
 const BUCKETS: Readonly<Record<Part, readonly number[]>> = { sealed: SEALED_BUCKETS, index: INDEX_BUCKETS, note: INDEX_BUCKETS }
 
 /** Throws `PART_KEY_INVALID` for another length than 64 bytes. */
@@ -113,9 +113,7 @@ export function partKeys (sealingKey: SealingKey, entry: SealedEntry): PartKeys 
  */
 export function seal (key: PartKey, part: Part, open: Uint8Array, plaintext: Uint8Array): Uint8Array {
   const padded = pad(plaintext, BUCKETS[part])
-  const cipher = createCipheriv(CIPHER, key.subarray(0, KEY_LENGTH), NONCE, { authTagLength: TAG_LENGTH })
-  cipher.setAAD(sha256(open), { plaintextLength: padded.byteLength })
-  return concat([key.subarray(KEY_LENGTH), cipher.update(padded), cipher.final(), cipher.getAuthTag()])
+  return concat([key.subarray(KEY_LENGTH), encrypt(aeadKey(key), sha256(open), padded)])
 }
 
 /**
@@ -126,20 +124,18 @@ export function openWithPartKey (key: PartKey, part: Part, open: Uint8Array, sea
   if (!equalBytes(sealed.subarray(0, COMMITMENT_LENGTH), key.subarray(KEY_LENGTH))) {
     return undefined
   }
-  const tagAt = sealed.byteLength - TAG_LENGTH
-  if (tagAt <= COMMITMENT_LENGTH) {
+  if (sealed.byteLength <= COMMITMENT_LENGTH + TAG_LENGTH) {
     throw new MappingError('SEAL_BROKEN')
   }
-  const decipher = createDecipheriv(CIPHER, key.subarray(0, KEY_LENGTH), NONCE, { authTagLength: TAG_LENGTH })
-  decipher.setAAD(sha256(open), { plaintextLength: tagAt - COMMITMENT_LENGTH })
-  decipher.setAuthTag(sealed.subarray(tagAt))
-  let padded: Uint8Array
-  try {
-    padded = concat([decipher.update(sealed.subarray(COMMITMENT_LENGTH, tagAt)), decipher.final()])
-  } catch (cause) {
-    throw new MappingError('SEAL_BROKEN', { cause })
+  const padded = decrypt(aeadKey(key), sha256(open), sealed.subarray(COMMITMENT_LENGTH))
+  if (padded == null) {
+    throw new MappingError('SEAL_BROKEN')
   }
   return unpad(padded, BUCKETS[part])
+}
+
+function aeadKey (key: PartKey): AeadKey {
+  return { cipher: 'chacha', key: key.subarray(0, KEY_LENGTH), nonce: NONCE }
 }
 
 function prefixed (bytes: Uint8Array): Uint8Array {

@@ -1,9 +1,13 @@
-/** Values that a light node keeps on its disk sealed: AES-256-GCM (NIST SP 800-38D) with a random nonce, bound to where they stand. */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+/**
+ * Values that a light node keeps on its disk sealed: AES-256-GCM (NIST SP 800-38D) with a
+ * random nonce, bound to where they stand.
+ */
+import { concat } from 'uint8arrays/concat'
+import { TAG_LENGTH } from '../base/aead-suite.ts'
+import { decrypt, encrypt } from '../base/aead.ts'
 import type { Random } from '../base/clock.ts'
 
 const NONCE_LENGTH = 12
-const TAG_LENGTH = 16
 /** Bytes that sealing adds. */
 export const SEAL_OVERHEAD = NONCE_LENGTH + TAG_LENGTH
 
@@ -14,9 +18,7 @@ export const SEAL_OVERHEAD = NONCE_LENGTH + TAG_LENGTH
  */
 export function sealAt (key: Uint8Array, place: Uint8Array, plain: Uint8Array, random: Random): Uint8Array {
   const nonce = random.bytes(NONCE_LENGTH)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH })
-  cipher.setAAD(place)
-  return new Uint8Array(Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]))
+  return concat([nonce, encrypt({ cipher: 'aes', key, nonce }, place, plain)])
 }
 
 /** Undefined for what was sealed under another key, in another place, or torn: the same as absent. */
@@ -24,15 +26,6 @@ export function openAt (key: Uint8Array, place: Uint8Array, sealed: Uint8Array):
   if (sealed.byteLength < SEAL_OVERHEAD) {
     return undefined
   }
-  const end = sealed.byteLength - TAG_LENGTH
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_LENGTH), { authTagLength: TAG_LENGTH })
-  decipher.setAAD(place)
-  decipher.setAuthTag(sealed.subarray(end))
-  const plain = decipher.update(sealed.subarray(NONCE_LENGTH, end))
-  try {
-    decipher.final()
-  } catch {
-    return undefined
-  }
-  return new Uint8Array(plain)
+  const nonce = sealed.subarray(0, NONCE_LENGTH)
+  return decrypt({ cipher: 'aes', key, nonce }, place, sealed.subarray(NONCE_LENGTH))
 }

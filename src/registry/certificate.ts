@@ -2,12 +2,12 @@
  * X.509 certificates (RFC 5280) of number ranges (RFC 8226): what a chain needs
  * of them, read strictly.
  */
-import { createPublicKey, verify } from 'node:crypto'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { verifySignature } from '../base/keys.ts'
+import { verifyEs256 } from '../base/p256.ts'
 import { MAX_CERTIFICATE_LENGTH } from './constants.ts'
 import { DerReader, TAG, explicit, malformed, readTime, unsigned } from './der.ts'
 import { parseTnAuthList } from './tn-auth-list.ts'
@@ -34,7 +34,7 @@ const VERSION_3 = 2
 const DIGITAL_SIGNATURE = 0x80
 const KEY_CERT_SIGN = 0x04
 
-type Key = { readonly kind: 'ed25519', readonly raw: Uint8Array } | { readonly kind: 'p256', readonly spki: Uint8Array }
+type Key = { readonly kind: 'ed25519', readonly raw: Uint8Array } | { readonly kind: 'p256', readonly raw: Uint8Array }
 
 export interface Certificate {
   /** What is signed. */
@@ -101,16 +101,7 @@ export function isIssuedBy ({ issuer, algorithm, tbs, signature }: Certificate, 
   }
   return key.kind === 'ed25519'
     ? verifySignature(key.raw, tbs, signature)
-    : verifyEs256(key.spki, tbs, signature)
-}
-
-/** False also for a key that isn't on the curve. */
-function verifyEs256 (spki: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  try {
-    return verify('sha256', message, createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }), signature)
-  } catch {
-    return false
-  }
+    : verifyEs256(key.raw, tbs, signature)
 }
 
 function parseAlgorithm (bytes: Uint8Array): Certificate['algorithm'] {
@@ -130,7 +121,7 @@ function parseKey (spki: Uint8Array): Key {
     return { kind: 'ed25519', raw: spki.slice(ED25519_HEADER.byteLength) }
   }
   if (startsWith(P256_HEADER, P256_KEY_LENGTH)) {
-    return { kind: 'p256', spki: concat([spki]) }
+    return { kind: 'p256', raw: spki.slice(P256_HEADER.byteLength) }
   }
   throw malformed('key: neither P-256 nor Ed25519')
 }

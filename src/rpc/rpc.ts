@@ -1,5 +1,4 @@
 /** The engine: sessions to the peers we ask, servers of the protocols we answer. */
-import { setMaxListeners } from 'node:events'
 import { Admission } from './admission.ts'
 import { Callers } from './callers.ts'
 import { processLoad } from './load-meter.ts'
@@ -8,6 +7,7 @@ import { decodeStrict } from '../base/codec.ts'
 import { deadline } from '../base/deadline.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
+import { allowManyListeners } from '../base/listeners.ts'
 import { cancelError } from './client-call.ts'
 import { ClientSession } from './client-session.ts'
 import {
@@ -121,7 +121,7 @@ export class RpcEngine implements Rpc, Startable {
 
   private async closeAll (parts: ReadonlyArray<Pick<ClientSession, 'close'>>): Promise<void> {
     const signal = AbortSignal.timeout(CLOSE_TIMEOUT)
-    setMaxListeners(0, signal)
+    allowManyListeners(signal)
     await Promise.all(parts.map(async (part) => part.close(signal)))
   }
 
@@ -145,7 +145,7 @@ export class RpcEngine implements Rpc, Startable {
     throwIfCancelled(signal)
     if (signal != null) {
       // one signal may well govern hundreds of calls
-      setMaxListeners(0, signal)
+      allowManyListeners(signal)
     }
     const body = method.request.encode(request as Partial<Request>)
     if (body.byteLength > method.maxRequest) {

@@ -1,11 +1,10 @@
 /** Paying with tokens: a code under what only drawer and issuer can know, over what is paid for. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as varint from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { decodeStrict } from '../base/codec.ts'
-import { sha256 } from '../base/hash.ts'
+import { equalMacs, hmacSha256, sha256 } from '../base/hash.ts'
 import { poprfEvaluator } from '../blinding/poprf.ts'
 import { MAC_LENGTH, MAX_PAYMENT_LENGTH, MAX_TOKENS, NONCE_LENGTH } from './constants.ts'
 import { TokenError } from './errors.ts'
@@ -43,7 +42,7 @@ export function evaluationSpending (blinded: readonly Uint8Array[]): Hash {
 function macOf (outputs: readonly Uint8Array[], digest: Hash): Uint8Array {
   const key = sha256(...outputs)
   const message = concat([varint.encode(LABEL.byteLength), LABEL, varint.encode(digest.byteLength), digest])
-  return new Uint8Array(createHmac('sha256', key).update(message).digest())
+  return hmacSha256(key, message)
 }
 
 /**
@@ -186,7 +185,7 @@ export function openPayment (bytes: Uint8Array, check: PaymentCheck): OpenedPaym
     claimed,
     // 5. of this issuer, for this very request; 4. is the ledger's
     genuine: evaluate => {
-      if (!timingSafeEqual(macOf(nonces.map(evaluate), check.digest), mac)) {
+      if (!equalMacs(macOf(nonces.map(evaluate), check.digest), mac)) {
         throw new TokenError('TOKEN_INVALID')
       }
       return claimed

@@ -33,7 +33,7 @@ export const WITHOUT_CHROMIUM = found == null ? ': there is no Chromium (Debian:
 export const itInChromium = (name: string, test: Mocha.AsyncFunc): Mocha.Test =>
   (found == null ? it.skip : it)(`${name}${WITHOUT_CHROMIUM}`, test)
 
-/** Whoever launches it closes it: `await browser.close()`. Each test has a context of its own: `browser.newContext()`. */
+/** Whoever launches it closes it. Each test takes a context of its own: `browser.newContext()`. */
 export async function launchChromium (): Promise<Browser> {
   if (found == null) {
     throw new Error('There is no Chromium: Debian has it in `chromium`, or MIMI_CHROMIUM names the program.')

@@ -2,8 +2,10 @@
  * Results that are known already, so that each identifier is paid for once. Keyed
  * by a MAC of the CSI: whoever reads the cache doesn't read the identifiers.
  */
-import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { hmacSha256 } from '../../base/hash.ts'
 import { DEFAULT_CACHE_SIZE } from './constants.ts'
 import type { DerivedKeys } from '../../blinding/derive.ts'
 
@@ -21,7 +23,7 @@ export interface EvaluationCache {
  * @param secret - 32 bytes, of one federation; MUST stay secret, or the cache tells which identifiers were asked for
  */
 export function cacheId (secret: Uint8Array, keyId: number, csi: Uint8Array): string {
-  return createHmac('sha256', secret).update(`${keyId}/`).update(csi).digest('base64url')
+  return toString(hmacSha256(secret, fromString(`${keyId}/`), csi), 'base64url')
 }
 
 /** @param max - how many identifiers @default 10_000 */

@@ -3,13 +3,13 @@
  * chain, whoever is behind takes it, within the request in which they found out
  * (docs/protocol.md, "Requests"). A number that is said moves nobody.
  */
-import { setMaxListeners } from 'node:events'
 import { anySignal } from 'any-signal'
 import { LRUCache } from 'lru-cache'
 import PQueue from 'p-queue'
 import { raceSignal } from 'race-signal'
 import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { allowManyListeners } from '../../base/listeners.ts'
 import { lruMap } from '../../base/lru.ts'
 import { CallerPace } from '../../base/pace.ts'
 import {
@@ -148,7 +148,7 @@ export class VersionExchange implements RegistryVersions {
   /** What comes of it shows in the versions; why nothing came of it, in the log. */
   async #patiently ({ signal }: AbortOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const patience = anySignal([signal, AbortSignal.timeout(EXCHANGE_PATIENCE)])
-    setMaxListeners(0, patience)
+    allowManyListeners(patience)
     try {
       await raceSignal(work(patience), patience)
     } catch (err) {

@@ -1,7 +1,7 @@
 /** The work of `mimi discover`. */
 import { join } from 'node:path'
 import { peerIdOf, signerFromSeed } from '../../../base/keys.ts'
-import { fileChoiceStore } from '../../../light/choice-store.ts'
+import { fileChoiceStore } from '../../../light/file-choice-store.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { CliError } from '../../errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_OPTED_OUT, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
