@@ -45,6 +45,19 @@ function connectionLimits (): readonly Limit[] {
     { names: ['node/connections MAX_OUTBOUND'], of: 'connections that this node makes, to parties', figure: count(c.MAX_OUTBOUND), beyond: 'libp2p closes unused ones', bytes: c.MAX_OUTBOUND * CONNECTION },
     { names: ['node/connections MAX_INBOUND_STREAMS'], of: 'streams that a peer opens on one connection', figure: count(c.MAX_INBOUND_STREAMS), beyond: 'reset' },
     { names: ['node/connections MAX_FOREIGN_OF_CONNECTION', 'node/connections MAX_FOREIGN'], of: 'bytes that came over streams without a protocol, or of libp2p\'s own (identify, ping, Kademlia), and wait to be written there, until they end', figure: `${size(c.MAX_FOREIGN_OF_CONNECTION)} for one connection, ${size(c.MAX_FOREIGN)} for all, beside ${size(rpc.SMALL_SHARE)} that each may have`, beyond: 'reset', bytes: c.MAX_FOREIGN + DEFAULT_MAX_CONNECTIONS * rpc.SMALL_SHARE },
+    {
+      names: ['node/connections MAX_WEBSOCKET_HEADERS'],
+      of: 'the request that asks for a WebSocket',
+      figure: size(c.MAX_WEBSOCKET_HEADERS),
+      beyond: 'refused, and closed'
+    },
+    {
+      names: ['node/connections MAX_WEBSOCKET_MESSAGE'],
+      of: 'a WebSocket message of a remote',
+      figure: size(c.MAX_WEBSOCKET_MESSAGE),
+      beyond: 'closed',
+      bytes: DEFAULT_MAX_CONNECTIONS * c.MAX_WEBSOCKET_MESSAGE
+    },
     { names: [], of: 'bytes handed to a socket that takes none, encrypted', figure: `${size(SOCKET)}`, beyond: 'streams wait, and count their own', bytes: (DEFAULT_MAX_CONNECTIONS + c.MAX_OUTBOUND) * SOCKET },
     { names: ['node/connections NEGOTIATION_TIMEOUT'], of: 'a stream without a protocol', figure: seconds(c.NEGOTIATION_TIMEOUT), beyond: 'reset' },
     { names: [], of: 'peers whose offences are remembered', figure: count(score.MAX_SCORED_PEERS), beyond: 'the one that offended longest ago is forgotten', bytes: score.MAX_SCORED_PEERS * NAME }

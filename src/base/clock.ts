@@ -41,14 +41,14 @@ export function isToCome (until: number, now: number, most: number): boolean {
 }
 
 /** WebCrypto, section 10.1.1: bytes in one call. */
-const MAX_DRAW = 65_536
+const DRAW_SIZE = 65_536
 
 /** The runtime's: the kernel's, through WebCrypto. */
 export const systemRandom: Random = {
   bytes: (length) => {
     const bytes = new Uint8Array(length)
-    for (let at = 0; at < length; at += MAX_DRAW) {
-      crypto.getRandomValues(bytes.subarray(at, at + MAX_DRAW))
+    for (let at = 0; at < length; at += DRAW_SIZE) {
+      crypto.getRandomValues(bytes.subarray(at, at + DRAW_SIZE))
     }
     return bytes
   }

@@ -15,7 +15,7 @@ const SIDECAR = 'The sidecar:'
 /** By the name of a setting, or how it begins; the first that fits. */
 const GROUPS: ReadonlyArray<readonly [beginning: RegExp, group: string]> = [
   [/^(key|key-command|id|anchor|registry|bootstrap|share|share-command|hpke|passphrase-file|config)$/, IDENTITY],
-  [/^(listen|announce|max-connections)$/, NETWORK],
+  [/^(listen|announce|max-connections|ws-.*)$/, NETWORK],
   [/^data$/, STORAGE],
   [/^(metrics|page|log-level)$/, WATCHING],
   [/^(starts-|resend-interval|requests-per-minute)/, LIMITS],

@@ -5,6 +5,7 @@ import type { Fence } from '../node/fence.ts'
 import type { Peer } from '../node/libp2p.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { PeerScore } from '../node/score.ts'
+import type { WebSocketOptions } from '../node/websockets/interface.ts'
 import type { Wire } from '../node/wire.ts'
 import type { Ceremonies } from '../protocols/ceremony/interface.ts'
 import type { FirstMapping } from '../protocols/first-mapping/interface.ts'
@@ -31,6 +32,8 @@ export interface DpOptions {
   readonly listen: readonly string[]
   /** Multiaddrs to tell others. @default those it listens on */
   readonly announce?: readonly string[]
+  /** How it takes WebSockets, where it listens for any: certificate, and proxies in front. */
+  readonly webSockets?: WebSocketOptions
   readonly anchor: TrustAnchor
   /** SignedRegistry, as from a file; used where it is newer than what is kept. */
   readonly initial?: Uint8Array

@@ -37,7 +37,8 @@ export interface DpNetworkComponents {
 }
 
 export type DpNetworkInit =
-  Pick<DpOptions, 'seed' | 'listen' | 'announce' | 'maxConnections' | 'audit' | 'fence' | 'wire' | 'metrics'>
+  Pick<DpOptions,
+    'seed' | 'listen' | 'announce' | 'webSockets' | 'maxConnections' | 'audit' | 'fence' | 'wire' | 'metrics'>
 
 export interface DpNetwork {
   readonly peer: Peer
@@ -70,7 +71,7 @@ class Disconnector {
 /** Makes a node that has not been started. */
 export async function createNetwork (components: DpNetworkComponents, init: DpNetworkInit): Promise<DpNetwork> {
   const { id, registry, versions, clock, timer, random, logger, records, intake } = components
-  const { seed, listen, announce, maxConnections, audit, fence, wire, metrics = createMetrics() } = init
+  const { seed, listen, announce, webSockets, maxConnections, audit, fence, wire, metrics = createMetrics() } = init
   const disconnector = new Disconnector()
   const score = peerScore({
     clock,
@@ -81,6 +82,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     seed,
     listen,
     announce,
+    webSockets,
     maxConnections,
     clock,
     listed: listedParties(registry),

@@ -6,6 +6,7 @@ export const DP_OPTIONS: NamesOf<DpOptions> = {
   seed: true,
   listen: true,
   announce: true,
+  webSockets: true,
   anchor: true,
   initial: true,
   store: true,

@@ -74,6 +74,18 @@ export const NODE_ERRORS = {
     sentence: 'Too few operators were heard to know whether the clock is right.',
     remedy: 'Wait a minute after the start; then see that other DPs are reached.'
   },
+  NODE_TLS_MISSING: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A node that listens on /wss has no certificate.',
+    remedy: 'Give --ws-tls-cert and --ws-tls-key, or listen on /ws behind a proxy that has one.'
+  },
+  NODE_TLS_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'Certificate and key for WebSockets are not a pair in PEM.',
+    remedy: 'Give the chain with the server\'s certificate first, and its key without a passphrase.'
+  },
   FILE_EXPOSED: {
     kind: 'refused',
     verdict: 'caller',

@@ -4,7 +4,6 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { ping, PING_PROTOCOL } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
 import { systemClock } from '../base/clock.ts'
 import { KAD_PROTOCOL } from '../dht/constants.ts'
@@ -15,15 +14,18 @@ import {
   HANDSHAKE_TIMEOUT, MAX_HANDSHAKES, MAX_INBOUND_STREAMS, MAX_NEW_OF_HOST, MAX_OUTBOUND, NEGOTIATION_TIMEOUT
 } from './connections/constants.ts'
 import { Doorkeeper } from './connections/doorkeeper.ts'
+import { Handshakes } from './connections/handshakes.ts'
 import { NOBODY_LISTED } from './connections/listed-parties.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
-import { requireMultiaddrs, startListening } from './listening.ts'
+import { requireMultiaddrs, requireTls, startListening } from './listening.ts'
 import { noiseCrypto } from './noise-crypto.ts'
+import { transports } from './transports.ts'
 import { wired } from './wire.ts'
 import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, RegistryVersions, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
 import type { ListedParties } from './connections/listed-parties.ts'
+import type { WebSocketOptions } from './websockets/interface.ts'
 import type { Wire } from './wire.ts'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Identify } from '@libp2p/identify'
@@ -62,6 +64,8 @@ export interface PeerOptions {
   readonly listen?: readonly string[]
   /** Multiaddrs to tell others, where they differ from those it listens on. @default those */
   readonly announce?: readonly string[]
+  /** How it takes WebSockets, where it listens for any. */
+  readonly webSockets?: WebSocketOptions
   /** That others may make to this node. @default 2_000 */
   readonly maxConnections?: number
   readonly logger: ComponentLogger
@@ -99,12 +103,14 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
   const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options
   const { listen = [], announce = [] } = options
   requireMultiaddrs([...listen, ...announce])
+  requireTls(listen, options.webSockets?.tls)
   const doorkeeper = new Doorkeeper({ clock, listed }, { maxConnections })
   const peer = await createLibp2p({
     start: false,
     privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
     addresses: { listen: [...listen], announce: [...announce] },
-    transports: [wired(tcp(), options.wire)],
+    transports: transports({ sockets: new Handshakes({ clock, listed }) }, options.webSockets)
+      .map(transport => wired(transport, options.wire)),
     connectionEncrypters: [noise({ crypto: noiseCrypto })],
     streamMuxers: [boundedYamux({
       maxInboundStreams: MAX_INBOUND_STREAMS,

@@ -21,8 +21,8 @@ export const OS_ERRORS = {
   ADDRESS_MALFORMED: {
     kind: 'malformed',
     verdict: 'caller',
-    sentence: 'An address is not a multiaddr of TCP.',
-    remedy: 'Write it as /ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001 or /dns4/dp.example/tcp/4001, with a port from 1 to 65535.'
+    sentence: 'An address is not a multiaddr of TCP or WebSockets.',
+    remedy: 'Write it as /ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001 or /dns4/dp.example/tcp/4001, with a port from 1 to 65535; for WebSockets with /ws or /wss behind it.'
   },
   ADDRESS_DIFFERS: {
     kind: 'refused',

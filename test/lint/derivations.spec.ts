@@ -4,7 +4,7 @@ import { expect } from 'chai'
 
 const root = path.join(import.meta.dirname, '../..')
 /** A key, a code or a name that is made of something secret, or of a label of this protocol. */
-const DERIVES = /(?<!function |\.)\b(hkdf|hkdfSync|createHmac|deriveSecret|scrypt|sha(256|512)(?=\(\s*(fromString|prefixed|concat\(\[[A-Z_]+)))\(/g
+const DERIVES = /(?<!function |\.)\b(hkdf|hkdfSync|createHmac|hmacSha256|deriveSecret|scrypt|sha(256|512)(?=\(\s*(fromString|prefixed|concat\(\[[A-Z_]+)))\(/g
 const COMMENT = /^\s*(\*|\/\*|\/\/)/
 /** Lines above and below in which it has to be said what binds it, if the head of the file doesn't say it. */
 const [ABOVE, BELOW] = [15, 3]
@@ -27,8 +27,8 @@ const derivations: readonly Derivation[] = readdirSync(path.join(root, 'src'), {
       return { where: `${file}:${at + 1}`, line: lines[at] ?? '', around: [head, ...lines.slice(Math.max(0, at - ABOVE), at + 1 + BELOW)].join('\n') }
     })
   })
-  // src/base/hkdf.ts is the tool itself
-  .filter(({ where, line }) => !COMMENT.test(line) && !where.startsWith('src/base/hkdf.ts'))
+  // the tools themselves
+  .filter(({ where, line }) => !COMMENT.test(line) && !/^src\/base\/(hkdf|hash)\./.test(where))
 
 describe('lint/derivations', () => {
   it('each takes the federation id, or says beside it why it takes none', () => {

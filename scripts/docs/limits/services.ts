@@ -107,8 +107,10 @@ export function serviceLimits (): readonly Limit[] {
       figure: count(4 * MAX_HANDSHAKES),
       beyond: 'closed'
     },
-    counted('base/keys.ts MAX_KEY_OBJECTS',
+    counted('base/ed25519.ts MAX_KEY_OBJECTS',
       'public keys that are kept ready', 'the one that wasn\'t used longest is made anew', 4 * NAME),
+    counted('base/ed25519.browser.ts MAX_POINTS',
+      'the same in a browser', 'the one that wasn\'t used longest is made anew', 4 * NAME),
     counted('base/laggards.ts MAX_NAMES', 'peers of which is remembered that they lag', 'forgotten', NAME),
     counted('protocols/relay/partners.ts MAX_REMEMBERED', 'relays and gateways that are remembered', 'forgotten', NAME),
     counted('store/fact-index.ts MAX_PAIRS', 'pairs of DPs whose common facts are at hand, 40 bytes a fact',

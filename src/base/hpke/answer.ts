@@ -7,15 +7,16 @@
  * The secret is exported from the HPKE context of the request, whose info names the
  * federation: an answer to another request, or of somebody else, doesn't open.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
+import { TAG_LENGTH } from '../aead-suite.ts'
+import { decrypt, encrypt } from '../aead.ts'
 import { hkdf } from '../hkdf.ts'
+import type { AeadKey } from '../aead-suite.ts'
 import type { Random } from '../clock.ts'
 
 const NONCE_LENGTH = 32
-const TAG_LENGTH = 16
-const CIPHER = 'chacha20-poly1305'
+const NO_AAD = new Uint8Array(0)
 
 /** Bytes that an answer is longer than what is in it. */
 export const ANSWER_OVERHEAD = NONCE_LENGTH + TAG_LENGTH
@@ -31,9 +32,7 @@ export interface AnswerKeys {
 /** @param random - 32 bytes are drawn */
 export function sealUnder (keys: AnswerKeys, content: Uint8Array, random: Random): Uint8Array {
   const nonce = random.bytes(NONCE_LENGTH)
-  const { key, iv } = answerKey(keys, nonce)
-  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_LENGTH })
-  return new Uint8Array(Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]))
+  return concat([nonce, encrypt(answerKey(keys, nonce), NO_AAD, content)])
 }
 
 /** @throws Error for what was not sealed under these keys */
@@ -41,16 +40,16 @@ export function openUnder (keys: AnswerKeys, sealed: Uint8Array): Uint8Array {
   if (sealed.byteLength < ANSWER_OVERHEAD) {
     throw new Error(`an answer of ${sealed.byteLength} bytes`)
   }
-  const end = sealed.byteLength - TAG_LENGTH
-  const { key, iv } = answerKey(keys, sealed.subarray(0, NONCE_LENGTH))
-  const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_LENGTH })
-  decipher.setAuthTag(sealed.subarray(end))
-  const head = decipher.update(sealed.subarray(NONCE_LENGTH, end))
-  return new Uint8Array(Buffer.concat([head, decipher.final()]))
+  const key = answerKey(keys, sealed.subarray(0, NONCE_LENGTH))
+  const content = decrypt(key, NO_AAD, sealed.subarray(NONCE_LENGTH))
+  if (content == null) {
+    throw new Error('an answer under other keys')
+  }
+  return content
 }
 
-function answerKey ({ enc, secret }: AnswerKeys, nonce: Uint8Array): { key: Uint8Array, iv: Uint8Array } {
+function answerKey ({ enc, secret }: AnswerKeys, nonce: Uint8Array): AeadKey {
   const salt = concat([enc, nonce])
   const expand = (label: string, length: number): Uint8Array => hkdf('sha256', secret, salt, fromString(label), length)
-  return { key: expand('key', 32), iv: expand('nonce', 12) }
+  return { cipher: 'chacha', key: expand('key', 32), nonce: expand('nonce', 12) }
 }

@@ -3,7 +3,7 @@ import { lstat, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
-import { requireMultiaddrs, tryToListen } from '../../node/listening.ts'
+import { isWebSocket, requireMultiaddrs, requireTls, tryToListen } from '../../node/listening.ts'
 import { OsError } from '../../node/os-errors.ts'
 import { tryService } from '../../node/services.ts'
 import { createFile } from '../../node/private-files.ts'
@@ -11,6 +11,7 @@ import { STORE_FORMAT } from '../../store/constants.ts'
 import { readAboutFile } from '../../store/level/about.ts'
 import { openStore } from '../store.ts'
 import type { Probe } from './report.ts'
+import type { WebSocketOptions } from '../../node/websockets/interface.ts'
 import type { Service } from '../../node/services.ts'
 import type { Random } from '../../base/clock.ts'
 import type { ComponentLogger } from '@libp2p/interface'
@@ -29,6 +30,19 @@ export function listenProbe (listen: readonly string[], announce: readonly strin
         await tryToListen(address)
       }
       return listen.join(' ')
+    }
+  }
+}
+
+/** What browsers come by, and whether /wss has what it takes. */
+export function webSocketProbe (listen: readonly string[], { tls, proxies = [] }: WebSocketOptions): Probe {
+  return {
+    name: 'WebSockets',
+    run: () => {
+      requireMultiaddrs(listen)
+      requireTls(listen, tls)
+      const addresses = listen.filter(isWebSocket).join(' ')
+      return addresses === '' ? 'none: no browser can ask it' : [addresses, ...proxies.map(proxy => `behind ${proxy}`)].join(', ')
     }
   }
 }

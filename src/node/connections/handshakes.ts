@@ -9,15 +9,22 @@ import { hostOf } from '../../rpc/host.ts'
 import { HostRoom } from './host-room.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { ListedParties } from './listed-parties.ts'
-import type { MultiaddrConnection } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** What isn't an IP address shares one place. */
 const ELSEWHERE = 'elsewhere'
 
-interface Handshake {
+/** libp2p's connections, and sockets that are to become some. */
+export interface Handshake {
+  readonly remoteAddr: Multiaddr
+  addEventListener (type: 'close', listener: () => void): void
+  abort (err: Error): void
+}
+
+interface Begun {
   readonly host: string
   readonly since: number
-  readonly connection: MultiaddrConnection
+  readonly connection: Handshake
 }
 
 export interface HandshakesComponents {
@@ -27,9 +34,9 @@ export interface HandshakesComponents {
 
 export class Handshakes {
   readonly #components: HandshakesComponents
-  readonly #ofListed = new HostRoom<Handshake>()
-  readonly #ofStrangers = new HostRoom<Handshake>()
-  readonly #all = new Map<MultiaddrConnection, { readonly handshake: Handshake, readonly room: HostRoom<Handshake> }>()
+  readonly #ofListed = new HostRoom<Begun>()
+  readonly #ofStrangers = new HostRoom<Begun>()
+  readonly #all = new Map<Handshake, { readonly handshake: Begun, readonly room: HostRoom<Begun> }>()
 
   constructor (components: HandshakesComponents) {
     this.#components = components
@@ -40,7 +47,7 @@ export class Handshakes {
   }
 
   /** @returns false: there is no room for it */
-  begin (connection: MultiaddrConnection): boolean {
+  begin (connection: Handshake): boolean {
     const { clock, listed } = this.#components
     const now = steadyNow(clock)
     const host = hostOf(connection.remoteAddr) ?? ELSEWHERE
@@ -61,7 +68,7 @@ export class Handshakes {
   }
 
   /** It has an identity now, or is gone. */
-  end (connection: MultiaddrConnection): void {
+  end (connection: Handshake): void {
     const known = this.#all.get(connection)
     if (known != null) {
       this.#all.delete(connection)
@@ -69,7 +76,7 @@ export class Handshakes {
     }
   }
 
-  #makeRoom (handshake: Handshake | undefined, now: number): boolean {
+  #makeRoom (handshake: Begun | undefined, now: number): boolean {
     // a clock that was set back must not make anybody stay for ever: the handshake's own deadline ends it
     if (handshake == null || now - handshake.since < HANDSHAKE_GRACE) {
       return false

@@ -3,7 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { checkDp, requireListedDp } from '../../../dp/dp.ts'
 import { relayKeys } from '../../../dp/relays/relay-keys.ts'
-import { addressProbe, dataProbe, listenProbe, portProbe } from '../../check/probes.ts'
+import { addressProbe, dataProbe, listenProbe, portProbe, webSocketProbe } from '../../check/probes.ts'
 import { registryProbes } from '../../check/registry.ts'
 import { report } from '../../check/report.ts'
 import { dpsOf } from '../../dp-word.ts'
@@ -12,6 +12,7 @@ import { portOf } from '../../metrics-option.ts'
 import { pagePortOf } from '../../page-option.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { secretsOf } from './secrets.ts'
+import { webSocketsOf } from './web-sockets.ts'
 import type { Handler } from '../../action.ts'
 import type { Probe } from '../../check/report.ts'
 import type { VerifiedRegistry } from '../../../registry/interface.ts'
@@ -25,11 +26,13 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
   const { current, probes } = await registryProbes(options, context, logger, id)
   const hpkeKeys = await Promise.all(secrets.hpkeSeeds.map(async seed => await relayKeys([seed], { id, hpkeKey: undefined })))
   const listen = options.listen ?? [DEFAULT_LISTEN]
+  const webSockets = await webSocketsOf(options)
   await report([
     ...probes,
     ...listingProbes(id, secrets, options, current),
     addressProbe(() => current().dp(id)?.addresses, listen),
     listenProbe(listen, options.announce),
+    webSocketProbe(listen, webSockets),
     ...options.metrics == null ? [] : [portProbe('metrics', portOf(options.metrics))],
     ...pagePortOf(options) == null ? [] : [portProbe('page', { port: pagePortOf(options) ?? 0 })],
     dataProbe(options.data, `dp ${id}`, { random: context.random, logger })

@@ -31,6 +31,7 @@ import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { secretsOf } from './secrets.ts'
 import { DEFAULT_LISTEN } from './options.ts'
+import { webSocketsOf } from './web-sockets.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
 import type { TrustAnchor } from '../../../registry/interface.ts'
@@ -77,6 +78,7 @@ async function writeHpkeKey (path: string, protection: Protection): Promise<stri
 export const start: Handler<StartOptions> = async ({ context, options }) => {
   const passphrases = passphrasesOf(options, context)
   const { seed, shares, hpkeSeeds } = await secretsOf(options, context, passphrases)
+  const webSockets = await webSocketsOf(options)
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const names: LogNames = {}
   const logger = loggerOf(options, context, names)
@@ -97,6 +99,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
       announce: options.announce,
+      webSockets,
       defaultFederation: options.federation,
       preferred: preferredIn(options, { anchor, initial }, context),
       maxConnections: options.maxConnections,

@@ -40,6 +40,9 @@ export interface StartOptions extends CheckOptions, LogOptions, MetricsOption, P
   readonly data: string
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
+  readonly wsTlsCert?: string
+  readonly wsTlsKey?: string
+  readonly wsProxy?: readonly string[]
   readonly maxConnections?: number
 }
 
@@ -72,7 +75,10 @@ const PAGE_HELP = 'serves a page that shows how it is and changes nothing, on 12
 export function addStartOptions (command: Command): Command {
   return addPageOption(addMetricsOption(addLogOptions(addCheckOptions(command)
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
-    .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
+    .option('--listen <multiaddr>', `where it listens; browsers take one that ends in /ws or /wss; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
+    .option('--ws-tls-cert <file>', 'certificate chain for /wss in PEM, read when it starts')
+    .option('--ws-tls-key <file>', 'the key of that, in PEM')
+    .option('--ws-proxy <IP>', 'a proxy in front of /ws, which names hosts in X-Forwarded-For; may be repeated', collect)
     .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000)))), PAGE_HELP)
 }
