@@ -13,6 +13,8 @@ type AnyHandler = (request: Uint8Array, peer: string, signal: AbortSignal) => Pr
 export class FakeNetwork {
   readonly #nodes = new Map<string, Map<string, AnyHandler>>()
   readonly #interceptors = new Map<string, Interceptor>()
+  /** Where callers come from, by peer id; of others nobody knows. */
+  readonly hosts = new Map<string, string>()
   /** Whom was asked, in order. */
   readonly calls: string[] = []
 
@@ -47,7 +49,9 @@ export class FakeNetwork {
   #serve<Q, A> (peer: string, method: RpcMethod<Q, A>, handler: RpcHandler<Q, A>): AnyHandler {
     return async (bytes, caller, signal) => {
       const request = decodeStrict(method.request, bytes, method.name, method.maxRequest)
-      const context = { peer: peerIdFromString(caller), isListed: false, signal, remaining: method.timeout }
+      const context = {
+        peer: peerIdFromString(caller), isListed: false, host: this.hosts.get(caller), signal, remaining: method.timeout
+      }
       const answer = async (): Promise<A> => await handler(request, context)
       const interceptor = this.#interceptors.get(peer)
       return method.response.encode((interceptor == null ? await answer() : await interceptor(answer, signal)) as Partial<A>)

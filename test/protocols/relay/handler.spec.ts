@@ -11,7 +11,7 @@ import { targetOf } from '../../../src/rpc/target.ts'
 import { BlindingError } from '../../../src/blinding/errors.ts'
 import { TokenError } from '../../../src/tokens/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
-import { seedOf, seededRandom } from '../../builders/registry.ts'
+import { buildTestRegistry, seedOf, seededRandom } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
 import type { RelayKind } from '../../../src/protocols/relay/index.ts'
 import type { StoredRequest } from '../../../src/protocols/relay/pb/messages.ts'
@@ -74,6 +74,31 @@ describe('protocols/relay/handler', () => {
       made.clock.time += 20_000
       await forward((await sealed()).bytes)
       expect(made.served).to.have.length(6)
+    })
+
+    it('knows strangers by their host, however many peer ids they have there', async () => {
+      const { made, sealed, forward } = await world({ init: { maxForwards: 3 } })
+      const [one, two, three, elsewhere] = Array.from({ length: 4 }, (_, i) =>
+        buildTestRegistry({ seed: `stranger ${i}`, dps: 1, evaluators: 0 }).dps[0]?.peerId ?? '')
+      for (const id of [one, two, three]) {
+        made.network.hosts.set(id ?? '', '192.0.2.1')
+      }
+      made.network.hosts.set(elsewhere ?? '', '198.51.100.1')
+      for (const id of [one, two, one]) {
+        await forward((await sealed()).bytes, { as: id })
+      }
+      for (const id of [one, two, three]) {
+        expect((await rejectionOf(forward((await sealed()).bytes, { as: id }))).code).to.equal('RELAY_LIMITED')
+      }
+      await forward((await sealed()).bytes, { as: elsewhere })
+      // nor do they get the tokens of many looked at that are worth nothing
+      made.serve = async () => { throw new TokenError('TOKEN_INVALID') }
+      made.clock.time += 60_000
+      for (const id of [one, two]) {
+        await forward((await sealed('evaluation')).bytes, { as: id })
+      }
+      expect((await rejectionOf(forward((await sealed('evaluation')).bytes, { as: three }))).code).to.equal('RELAY_LIMITED')
+      await forward((await sealed('evaluation')).bytes, { as: elsewhere })
     })
 
     it('hands on for many callers of one network no more than a part of what it can', async () => {
