@@ -23,6 +23,12 @@ export function nearest (name: string, known: readonly string[]): string {
   return first
 }
 
+/** The nearest of them, where it is near enough to be what was meant: an edit for each three letters, and one. */
+export function meant (name: string, known: readonly string[]): string | undefined {
+  const candidate = nearest(name, known)
+  return candidate !== '' && distance(name, candidate) <= 1 + Math.floor(name.length / 3) ? candidate : undefined
+}
+
 function distance (a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (const [i, letter] of [...a.toLowerCase()].entries()) {

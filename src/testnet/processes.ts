@@ -140,6 +140,11 @@ export class ProcessTestnet {
     }))
   }
 
+  /** Names of those that a partition keeps apart from all others. */
+  get cutOff (): readonly string[] {
+    return [...this.#island]
+  }
+
   async #startAll (): Promise<void> {
     const { onProgress = () => {}, clock, random, signal } = this.#options
     const { federation } = this

@@ -85,7 +85,7 @@ const OWN_COMMANDS = [
 ]
 /** All of a registry's making is work on files. */
 const OWN_GROUPS = ['registry']
-const OWN_WORDS = ['nodes', 'views', 'kill', 'restart', 'partition', 'heal', 'help']
+const OWN_WORDS = ['nodes', 'status', 'views', 'kill', 'restart', 'partition', 'heal', 'help']
 
 /** The word of each method: its own name, that of the act that it is a form of, or none: `own`. */
 type Words<T> = Readonly<Record<Extract<keyof T, string>, string>>

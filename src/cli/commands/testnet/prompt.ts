@@ -1,5 +1,5 @@
 /** The prompt of `mimi testnet`: try things on a running federation. */
-import { createInterface } from 'node:readline'
+import { meant } from '../../../base/known-options.ts'
 import { DiscoveryError } from '../../../base/errors.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { readDate } from '../../../attestor/assignments/feed-date.ts'
@@ -11,6 +11,9 @@ import { stateText } from '../../conflict-text.ts'
 import { mspOfWord, mspText } from '../../msp-option.ts'
 import { errorText } from '../../render.ts'
 import { coverageText } from '../coverage/tables.ts'
+import { completerOf, COMMANDS } from './completion.ts'
+import { openLines } from './lines.ts'
+import { statusText } from './status.ts'
 import { conflictsTable, nodesTable, viewsTable } from './tables.ts'
 import type { Clock } from '../../../base/clock.ts'
 import type { ReachOptions } from '../../../light/federation.ts'
@@ -30,6 +33,8 @@ export interface PromptTestnet {
   readonly files: { readonly anchor: string, readonly registry: string }
   readonly msps: readonly string[]
   readonly nodes: readonly NodeInfo[]
+  /** Names of those that a partition keeps apart from all others. */
+  readonly cutOff: readonly string[]
   readonly conflicts: Pick<TestnetConflicts, 'dispute' | 'defend' | 'list' | 'decide'>
   claim (csi: CanonicalCsi, msp: string | null, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
   coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
@@ -58,33 +63,33 @@ conflicts               how disputes stand, at the DPs that follow them; the tim
 decide ID SIDE          arbiters decide: for the claimant or the incumbent; ID as listed
 views CSI               what each DP holds, asked by itself
 nodes                   who runs where
+status                  what runs, what doesn't, who is cut off, and how many conflicts are open
 kill NAME               end a node at once, as a crash would; lookups go on
 restart NAME            start it again, with what it kept
 partition NAME…         cut these nodes off from all others, as a broken cable would; they run on
 heal                    mend the cable; who was cut off catches up
 help                    this
-quit                    end everything
+quit                    end everything; so does Ctrl-D
+
+At a terminal, Tab completes, the arrows bring lines of before back, and Ctrl-C drops a line, or ends everything where there is none.
 `
 
 /** Returns when the user quits, the input ends, or the signal aborts. */
 export async function prompt (net: PromptTestnet, { stdin, stdout, signal, clock }: Pick<CliContext, 'stdin' | 'stdout' | 'signal' | 'clock'>): Promise<void> {
   stdout.write('\nThe federation runs. Try "discover tel:+14155550104", or "help". From another terminal:\n' +
     `mimi discover tel:+14155550104 --anchor "$(cat ${net.files.anchor})" --registry ${net.files.registry}\n`)
-  const lines = createInterface({ input: stdin })
-  const close = (): void => { lines.close() }
-  signal.addEventListener('abort', close, { once: true })
+  const seen = new Set<string>()
+  const lines = openLines({ stdin, stdout, signal, complete: completerOf(net, seen) })
   try {
-    stdout.write('mimi> ')
     for await (const line of lines) {
       const [command = '', ...words] = line.trim().split(/\s+/)
       if (command === 'quit' || command === 'exit') {
         return
       }
+      words.filter(word => word.includes(':')).forEach(word => { seen.add(word) })
       stdout.write(await obey(net, command, words, clock))
-      stdout.write('mimi> ')
     }
   } finally {
-    signal.removeEventListener('abort', close)
     lines.close()
   }
 }
@@ -95,6 +100,7 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
       case '': return ''
       case 'help': return HELP
       case 'nodes': return nodesTable(net.nodes)
+      case 'status': return statusText(net.nodes, net.cutOff, await net.conflicts.list())
       case 'kill':
         await net.kill(first)
         return `${first} ended.\n`
@@ -117,15 +123,32 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
         return 'everybody reaches everybody.\n'
       case 'discover': return await discover(net, first, rest)
       case 'claim': return await claim(net, [first, ...rest])
-      default: return `There is no "${command}".\n${HELP}`
+      default: return unknown(command)
     }
   } catch (err) {
     if (err instanceof DiscoveryError) {
       // names are what can be typed here
-      return net.nodes.reduce((text, { name, peerId }) => text.replaceAll(peerId, name), await errorText(err))
+      const text = net.nodes.reduce((text, { name, peerId }) => text.replaceAll(peerId, name), await errorText(err))
+      return err.code === 'TESTNET_UNKNOWN_PARTY' ? text + didYouMean(net, [first, ...rest]) : text
     }
     throw err
   }
+}
+
+/** Of words that name no node. */
+function didYouMean ({ nodes }: PromptTestnet, words: readonly string[]): string {
+  const names = nodes.map(({ name }) => name)
+  return words.filter(word => word !== '' && !names.includes(word) && !word.includes(':')).flatMap(word => {
+    const candidate = meant(word, names)
+    return candidate == null ? [] : [`  did you mean "${candidate}"?\n`]
+  }).join('')
+}
+
+function unknown (command: string): string {
+  const candidate = meant(command, COMMANDS)
+  return candidate == null
+    ? `There is no "${command}".\n${HELP}`
+    : `There is no "${command}"; did you mean "${candidate}"?\n`
 }
 
 async function discover (net: PromptTestnet, csi: string, words: readonly string[]): Promise<string> {

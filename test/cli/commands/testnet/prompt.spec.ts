@@ -21,6 +21,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     files: { anchor: 'federation.anchor', registry: 'v1.registry' },
     msps: ['msp1', 'msp2'],
     nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
+    cutOff: ['dp2'],
     conflicts: {
       dispute: async (csi, msp) => {
         if (csi.uri.endsWith('0199')) {
@@ -211,9 +212,19 @@ describe('cli/commands/testnet/prompt', () => {
     expect(out).to.include('cut off: dp1, dp2')
   })
 
+  it('says how everything is', async () => {
+    expect((await say('status')).out).to.include('running: 1 of 2 DPs, 0 of 0 CSIPs, 0 of 0 MSPs\nended: dp2\ncut off: dp2\nconflicts: 1 open of 1\n')
+  })
+
+  it('guesses what was meant, and else says what there is', async () => {
+    const { out, calls } = await say('discvoer tel:+14155550100', 'xyzzyplugh')
+    expect(calls).to.deep.equal([])
+    expect(out).to.include('There is no "discvoer"; did you mean "discover"?').and.to.match(/There is no "xyzzyplugh"\.\ndiscover CSI/)
+  })
+
   it('names every command in its help', async () => {
     const { out } = await say('help')
-    for (const command of ['discover', 'claim', 'coverage', 'release', 'reassign', 'dispute', 'defend', 'conflicts', 'decide', 'views', 'nodes', 'kill', 'restart', 'partition', 'heal', 'help', 'quit']) {
+    for (const command of ['discover', 'claim', 'coverage', 'release', 'reassign', 'dispute', 'defend', 'conflicts', 'decide', 'views', 'nodes', 'status', 'kill', 'restart', 'partition', 'heal', 'help', 'quit']) {
       expect(out).to.match(new RegExp(`^(mimi> )?${command}`, 'm'))
     }
   })
