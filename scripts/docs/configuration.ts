@@ -15,10 +15,12 @@ Each setting of a node has one name. It may come, in this order of precedence, f
 
 1. the command line: \`--max-connections 500\`,
 2. the environment: \`MIMI_MAX_CONNECTIONS=500\`; several values are separated by commas,
-3. a file, named by \`--config\` or \`MIMI_CONFIG\`, in JSON or YAML: an object with the names as keys, \`{ "max-connections": 500, "listen": ["/ip4/0.0.0.0/tcp/4001"] }\`; a list is an array,
+3. a file, named by \`--config\` or \`MIMI_CONFIG\`, in JSON or YAML: an object with the names as keys,
+   \`{ "max-connections": 500, "listen": ["/ip4/0.0.0.0/tcp/4001"] }\`; a list is an array,
 4. its default.
 
-A source takes the place of those after it; lists are not added up. A key that is no setting is refused, with the names of those that are. What a setting of the file holds is checked also where the command line overrides it.
+A source takes the place of those after it; lists are not added up. A key that is no setting is refused, with the names of those that are.
+What a setting of the file holds is checked also where the command line overrides it.
 
 \`check\` takes the same settings as \`start\`, from the same places.
 
@@ -29,7 +31,8 @@ Secrets are never settings: keys, shares and passwords are files, and the settin
 | a commented sample of each: \`mimi config sample dp\` | [dp.yaml](config/dp.yaml) | [csip.yaml](config/csip.yaml) | [msp.yaml](config/msp.yaml) |
 | its JSON Schema, for editors: \`mimi config schema dp\` | [dp.schema.json](config/dp.schema.json) | [csip.schema.json](config/csip.schema.json) | [msp.schema.json](config/msp.schema.json) |
 
-\`mimi config check dp dp.yaml\` tells of all that is wrong in a file, and \`mimi dp check --config dp.yaml\` whether the node would start with it.
+\`mimi config check dp dp.yaml\` tells of all that is wrong in a file, and
+\`mimi dp check --config dp.yaml\` whether the node would start with it.
 
 \`MIMI_ANCHOR\`, \`MIMI_REGISTRY\` and \`MIMI_DATA\` stand for \`--anchor\`, \`--registry\` and \`--data\` of every command that has them.
 `
@@ -37,8 +40,10 @@ Secrets are never settings: keys, shares and passwords are files, and the settin
 const TRADE_OFFS = `## Deliberate trade-offs
 
 - The file is read once, at start. In YAML every value is the text that stands there: \`id: 007\` is an id, and \`no\` no truth value.
-- A node that must change its settings is restarted; the registry, which changes more often, is followed without a restart.
-- There is no search for files in well-known places: what a node runs with can be read off its command line and its environment.
+- A node that must change its settings is restarted; the registry, which changes more often, is followed without a
+  restart.
+- There is no search for files in well-known places: what a node runs with can be read off its command line and
+  its environment.
 `
 
 const NOBODY: CliContext = {

@@ -19,6 +19,7 @@ import * as dpTokens from '../../src/dp/tokens/constants.ts'
 import * as tokens from '../../src/tokens/constants.ts'
 import { KiB, MiB, NAME, count, memoryOf, namesOf, pace, seconds, size } from './limits/format.ts'
 import { clientLimits, csipLimits, serviceLimits } from './limits/services.ts'
+import { wrapped } from './wrapped.ts'
 import type { Limit, LimitGroup } from './limits/format.ts'
 
 /** Bytes of a connection after its handshake, with what libp2p and the socket keep of it: measured with 250, 153 KiB each. */
@@ -240,23 +241,33 @@ function rowOf ({ of, figure, beyond, bytes }: Limit): string {
 
 export function limitsPage (): string {
   const groups = limitGroups().map(({ title, words, limits }) =>
-    [`## ${title}`, '', words, '', '| of | at most | beyond | memory |', '| --- | --- | --- | --- |', ...limits.map(rowOf), ''].join('\n'))
+    [`## ${title}`, '', wrapped(words), '', '| of | at most | beyond | memory |', '| --- | --- | --- | --- |', ...limits.map(rowOf), ''].join('\n'))
   return [
     '# Limits',
     '',
-    'What one peer, host, caller or key can take of a node, and what comes of more. This page is made from the code (`npm run docs`), and a test fails where a limit of the code isn\'t here.',
+    wrapped(
+      'What one peer, host, caller or key can take of a node, and what comes of more. This page is made from the code (`npm run docs`), and a test fails where a limit of the code isn\'t here.'
+    ),
     'Sizes and deadlines of single messages stand in [the protocol](protocol.md), budgets of evaluations in [the threat model](threat-model.md).',
     '',
-    `All of it together holds at most ${count(Math.ceil(memoryInAll() / MiB))} MiB of a DP, as the last column adds up, beside what a node holds at rest. A connection counts ${size(CONNECTION)}, measured with 250 of them; a name in a map ${NAME} bytes.`,
+    wrapped(
+      `All of it together holds at most ${count(Math.ceil(memoryInAll() / MiB))} MiB of a DP, as the last column adds up, beside what a node holds at rest. A connection counts ${size(CONNECTION)}, measured with 250 of them; a name in a map ${NAME} bytes.`
+    ),
     '',
     ...groups,
     '## Deliberate trade-offs',
     '',
     '- Gossip is heard from DPs of the registry alone, 4 MiB a message; its bytes are not in the sum, nor is what the kernel keeps of a socket.',
-    `- What was refused is remembered for each DP of the registry on its own: one that makes things up costs ${count(Math.ceil(sync.MAX_REFUSED * NAME / MiB))} MiB beside the sum, until it is revoked.`,
-    '- Whoever comes gets in, and what is idle goes: somebody with very many addresses can still make strangers connect again and again, but no party of the registry.',
+    wrapped(
+      `- What was refused is remembered for each DP of the registry on its own: one that makes things up costs ${count(Math.ceil(sync.MAX_REFUSED * NAME / MiB))} MiB beside the sum, until it is revoked.`
+    ),
+    wrapped(
+      '- Whoever comes gets in, and what is idle goes: somebody with very many addresses can still make strangers connect again and again, but no party of the registry.'
+    ),
     '- A host may be an office or a mobile network: its people share its part. An MSP that serves many of them is a party and has its own.',
-    '- A node that lags behind refuses strangers first, although they are the ones who look up: what DPs do among themselves is what makes it catch up.',
+    wrapped(
+      '- A node that lags behind refuses strangers first, although they are the ones who look up: what DPs do among themselves is what makes it catch up.'
+    ),
     ''
   ].join('\n')
 }

@@ -56,20 +56,31 @@ function left ({ strangers: { each, all } }: CallerLimits, networks: number): st
   return count(Math.floor(Math.min(each, all / (networks + 1) / 2)))
 }
 
-function sentences (): ReadonlyArray<readonly [RegExp, string]> {
+function sentences (): readonly string[] {
   const [number, mailbox] = [person('tel'), person('mailto')]
   return [
-    [/where \d+ of \d+ DPs evaluate, against the [\d.]+ billion numbers/,
-      `where ${COMMITTEE.threshold} of ${COMMITTEE.evaluators} DPs evaluate, against the ${NUMBER_PLAN / 1e9} billion numbers`],
-    [/WhatsApp let researchers ask for [\d,]+ numbers/, `WhatsApp let researchers ask for ${figure(WHATSAPP_PER_HOUR)} numbers`],
-    [/looks up an address book of [\d,]+ on the first day and [\d,]+ new identifiers on each later one; with a mailbox [\d,]+ and [\d,]+\./,
-      `looks up an address book of ${figure(number.burst)} on the first day and ${figure(number.perEpoch)} new identifiers on each later one; ` +
-      `with a mailbox ${figure(mailbox.burst)} and ${figure(mailbox.perEpoch)}.`],
-    [/a newcomer still reads [\d,]+ keys at once, of 100 [\d,]+, of 1,000 [\d,]+;\n {2}claims and facts [\d,]+, [\d,]+, [\d,]+\./,
-      `a newcomer still reads ${left(READ_PACE, 10)} keys at once, of 100 ${left(READ_PACE, 100)}, of 1,000 ${left(READ_PACE, 1_000)};\n  ` +
-      `claims and facts ${left(CALLER_PACE, 10)}, ${left(CALLER_PACE, 100)}, ${left(CALLER_PACE, 1_000)}.`],
-    [/by [\d.]+ and [\d.]+ above/, `by ${gain(1)} and ${gain(COMMITTEE.threshold - 1)} above`]
+    `where ${COMMITTEE.threshold} of ${COMMITTEE.evaluators} DPs evaluate, against the ${NUMBER_PLAN / 1e9} billion numbers`,
+    `WhatsApp let researchers ask for ${figure(WHATSAPP_PER_HOUR)} numbers`,
+    `looks up an address book of ${figure(number.burst)} on the first day and ${figure(number.perEpoch)} ` +
+      'new identifiers on each later one; ' +
+      `with a mailbox ${figure(mailbox.burst)} and ${figure(mailbox.perEpoch)}.`,
+    `a newcomer still reads ${left(READ_PACE, 10)} keys at once, of 100 ${left(READ_PACE, 100)}, ` +
+      `of 1,000 ${left(READ_PACE, 1_000)}; ` +
+      `claims and facts ${left(CALLER_PACE, 10)}, ${left(CALLER_PACE, 100)}, ${left(CALLER_PACE, 1_000)}.`,
+    `by ${gain(1)} and ${gain(COMMITTEE.threshold - 1)} above`
   ]
+}
+
+/** The sentence, broken into lines anywhere, with whatever figures. */
+function standing (sentence: string): RegExp {
+  const words = sentence.split(' ').map(word => word.replace(/\.$/, '\\.').replace(/\d+([.,]\d+)*/g, '\\d+(?:[.,]\\d+)*'))
+  return new RegExp(words.join('\\s+'))
+}
+
+/** The words of `sentence` on the lines of `found`. */
+function onLinesOf (found: string, sentence: string): string {
+  const gaps = found.match(/\s+/g) ?? []
+  return sentence.split(' ').map((word, i) => word + (gaps[i] ?? '')).join('')
 }
 
 /** @throws Error when the page hasn't such a table */
@@ -86,10 +97,11 @@ function withTable (page: string, head: readonly string[], rows: readonly string
 /** The page with the figures of the code. @throws Error when a table or sentence isn't there any more */
 export function threatModelPage (page: string): string {
   const withTables = withTable(withTable(page, ATTACKERS, attackerRows()), FIGURES, figureRows())
-  return sentences().reduce((text, [pattern, sentence]) => {
+  return sentences().reduce((text, sentence) => {
+    const pattern = standing(sentence)
     if (!pattern.test(text)) {
       throw new Error(`docs/threat-model.md has no sentence ${String(pattern)}`)
     }
-    return text.replace(pattern, sentence)
+    return text.replace(pattern, found => onLinesOf(found, sentence))
   }, withTables)
 }
