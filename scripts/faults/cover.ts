@@ -3,7 +3,7 @@
 export const WHO = ['evaluator', 'relay', 'gateway', 'replica', 'publisher', 'csip', 'msp'] as const
 export const WHAT = [
   'killed', 'frozen', 'restarted', 'emptied disk', 'full disk', 'corrupted file',
-  'clock 6 minutes off', 'clock a day off', 'clock 60 days off', 'revoked'
+  'clock 6 minutes off', 'clock 6 minutes behind', 'clock a day off', 'clock 60 days off', 'revoked'
 ] as const
 export const MEANWHILE = ['lookup direct', 'lookup relayed', 'claim', 'release', 'query to all'] as const
 
@@ -56,6 +56,11 @@ export function allPairs (): readonly string[] {
     ...WHO.flatMap(who => MEANWHILE.map(meanwhile => `${who}||${meanwhile}`)),
     ...WHAT.flatMap(what => MEANWHILE.map(meanwhile => `|${what}|${meanwhile}`))
   ]
+}
+
+/** Every case there is. */
+export function allCases (): readonly FaultCase[] {
+  return WHO.flatMap(who => WHAT.flatMap(what => MEANWHILE.map(meanwhile => ({ who, what, meanwhile }))))
 }
 
 export function nameOf ({ who, what, meanwhile }: FaultCase): string {

@@ -23,9 +23,9 @@ const HERALD = 'dp4'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** Of a node whose clock is right, milliseconds behind those of nodes whose clock is wrong. */
+/** Milliseconds by which a clock is ahead. */
 const OFFSETS: ReadonlyMap<What, number> = new Map<What, number>([
-  ['clock 6 minutes off', 6 * MINUTE], ['clock a day off', DAY], ['clock 60 days off', 60 * DAY]
+  ['clock 6 minutes off', 6 * MINUTE], ['clock 6 minutes behind', -6 * MINUTE], ['clock a day off', DAY], ['clock 60 days off', 60 * DAY]
 ])
 
 /** One that has happened. */

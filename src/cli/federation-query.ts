@@ -70,9 +70,12 @@ const WHY: Readonly<Record<OutOfReach['why'], string>> = {
   'not-shown': 'which it doesn\'t show you, or has no more'
 }
 
+const whyNot = (code: string): string =>
+  code.endsWith('_TIME_IMPLAUSIBLE') ? 'has another time than most' : 'didn\'t answer'
+
 /** Which DP answered what. */
 export function federationText ({ mode, set_by: setBy, home, gone, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks, out_of_reach: missed }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
-  const instead = gone.filter(({ dp }) => dp !== home).map(({ dp, code }) => `, as ${nameOf(dp)} didn't answer (${code})`)
+  const instead = gone.filter(({ dp }) => dp !== home).map(({ dp, code }) => `, as ${nameOf(dp)} ${whyNot(code)} (${code})`)
   const through = home == null ? 'no DP asked' : `through ${nameOf(home)}${instead.join('')}`
   const head = `mode ${mode}, ${SET_BY[setBy]}; ${through}; replicas ${replicas ? 'read' : 'not read'}\n`
   const rows = asked.map(dp => {

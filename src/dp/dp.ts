@@ -49,6 +49,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { logger, registry, gate, metrics } = node
   const { intake, claims, clockWatch } = storage
 
+  const isClockOff = (): boolean => clockWatch.verdict().state === 'off'
   const isClockConfirmed = (): boolean => clockWatch.verdict().state === 'confirmed'
 
   const voprf = await loadSodium()
@@ -63,7 +64,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     store: storage.wholeness,
     records: store.records,
     hasLost: isRestored || hasLost(store),
-    isOff: () => clockWatch.verdict().state === 'off',
+    isOff: isClockOff,
     log: logger.forComponent('mimi:record-sync')
   })
   await restored.settle()
@@ -80,7 +81,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const firstMappings = dpFirstMappings(shared)
   const refresh = async (options?: AbortOptions): Promise<unknown> => await gate.refresh(options)
   const conflicts = dpConflicts({ ...shared, refresh, stores: storage })
-  const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
+  const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, isClockOff, log })
   const queries = dpQueries(
     { ...shared, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf })

@@ -10,7 +10,7 @@ import type { Move } from '../base/race.ts'
 import type { BeginClaim, BegunClaim } from '../protocols/claim/interface.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { HolderComponents } from './interface.ts'
-import type { HolderState } from './state-store.ts'
+import type { HolderState, KeptMapping } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
 /** DPs that are asked in all, where those before don't answer. */
@@ -19,6 +19,8 @@ const MAX_DPS = 3
 const HEDGE = 2_000
 /** Milliseconds for all of them. */
 const TIMEOUT = 15_000
+/** Of a lease: as long as more is left, a mapping waits for its DP. */
+const KEPT_PART = 1 / 4
 
 export interface Begun {
   readonly dp: DpRecord
@@ -26,7 +28,8 @@ export interface Begun {
 }
 
 /**
- * Where the holder named a DP, or has the mapping at one already, there is no other.
+ * Where the holder named a DP there is no other; nor where the mapping is at one
+ * already, but for the last quarter of its lease: then it moves, rather than end.
  *
  * @param not - peer ids of DPs that are out of the question
  * @throws HolderError `HOLDER_NO_DP`; RpcError, RemoteError of the DP that failed last
@@ -37,11 +40,10 @@ export async function beginSomewhere (
   { state, not }: { readonly state: HolderState, readonly not: readonly string[] },
   components: HolderComponents
 ): Promise<Begun> {
-  const { claims, timer = systemTimer, registry } = components
-  const { options, msp, audience } = wish
+  const { claims, clock, timer = systemTimer, registry } = components
+  const { options } = wish
   const { signal, onProgress = () => {} } = options
-  const isThere = (id: string): boolean =>
-    state.mappings.some(mapping => mapping.dp === id && mapping.msp === msp && mapping.audience === audience)
+  const isThere = (id: string): boolean => staysAt(id, wish, state, clock.now())
   const asked: string[] = []
   let last: DiscoveryError | undefined
   const ask = async (dp: DpRecord, over: AbortSignal): Promise<Begun | undefined> => {
@@ -71,4 +73,17 @@ export async function beginSomewhere (
     throw signal?.aborted === true ? cancelError(signal.reason) : last ?? new RpcError('RPC_TIMEOUT', { detail: `${TIMEOUT} ms` })
   }
   return begun
+}
+
+/** Whether the mapping is at this DP, and has time to wait for it. */
+export function staysAt (
+  dp: string,
+  { msp, audience }: Pick<ClaimWish, 'msp' | 'audience'>,
+  { mappings }: Pick<HolderState, 'mappings'>,
+  now: number
+): boolean {
+  const isLeft = ({ issuedAt, expiresAt }: KeptMapping): boolean =>
+    expiresAt - now > KEPT_PART * (expiresAt - issuedAt)
+  return mappings.some(mapping =>
+    mapping.dp === dp && mapping.msp === msp && mapping.audience === audience && isLeft(mapping))
 }

@@ -26,7 +26,7 @@ export function chooseDp (
     }
     return named
   }
-  const earlier = state.mappings.find(mapping => mapping.msp === msp && mapping.audience === audience)
+  const earlier = state.mappings.findLast(mapping => mapping.msp === msp && mapping.audience === audience)
   const possible = registry.activeDps.filter(({ id }) => !not.includes(id))
   const ofMsp = possible.filter(({ id }) => service?.record.dps.includes(id) ?? false)
   const dp = possible.find(({ id }) => id === earlier?.dp) ??

@@ -7,12 +7,12 @@ import { buildEntry, buildOptOut } from '../mapping/entry.ts'
 import { againUnderNewest } from '../registry/under-newest.ts'
 import { targetOf } from '../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
-import { beginSomewhere } from './begin.ts'
+import { beginSomewhere, staysAt } from './begin.ts'
 import { HolderError } from './errors.ts'
 import { evaluationFor } from './evaluation.ts'
 import { makeFindable } from './findable.ts'
 import { withSignature } from './own-work.ts'
-import { complete, resume, withPending } from './pending-claim.ts'
+import { CLOCK_OFF, complete, resume, withPending } from './pending-claim.ts'
 import { releaseEach } from './release.ts'
 import { isYounger, withCertificate } from './seniority.ts'
 import { mspOf } from './wish.ts'
@@ -26,7 +26,7 @@ import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { ClaimOptions, ClaimSummary, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
-import type { KeptMapping, PendingClaim } from './state-store.ts'
+import type { HolderState, KeptMapping, PendingClaim } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
 /** All that others said before the holder signs. */
@@ -54,11 +54,18 @@ export async function claim (wish: ClaimWish, keys: HolderKeys, components: Hold
     return await summarise(wish, resumed, false, keys, components)
   }
   const lost = resumed == null ? [] : [resumed.entry.dp]
+  const passed: string[] = []
   let proved = false
   for (;;) {
+    const before = await components.states.read(keys.tag)
     // what rests on a party that was revoked meanwhile is signed anew, with others
-    const { grounds, completed } = await againUnderNewest(components.registry, async () => await attempt(wish, keys, lost, components))
+    const { grounds, completed, refusal } = await againUnderNewest(
+      components.registry, async () => await attempt(wish, keys, [...lost, ...passed], components))
     proved ||= grounds.proved
+    if (refusal?.code === CLOCK_OFF) {
+      await passOver(grounds.dp.id, refusal, { wish, keys, before, passed }, components)
+      continue
+    }
     if (completed != null && await isAsSenior(completed, keys, components)) {
       // not before there is one that is as senior
       await releaseAt(lost, wish, keys, components)
@@ -71,27 +78,56 @@ export async function claim (wish: ClaimWish, keys: HolderKeys, components: Hold
 
 interface Attempt {
   readonly grounds: Grounds
-  /** Undefined where the DP can't keep the seniority. */
   readonly completed?: CompletedClaim
+  /** Of a DP that can't keep the seniority, or whose clock is off. */
+  readonly refusal?: DiscoveryError
 }
+
+const PASSED_OVER: readonly string[] = ['CLAIM_SENIORITY_LOST', CLOCK_OFF]
 
 async function attempt (
   wish: ClaimWish, keys: HolderKeys, lost: readonly string[], components: HolderComponents
 ): Promise<Attempt> {
   const grounds = await gather(wish, keys, lost, components)
   const pending = await sign(wish, grounds, keys, components)
-  return { grounds, completed: await completeOrLose(pending, wish.options, keys, components) }
-}
-
-/** Undefined where the DP itself says that it can't keep the seniority. */
-async function completeOrLose (...[pending, options, keys, components]: Parameters<typeof complete>): Promise<CompletedClaim | undefined> {
   try {
-    return await complete(pending, options, keys, components)
+    return { grounds, completed: await complete(pending, wish.options, keys, components) }
   } catch (err) {
-    if (err instanceof DiscoveryError && err.code === 'CLAIM_SENIORITY_LOST') {
-      return undefined
+    if (err instanceof DiscoveryError && PASSED_OVER.includes(err.code)) {
+      return { grounds, refusal: err }
     }
     throw err
+  }
+}
+
+interface PassedOver {
+  readonly wish: ClaimWish
+  readonly keys: HolderKeys
+  /** Before it was asked. */
+  readonly before: HolderState
+  /** Takes its id. */
+  readonly passed: string[]
+}
+
+/**
+ * A DP that published nothing, for its clock is off: another will do, where the mapping isn't there.
+ *
+ * @throws its refusal, where there is no other
+ */
+async function passOver (
+  dp: string, refusal: DiscoveryError, { wish, keys, before, passed }: PassedOver, { registry, clock, states }: HolderComponents
+): Promise<void> {
+  const { options, msp, audience } = wish
+  passed.push(dp)
+  const others = registry.current().activeDps.filter(({ id }) => !passed.includes(id))
+  if (options.dp != null || passed.length >= MAX_DPS || others.length === 0 || staysAt(dp, wish, before, clock.now())) {
+    throw refusal
+  }
+  const isHere = (mapping: KeptMapping): boolean =>
+    mapping.msp === msp && mapping.dp === dp && mapping.audience === audience
+  if (!before.mappings.some(isHere)) {
+    const state = await states.read(keys.tag)
+    await states.write(keys.tag, { ...state, mappings: state.mappings.filter(mapping => !isHere(mapping)) })
   }
 }
 

@@ -11,6 +11,9 @@ import type { HolderKeys } from './key-store.ts'
 import type { HolderState, PendingClaim } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
+/** The code of a DP whose clock is off: it published nothing. */
+export const CLOCK_OFF = 'CLAIM_CLOCK_OFF'
+
 type Components = Pick<HolderComponents, 'registry' | 'clock' | 'claims' | 'states'>
 
 /** Sends again what was sent before, if it was for the same wish and the DP still takes it. */
@@ -76,7 +79,8 @@ async function forget (pending: PendingClaim, { tag }: HolderKeys, { states }: C
   await states.write(tag, { ...state, pending: state.pending.filter(other => !equalBytes(other.entry, pending.entry)) })
 }
 
-/** Whether sending the same again can't help: it was understood, and refused. */
+/** Whether sending the same again can't help: it was understood, and refused, or is better brought to another DP. */
 function isFinal (err: unknown): boolean {
-  return err instanceof DiscoveryError && !['unavailable', 'limited', 'internal'].includes(err.kind)
+  return err instanceof DiscoveryError &&
+    (!['unavailable', 'limited', 'internal'].includes(err.kind) || err.code === CLOCK_OFF)
 }

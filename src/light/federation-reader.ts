@@ -3,6 +3,7 @@ import PQueue from 'p-queue'
 import { steadyNow } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { QUERY_ID_LENGTH } from '../query/constants.ts'
+import { QueryError } from '../query/errors.ts'
 import { dpsToAsk, narrowToMsps } from '../query/plan.ts'
 import { makeQuery } from '../query/query.ts'
 import { measureSpan } from '../registry/clock.ts'
@@ -28,10 +29,12 @@ import type { AbortOptions } from '@libp2p/interface'
 
 /** Keys that are asked for at once. */
 const KEYS_AT_ONCE = 8
-/** The home, and one that stands in for it. */
-const MAX_HOMES = 2
+/** The home, and those that stand in for it. */
+const MAX_HOMES = 3
 /** Milliseconds for which a home DP's disclosure is taken as said. */
 const DISCLOSURE_LIFETIME = 600_000
+/** What a home DP says whose clock is off, and what others say of it. */
+const OUT_OF_TIME = /_(TIME_IMPLAUSIBLE|EXPIRED)$/
 /** What a forwarder may say of a DP that it never asked. */
 const UNREACHABLE = /^(RPC_(TIMEOUT|UNREACHABLE|CLOSED))$/
 
@@ -49,6 +52,16 @@ export interface FederationReaderComponents {
 }
 
 type Options = ReadOptions & AbortOptions
+
+interface AtHome {
+  readonly chosen: ChosenMode
+  readonly home: DpRecord
+  /** Nobody stands in for it. */
+  readonly isLast: boolean
+}
+
+/** What is asked of a home DP; `isLast`: nobody stands in for it. */
+type HomeWork<T> = (home: DpRecord, options: Options, isLast: boolean) => Promise<T>
 
 interface Collected {
   readonly answers: readonly VerifiedAnswer[]
@@ -144,11 +157,12 @@ export class FederationReader implements FederatedReader {
   async #collectOrSay (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
     const gone: HomeGone[] = []
     try {
-      const { answers, report } = await this.#atHome(async (home, left) => await this.#collect(lookupKey, chosen, home, left), options, gone)
+      const { answers, report } = await this.#atHome(
+        async (home, left, isLast) => await this.#collect(lookupKey, { chosen, home, isLast }, left), options, gone)
       return { answers, report: { ...report, gone } }
     } catch (err) {
       const last = gone.at(-1)
-      if (!chosen.replicas || last == null || !(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+      if (!chosen.replicas || last == null || !this.#isPassedOver(err, last.dp)) {
         throw err
       }
       const unanswered = gone.map(({ dp, code }) => ({ dp, code, by: dp })).sort((a, b) => a.dp < b.dp ? -1 : 1)
@@ -157,28 +171,31 @@ export class FederationReader implements FederatedReader {
   }
 
   /**
-   * A home DP that doesn't answer is stood in for by the next, within the same
-   * deadline. What it says is its word.
+   * A home DP that doesn't answer, or whose clock is off, is stood in for by the next,
+   * within the same deadline. What it says else is its word.
    *
-   * @param gone - takes those that don't answer
+   * @param gone - takes those that are passed over
    */
-  async #atHome<T> (work: (home: DpRecord, options: Options) => Promise<T>, options: Options, gone: HomeGone[] = []): Promise<T> {
+  async #atHome<T> (work: HomeWork<T>, options: Options, gone: HomeGone[] = []): Promise<T> {
     const { homes, registry, clock } = this.#components
     const { deadline = DEFAULT_QUERY_DEADLINE, signal } = options
     const begun = steadyNow(clock)
     let home = homes.current(registry.current())
     for (;;) {
+      const { id } = home
+      const others = homes.order(registry.current()).filter(dp => dp.id !== id && !gone.some(one => one.dp === dp.id))
+      const isLast = others.length === 0 || gone.length === MAX_HOMES - 1
       const left = deadline - (steadyNow(clock) - begun)
       try {
-        return await work(home, { ...options, deadline: Math.max(1, left) })
+        return await work(home, { ...options, deadline: Math.max(1, left) }, isLast)
       } catch (err) {
-        if (!(err instanceof DiscoveryError) || err.kind !== 'unavailable' || signal?.aborted === true) {
+        if (!this.#isPassedOver(err, id) || signal?.aborted === true) {
           throw err
         }
-        homes.gone(home.id)
-        gone.push({ dp: home.id, code: err.code })
-        const next = homes.order(registry.current()).find(({ id }) => !gone.some(({ dp }) => dp === id))
-        if (gone.length === MAX_HOMES || next == null || steadyNow(clock) - begun >= deadline) {
+        homes.gone(id)
+        gone.push({ dp: id, code: err.code })
+        const [next] = others
+        if (isLast || next == null || steadyNow(clock) - begun >= deadline) {
           throw err
         }
         home = next
@@ -186,13 +203,24 @@ export class FederationReader implements FederatedReader {
     }
   }
 
-  async #collect (lookupKey: LookupKey, chosen: ChosenMode, home: DpRecord, options: Options): Promise<Collected> {
+  /** Where it is our clock that is off, all of them fail, and so does the lookup. */
+  #isPassedOver (err: unknown, home: string): err is DiscoveryError {
+    return err instanceof QueryError && OUT_OF_TIME.test(err.code)
+      ? err.dp === home
+      : err instanceof DiscoveryError && err.kind === 'unavailable'
+  }
+
+  async #collect (lookupKey: LookupKey, at: AtHome, options: Options): Promise<Collected> {
+    const { chosen, home, isLast } = at
     if (chosen.setBy === 'federation') {
       await this.#disclosedBy(home, options) // a home DP that breaks the agreed default isn't asked
     }
     const ask = async (): Promise<Collected> => {
       const query = await this.#queryOf(lookupKey, chosen, home, options)
       const aggregate = await this.#components.discovery.query(query, home, options)
+      if (!isLast && this.#isOutOfTime(aggregate, home)) {
+        throw new QueryError('AGGREGATE_TIME_IMPLAUSIBLE', { dp: home.id, detail: 'most DPs that it asked' })
+      }
       return await this.#spotCheck(aggregate, lookupKey, chosen, home, options)
     }
     try {
@@ -205,6 +233,15 @@ export class FederationReader implements FederatedReader {
       await this.#components.refresh(options)
       return await ask()
     }
+  }
+
+  /** Whether most of the other operators that a home DP asked have another time than it has. */
+  #isOutOfTime ({ asked, unanswered }: CheckedAggregate, home: DpRecord): boolean {
+    const registry = this.#components.registry.current()
+    const operatorsOf = (dps: readonly string[]): ReadonlySet<string> =>
+      new Set(dps.map(dp => registry.dp(dp)?.operator ?? dp).filter(operator => operator !== home.operator))
+    const refusing = unanswered.filter(({ by, code }) => by === home.id && OUT_OF_TIME.test(code))
+    return operatorsOf(refusing.map(({ dp }) => dp)).size > operatorsOf(asked).size / 2
   }
 
   async #queryOf (lookupKey: LookupKey, { mode: reach }: ChosenMode, home: DpRecord, options: Options): Promise<Query> {

@@ -98,7 +98,7 @@ export interface SpotCheck {
   readonly code?: string
 }
 
-/** A home DP that didn't answer, and why. */
+/** A home DP that didn't answer, or whose clock is off: the code says which. */
 export interface HomeGone {
   /** Peer id. */
   readonly dp: string

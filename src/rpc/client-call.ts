@@ -18,6 +18,8 @@ export interface ClientCallInit {
   /** Milliseconds. */
   timeout: number
   signal?: AbortSignal
+  /** A stream is there; called once. */
+  onOpen?: () => void
   /** The call ended without an answer while it waited or was under way. */
   onGiveUp: (call: ClientCall, reason: 'timeout' | 'cancelled') => void
 }
@@ -37,6 +39,7 @@ export class ClientCall {
   private readonly timer: ReturnType<typeof setTimeout>
   private readonly signal?: AbortSignal
   private readonly onGiveUp: ClientCallInit['onGiveUp']
+  private onOpen: ClientCallInit['onOpen']
   private resolve: (answer: ClientAnswer) => void = () => {}
   private reject: (error: Error) => void = () => {}
 
@@ -47,6 +50,7 @@ export class ClientCall {
     this.maxResponse = init.maxResponse
     this.signal = init.signal
     this.onGiveUp = init.onGiveUp
+    this.onOpen = init.onOpen
     this.deadline = performance.now() + init.timeout
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve
@@ -59,6 +63,11 @@ export class ClientCall {
   /** Whole milliseconds until the deadline, 1 or more. */
   get remaining (): number {
     return Math.max(1, Math.ceil(this.deadline - performance.now()))
+  }
+
+  opened (): void {
+    this.onOpen?.()
+    this.onOpen = undefined
   }
 
   answer (answer: ClientAnswer): void {

@@ -39,6 +39,8 @@ export interface ClientRequest {
   maxResponse: number
   timeout: number
   signal?: AbortSignal
+  /** A stream is there. */
+  onOpen?: () => void
 }
 
 const MAX_ID = 2 ** 32 - 1
@@ -82,6 +84,9 @@ export class ClientSession {
     this.maxFrame = Math.min(MAX_FRAME_LENGTH, Math.max(this.maxFrame, request.maxResponse + FRAME_OVERHEAD))
     const call = new ClientCall({ ...request, onGiveUp: this.onGiveUp })
     this.waiting.add(call)
+    if (this.channel?.isOpen === true) {
+      call.opened()
+    }
     this.pump()
     return call.result
   }
@@ -147,6 +152,9 @@ export class ClientSession {
         return
       }
       this.attach(stream)
+      for (const call of this.waiting) {
+        call.opened()
+      }
       this.pump()
     } catch (err) {
       this.opening = undefined

@@ -72,6 +72,8 @@ export interface RpcCallOptions extends AbortOptions {
   patient?: boolean
   /** Whether a newer version of the registry is exchanged, in this request, where one of the two has it. @default true */
   exchanges?: boolean
+  /** Told that a stream to the target is there: it can be talked to. Not called where it isn't. */
+  onOpen?: () => void
   /** Nobody waits for it: where it takes a dial it waits for its turn, or is refused with `RPC_BUSY`. @default false */
   background?: boolean
 }

@@ -141,7 +141,7 @@ export class RpcEngine implements Rpc, Startable {
 
   private async ask<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions): Promise<Uint8Array> {
     this.requireStarted()
-    const { signal } = options
+    const { signal, onOpen } = options
     throwIfCancelled(signal)
     if (signal != null) {
       // one signal may well govern hundreds of calls
@@ -161,7 +161,7 @@ export class RpcEngine implements Rpc, Startable {
       if (options.background === true) {
         await this.dialQuietly(target, deadline(timeout, signal))
       }
-      const answer = await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal })
+      const answer = await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal, onOpen })
       this.components.versions?.heard?.(target, answer.version)
       return answer
     }, { timeout, signal })

@@ -41,6 +41,8 @@ export interface DiscoveryBench {
   record (index: number): DpRecord
   /** How often each DP was asked, by its number. */
   asked (): Record<number, number>
+  /** By how many milliseconds the clock of a DP is ahead. */
+  skew (index: number, by: number): void
   /** Changes what a DP answers. */
   twist (index: number, change: (response: QueryResponse) => QueryResponse | Promise<QueryResponse>): void
 }
@@ -65,13 +67,14 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
   const name = ({ origin, redeemer, via }: TestContext): string => `${origin} ${redeemer} ${via}`
   const dps = federation().dps
   const servers: DiscoveryServer[] = []
+  const skews = new Map<number, number>()
 
   for (const [i, { id, signer }] of dps.entries()) {
     const ledger = new Ledger()
     servers.push(discoveryServer(init[i])({
       rpc: network.node(id),
       registry: source,
-      clock: now,
+      clock: { now: () => clock.time + (skews.get(i) ?? 0) },
       logger: silentLogger,
       signer,
       own: { at: async () => (held.get(id) ?? []).map(({ bytes }) => bytes) },
@@ -120,6 +123,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
     client: discoveryClient()({ rpc: network.node(peer), registry: source, clock: now }),
     record: at,
     asked: () => Object.fromEntries(dps.map(({ id }, i) => [i, network.calls.filter(call => call === id).length]).filter(([, count]) => count !== 0)),
+    skew: (index, by) => { skews.set(index, by) },
     twist: (index, change) => {
       network.intercept(at(index).id, async next => {
         const response = await next() as QueryResponse

@@ -1,5 +1,6 @@
 /** Request engines that reach each other in memory: codecs, sizes and error codes as on the wire, no streams. */
 import { peerIdFromString } from '@libp2p/peer-id'
+import { raceSignal } from 'race-signal'
 import { decodeStrict } from '../../src/base/codec.ts'
 import { DiscoveryError } from '../../src/base/errors.ts'
 import { RemoteError, RpcError } from '../../src/rpc/errors.ts'
@@ -12,6 +13,7 @@ type AnyHandler = (request: Uint8Array, peer: string, signal: AbortSignal) => Pr
 
 export class FakeNetwork {
   readonly #nodes = new Map<string, Map<string, AnyHandler>>()
+  readonly #frozen = new Set<string>()
   readonly #interceptors = new Map<string, Interceptor>()
   /** Where callers come from, by peer id; of others nobody knows. */
   readonly hosts = new Map<string, string>()
@@ -41,6 +43,11 @@ export class FakeNetwork {
     }
   }
 
+  /** As if its process stood still: nobody gets a connection to it. */
+  freeze (peer: string): void {
+    this.#frozen.add(peer)
+  }
+
   /** As if its process had ended. */
   remove (peer: string): void {
     this.#nodes.delete(peer)
@@ -58,13 +65,17 @@ export class FakeNetwork {
     }
   }
 
-  async #call<Q, A> (caller: string, { id }: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Q, A>, request: Q, { signal }: RpcCallOptions): Promise<A> {
+  async #call<Q, A> (caller: string, { id }: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Q, A>, request: Q, { signal, onOpen }: RpcCallOptions): Promise<A> {
     const target = id.toString()
     this.calls.push(target)
     const handler = this.#nodes.get(target)?.get(`${protocol.id}#${method.id}`)
     if (handler == null) {
       throw new RpcError('RPC_UNREACHABLE')
     }
+    if (this.#frozen.has(target)) {
+      await raceSignal(new Promise<never>(() => {}), signal)
+    }
+    onOpen?.()
     let onAbort = (): void => {}
     const aborted = new Promise<never>((_resolve, reject) => {
       onAbort = () => { reject(signal?.reason) }

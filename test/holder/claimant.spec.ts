@@ -4,7 +4,8 @@ import { nobleBackend } from '../../src/blinding/noble.ts'
 import { createHolder, memoryStateStore, secretKeyStore } from '../../src/holder/holder.ts'
 import { AttestError } from '../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../src/protocols/confirm/index.ts'
-import { RpcError } from '../../src/rpc/errors.ts'
+import { ClaimError } from '../../src/protocols/claim/index.ts'
+import { RemoteError, RpcError } from '../../src/rpc/errors.ts'
 import { claimBench } from '../builders/claim.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { evaluate, loopRpc, silentLogger } from '../builders/holder.ts'
@@ -25,6 +26,8 @@ interface Setup {
   proofs: () => number
   backend: MspBackend
   /** Ids of CSIPs that say nothing; and what each of the others fails with, if it does. */
+  /** Of each claim that is completed; throws, or lets it through. */
+  dps: { begin (id: string): void, complete (id: string): void }
   csips: { readonly silent: Set<string>, readonly failing: Map<string, Error> }
   claim (options?: Partial<ClaimOptions>): Promise<ClaimSummary>
 }
@@ -38,6 +41,7 @@ function setup (registry = test.source): Setup {
   const msp = party(test.msps, 0)
   confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
   let proofs = 0
+  const dps: Setup['dps'] = { begin: () => {}, complete: () => {} }
   const csips: Setup['csips'] = { silent: new Set(), failing: new Map() }
   const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
@@ -46,7 +50,16 @@ function setup (registry = test.source): Setup {
     clock,
     random,
     oprf: { evaluate: async () => [evaluation], evaluateWithTranscript: async () => evaluation },
-    claims: bench.client,
+    claims: Object.assign(Object.create(bench.client), {
+      begin: async (...[request, target, options]: Parameters<typeof bench.client.begin>) => {
+        dps.begin(target.id.toString())
+        return await bench.client.begin(request, target, options)
+      },
+      complete: async (...[entry, keys, target, options]: Parameters<typeof bench.client.complete>) => {
+        dps.complete(target.id.toString())
+        return await bench.client.complete(entry, keys, target, options)
+      }
+    }),
     confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
     prover: {
       isThere: async ({ id }) => !csips.silent.has(id),
@@ -69,7 +82,7 @@ function setup (registry = test.source): Setup {
     states: memoryStateStore(),
     reader: { read: async () => [] }
   })
-  return { bench, proofs: () => proofs, backend, csips, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
+  return { bench, proofs: () => proofs, backend, csips, dps, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
 }
 
 describe('holder/claimant', () => {
@@ -125,6 +138,33 @@ describe('holder/claimant', () => {
     backend.isConfirmedUser = async () => true
     expect((await claim()).proved).to.equal(false)
     expect(proofs()).to.equal(1)
+  })
+
+  it('passes over a DP whose clock is off, and leaves nothing of it behind', async () => {
+    const { claim, dps } = setup()
+    const asked: string[] = []
+    const home = party(test.dps, 0).id
+    dps.begin = id => {
+      asked.push(id)
+      if (id !== home) {
+        throw new ClaimError('CLAIM_NOT_ACCEPTING')
+      }
+    }
+    dps.complete = () => { throw new RemoteError('CLAIM_CLOCK_OFF', 'unavailable') }
+    // the MSP works with that one, and another is asked after it
+    expect((await rejectionOf(claim({ dp: undefined }))).code).to.equal('CLAIM_NOT_ACCEPTING')
+    expect([asked.length, asked[0], new Set(asked).size]).to.deep.equal([2, home, 2])
+    // where it was named there is no other
+    asked.length = 0
+    expect((await rejectionOf(claim())).code).to.equal('CLAIM_CLOCK_OFF')
+    expect(asked).to.deep.equal([home])
+    dps.complete = () => {}
+    expect((await claim({ dp: undefined })).sequence).to.equal(2)
+    // what is there already waits until that clock is set
+    dps.complete = () => { throw new RemoteError('CLAIM_CLOCK_OFF', 'unavailable') }
+    asked.length = 0
+    expect((await rejectionOf(claim({ dp: undefined, tags: ['work'] }))).code).to.equal('CLAIM_CLOCK_OFF')
+    expect(asked).to.deep.equal([home])
   })
 
   it('sends the very same again when the outcome was lost, so that there is one mapping', async () => {

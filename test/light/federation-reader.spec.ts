@@ -153,14 +153,72 @@ describe('light/federation-reader: a lookup at DPs', () => {
     expect(federation?.asked).to.deep.equal([dpOf(2), dpOf(3)].sort())
   })
 
-  it('asks no third, and names both that did not answer', async () => {
+  it('asks no fourth, and names the three that did not answer', async () => {
     const bench = discoveryBench()
-    bench.network.remove(dpOf(0))
-    bench.network.remove(dpOf(3))
-    const { complete, federation } = await answered({ bench, homes: [0, 3, 4], options: { federation: 'all' } })
-    expect([complete, federation?.asked]).to.deep.equal([false, [dpOf(0), dpOf(3)].sort()])
-    expect(federation?.unanswered.map(({ dp, code, by }) => [dp, code, by])).to.deep.equal([dpOf(0), dpOf(3)].sort().map(dp => [dp, 'RPC_UNREACHABLE', dp]))
-    expect(bench.asked()).to.not.have.property('4')
+    const silent = [0, 3, 4]
+    for (const dp of silent) {
+      bench.network.remove(dpOf(dp))
+    }
+    const { complete, federation } = await answered({ bench, homes: [...silent, 1], options: { federation: 'all' } })
+    const ids = silent.map(dpOf).sort()
+    expect([complete, federation?.asked]).to.deep.equal([false, ids])
+    expect(federation?.unanswered.map(({ dp, code, by }) => [dp, code, by]))
+      .to.deep.equal(ids.map(dp => [dp, 'RPC_UNREACHABLE', dp]))
+    expect(bench.asked()).to.not.have.property('1')
+  })
+
+  describe('where the clock of a home DP is off', () => {
+    const OFF = 360_000
+
+    it('passes over one that is ahead, and says so', async () => {
+      const bench = discoveryBench()
+      bench.held.set(dpOf(1), [published(1)])
+      bench.skew(0, OFF)
+      const options: ReadOptions = { federation: 'all', replicas: false }
+      const { entries, complete, federation } = await answered({ bench, homes: [0, 3], options })
+      // the wrong one is one of those that the next asks
+      expect([entries.length, complete]).to.deep.equal([1, false])
+      expect(federation).to.deep.include({ home: dpOf(3), gone: [{ dp: dpOf(0), code: 'AGGREGATE_TIME_IMPLAUSIBLE' }] })
+      expect(federation?.unanswered).to.deep.equal([{ dp: dpOf(0), code: 'ANSWER_TIME_IMPLAUSIBLE', by: dpOf(3) }])
+    })
+
+    it('passes over one that is behind: for it, most others are ahead', async () => {
+      const bench = discoveryBench()
+      bench.held.set(dpOf(1), [published(1)])
+      bench.skew(0, -OFF)
+      const options: ReadOptions = { federation: 'selected', dps: [dpOf(1), dpOf(2)] }
+      const { entries, complete, federation } = await answered({ bench, homes: [0, 3], options })
+      expect([entries.length, complete, federation?.home]).to.deep.equal([1, true, dpOf(3)])
+      expect(federation?.gone).to.deep.equal([{ dp: dpOf(0), code: 'AGGREGATE_TIME_IMPLAUSIBLE' }])
+    })
+
+    it('passes over it also for what it discloses', async () => {
+      const bench = discoveryBench({ init: { 3: { preferred: [dpOf(1)] } } })
+      bench.skew(0, OFF)
+      expect((await readerOf(bench, { homes: [0, 3] }).disclosure()).dp).to.equal(dpOf(3))
+    })
+
+    it('takes what a home says of others that are off where nobody stands in, or all say so', async () => {
+      for (const homes of [[0], [0, 3, 4]]) {
+        const bench = discoveryBench()
+        bench.skew(1, OFF)
+        bench.skew(2, OFF)
+        const { complete, federation } = await answered({ bench, homes, options: { federation: 'selected', dps: [dpOf(1), dpOf(2)] } })
+        expect([complete, federation?.home]).to.deep.equal([false, dpOf(homes.at(-1) ?? -1)])
+        expect(federation?.unanswered.map(({ code }) => code)).to.deep.equal(Array(2).fill('ANSWER_TIME_IMPLAUSIBLE'))
+      }
+    })
+
+    it('fails with their word where all homes are off, and reads the replicas beside them', async () => {
+      const bench = discoveryBench()
+      for (const dp of [0, 1, 2, 3, 4]) {
+        bench.skew(dp, OFF)
+      }
+      const failed = await ask({ bench, homes: [0, 3], options: { federation: 'all', replicas: false } })
+      expect('error' in failed && failed.error).to.include({ code: 'AGGREGATE_TIME_IMPLAUSIBLE', dp: dpOf(3) })
+      const { entries, complete } = await answered({ bench, homes: [0, 3], options: { federation: 'all' }, atReplicas: [published(1)] })
+      expect([entries.length, complete]).to.deep.equal([1, false])
+    })
   })
 
   it('leaves the home DP\'s refusals and lies alone: nobody stands in for those', async () => {

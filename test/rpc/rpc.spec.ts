@@ -22,6 +22,20 @@ describe('rpc/rpc', () => {
     await stop()
   })
 
+  it('tells of each call, once, that there is a stream for it', async () => {
+    const { alice, bob, stop } = await engines()
+    bob.engine.handle(TEST_PROTOCOL, ECHO, async (request) => request)
+    await bob.engine.start()
+    await alice.engine.start()
+    let opened = 0
+    const onOpen = (): void => { opened++ }
+    for (let i = 1; i <= 2; i++) {
+      await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(i), { onOpen })
+      expect(opened).to.equal(i)
+    }
+    await stop()
+  })
+
   it('tells the handler who asks', async () => {
     const { alice, bob, stop } = await engines()
     const peers: string[] = []

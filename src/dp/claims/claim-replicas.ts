@@ -21,7 +21,8 @@ export function claimReplicas ({ reader, records, publisher, publishFact }: Clai
         set: read?.set ?? RecordSet.empty(lookupKey),
         complete: read?.complete ?? false,
         answered: replicas.filter(({ outcome }) => outcome === 'answered').length,
-        asked: replicas.length
+        asked: replicas.length,
+        isClockOff: read?.clock.state === 'off'
       }
     },
     witness: async (dp, request, options) => await records.witness(dp, request, options),

@@ -16,7 +16,10 @@ import type { ClaimReplicasComponents } from './claim-replicas.ts'
 import type { Logger } from '@libp2p/interface'
 
 export interface DpClaimsComponents extends
-  Pick<ClaimServerComponents, 'rpc' | 'registry' | 'gate' | 'clock' | 'past' | 'timer' | 'random' | 'logger' | 'signer'>,
+  Pick<
+    ClaimServerComponents,
+    'rpc' | 'registry' | 'gate' | 'clock' | 'past' | 'isClockOff' | 'timer' | 'random' | 'logger' | 'signer'
+  >,
   Omit<ClaimReplicasComponents, 'publishFact'> {
   readonly log: Logger
   /** A namespace that claims share with notices of first mappings. */

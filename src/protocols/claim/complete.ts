@@ -98,14 +98,15 @@ export interface CoSigned {
  * obstacle: a newcomer coexists, ranked lower.
  *
  * @param own - what this DP completed at the key before
- * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
+ * @throws ClaimError `CLAIM_CLOCK_OFF`, `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
  * @throws MappingError `ENTRY_INVALIDATED`, `QUOTA_…`
  */
 export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: FederationSigner, options?: GatherOptions): Promise<CoSigned> {
   // [7] earlier mappings
-  const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
+  const { set, complete, asked, answered, isClockOff = false } = await replicas.read(entry.lookupKey, options)
   if (!complete) {
-    throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
+    throw new ClaimError(
+      isClockOff ? 'CLAIM_CLOCK_OFF' : 'CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
   }
   const earlier = [...set.entries, ...own]
   for (const held of earlier.filter(({ slot }) => slot === entry.slot)) {

@@ -93,6 +93,12 @@ export const CLAIM_ERRORS = {
     sentence: 'Not enough replicas answered to tell which entries exist.',
     remedy: 'Complete the same claim again later; nothing was published.'
   },
+  CLAIM_CLOCK_OFF: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The clock of the DP is off by what most others say, and it co-signs nothing.',
+    remedy: 'Claim through another DP, or again once its operator has set its clock; nothing was published.'
+  },
   CLAIM_LIMITED: {
     kind: 'limited',
     verdict: 'ignore',

@@ -106,8 +106,11 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async #begin (request: BeginRequest): Promise<BeginResponse> {
-    const { random, gate } = this.#components
+    const { random, gate, isClockOff = () => false } = this.#components
     await gate.require('co-sign')
+    if (isClockOff()) {
+      throw new ClaimError('CLAIM_CLOCK_OFF')
+    }
     const { registry, now } = this.#context()
     const subject = { lookupKey: asLookupKey(request.lookupKey), oprfKeyId: request.oprfKeyId, holderKey: parsePublicKey(request.holderKey) }
     if (registry.dp(this.dp)?.status !== 'active') {

@@ -34,6 +34,8 @@ export interface ReplicaView {
   readonly complete: boolean
   readonly asked: number
   readonly answered: number
+  /** Whether most of them signed times that this DP's clock is far from. @default no */
+  readonly isClockOff?: boolean
 }
 
 /** A replica that could not be written to, and the code of the reason. */
@@ -143,6 +145,8 @@ export interface ClaimServerComponents {
   clock: Clock
   /** By which it forgets: never ahead of what others confirm. */
   past: Clock
+  /** Whether its own clock is off, by what most others signed. @default nothing is known of it */
+  isClockOff?: () => boolean
   random: Random
   logger: ComponentLogger
   /** Signs with the key of the DP's peer id. */

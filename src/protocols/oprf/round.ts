@@ -1,7 +1,7 @@
 /**
  * One round of evaluation: asks the best t evaluators at once, checks each
- * answer as it comes, asks a spare for each that fails, refuses or lies, and one
- * when an answer is slow. Ends with t good ones, or with the reason for each DP.
+ * answer as it comes, asks a spare for each that fails, refuses or lies, and for
+ * each that is slow where others aren't. Ends with t good ones, or with the reason for each DP.
  */
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyPartial } from '../../blinding/combine.ts'
@@ -112,7 +112,9 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
       callOff?.()
       if (spares.length > 0) {
         callOff = timer.after(init.hedgeDelay([...waiting]), () => {
-          if (waiting.size < WAITED_FOR * key.threshold) {
+          // where nobody answered yet, all may be slow, for the load
+          const slow = good.length === 0 ? 1 : key.threshold - good.length
+          for (let i = 0; i < slow && waiting.size < WAITED_FOR * key.threshold; i++) {
             askNext()
           }
           hedge()

@@ -88,10 +88,14 @@ export class GatheredRead {
       return undefined
     }
     this.#late ||= this.#areOthersSlow(hedge)
-    const path = paths.isRoom ? this.#choose([...paths.running]) : undefined
+    const patience = paths.patience('read')
+    if (patience > 0) {
+      return { wait: patience }
+    }
+    const path = this.#choose([...paths.running])
     if (path != null) {
       this.#tried.add(nameOf(path))
-      return { work: this.#along(path, signal), hedge }
+      return { work: this.#along(path, signal), hedge: paths.look('read') }
     }
     if (paths.running.size > 0) {
       return { wait: hedge }

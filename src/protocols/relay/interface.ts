@@ -68,6 +68,8 @@ export interface RelayClientComponents {
 export interface RelayAskOptions extends AbortOptions {
   /** Milliseconds, for all relays that are tried together. @default 15_000 */
   timeout?: number
+  /** Told that the relay is connected. */
+  onOpen?: () => void
 }
 
 export interface RelayReadOptions extends AbortOptions {

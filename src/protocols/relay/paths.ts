@@ -20,6 +20,11 @@ import type { Logger } from '@libp2p/interface'
 const SLOWER = 0.5
 /** A path that takes this many times as long as usual gets another beside it. */
 const HEDGE_FACTOR = 3
+/**
+ * Milliseconds in which a relay is connected with: four round trips around the world.
+ * One that isn't by then is gone, whatever is asked of it.
+ */
+export const OPENING = 250
 /** Milliseconds; below the least a second path costs more than it saves, `first` is for what was never measured. */
 const HEDGES = {
   read: { least: 60, first: 400, most: 1_500 },
@@ -35,6 +40,8 @@ export interface Path {
   readonly relay: DpRecord
   readonly target: DpRecord
   readonly begun: number
+  /** Whether its answer takes longer than usual, or its relay isn't connected after long enough. */
+  readonly isSlow: boolean
 }
 
 export interface PathOptions {
@@ -70,8 +77,29 @@ export class Paths {
     return this.#running
   }
 
-  /** Whether one more path may begin now: the first, or beside others. */
-  get isRoom (): boolean {
+  /** Milliseconds after which to look again at a path of this kind that begins. */
+  look (kind: SealedQuestion['kind']): number {
+    return Math.min(OPENING, this.hedge(kind))
+  }
+
+  /**
+   * Milliseconds for which those under way are waited for before another begins beside
+   * them; zero: it may begin now.
+   *
+   * @param passes - whether another would be no help for this one
+   */
+  patience (kind: SealedQuestion['kind'], passes: (path: Path) => boolean = () => false): number {
+    const hedge = this.hedge(kind)
+    const awaited = [...this.#running].filter(path => !passes(path))
+    if (!this.#isRoom || (awaited.length === 0 && this.#running.size > 0)) {
+      return hedge
+    }
+    // looked at before: as long as it is opened, and as long as it is slow
+    return awaited.every(({ isSlow }) => isSlow) ? 0 : hedge > OPENING ? hedge - OPENING : hedge
+  }
+
+  /** Whether one more path may begin: the first, or beside others. */
+  get #isRoom (): boolean {
     return this.#running.size === 0 || this.#components.hedges.isRoom
   }
 
@@ -94,15 +122,21 @@ export class Paths {
    */
   async along (relay: DpRecord, question: SealedQuestion, { signal, timeout, patience }: PathOptions): Promise<PathOutcome> {
     const { book, calls, hedges, clock, timer, log } = this.#components
-    const path: Path = { relay, target: question.target, begun: steadyNow(clock) }
+    const path = { relay, target: question.target, begun: steadyNow(clock), isSlow: false }
     hedges.begin(path, this.#running.size > 0)
     this.#running.add(path)
     const silence = new AbortController()
-    const callOff = patience == null
-      ? undefined
-      : attentive(timer).after(patience, () => { silence.abort(new DOMException('the path is silent', 'TimeoutError')) })
+    const slow = (): void => { path.isSlow = true }
+    const unlessOpen = timer.after(this.look(question.kind), slow)
+    const waits = [unlessOpen, timer.after(this.hedge(question.kind), slow)]
+    if (patience != null) {
+      waits.push(attentive(timer).after(patience, () => {
+        silence.abort(new DOMException('the path is silent', 'TimeoutError'))
+      }))
+    }
     try {
-      const word = await calls.ask(relay, question, { signal: AbortSignal.any([signal, silence.signal]), timeout })
+      const over = AbortSignal.any([signal, silence.signal])
+      const word = await calls.ask(relay, question, { signal: over, timeout, onOpen: unlessOpen })
       book.worked(relay.id)
       book.relayed(relay.operator)
       book.measured(question.kind, steadyNow(clock) - path.begun)
@@ -126,7 +160,7 @@ export class Paths {
       this.#blame(path, blame, err)
       return { blame, err }
     } finally {
-      callOff?.()
+      waits.forEach(callOff => { callOff() })
       this.#running.delete(path)
       hedges.end(path)
     }

@@ -43,22 +43,21 @@ export class TargetRequest {
   next (signal: AbortSignal): Move<SealedWord> {
     const { paths, book } = this.#components
     const { kind } = this.#question
-    const hedge = paths.hedge(kind)
     if (this.#away.size >= Math.min(OPINIONS, this.#relays.length)) {
       return undefined
     }
-    const { running } = paths
-    // the target is slow, by whichever relay; or everybody is
-    if (running.size > 0 && (!paths.isRoom || [...running].every(path => paths.isHeard(path)))) {
-      return { wait: hedge }
+    // where the relay is heard the target is slow, by whichever relay
+    const wait = paths.patience(kind, path => paths.isHeard(path))
+    if (wait > 0) {
+      return { wait }
     }
     const left = book.order('relay', this.#relays).filter(({ id }) => !this.#tried.has(id))
     const relay = left.find(({ id }) => book.busyFor(id) === 0)
     if (relay != null) {
       this.#tried.add(relay.id)
-      return { work: this.#along(relay, signal), hedge }
+      return { work: this.#along(relay, signal), hedge: paths.look(kind) }
     }
-    return paths.running.size > 0 ? { wait: hedge } : this.#again(left)
+    return paths.running.size > 0 ? { wait: paths.hedge(kind) } : this.#again(left)
   }
 
   /** All were tried, or want to be left alone for a while. */

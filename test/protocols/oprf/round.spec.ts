@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'chai'
 import { blindInput } from '../../../src/blinding/client.ts'
 import { evaluatePartials } from '../../../src/blinding/evaluator.ts'
@@ -54,6 +55,19 @@ describe('protocols/oprf/round', () => {
     expect([asked, answeredBy, faults]).to.deep.equal([[1, 2, 3], ['dp 1', 'dp 2', 'dp 3'], []])
     expect(partials).to.have.length(3)
     expect(timer.delays, 'called off').to.deep.equal([])
+  })
+
+  it('asks a spare for each that is slow once another answered, and one alone before', async () => {
+    const { result, asked, timer } = round({ 1: async () => await silence, 3: async () => await silence })
+    await turn()
+    timer.fire()
+    await result
+    expect(asked).to.deep.equal([1, 2, 3, 4, 5])
+    const all = round(Object.fromEntries([1, 2, 3, 4, 5].map(i => [i, async () => await silence])))
+    await turn()
+    all.timer.fire()
+    expect(all.asked).to.deep.equal([1, 2, 3, 4])
+    all.result.catch(() => undefined)
   })
 
   it('asks a spare for each that fails, and tells as it happens', async () => {

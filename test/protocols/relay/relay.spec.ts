@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
+import { OPENING } from '../../../src/protocols/relay/paths.ts'
 import { GatewayAnswer, GatewayRead } from '../../../src/protocols/relay/pb/messages.ts'
 import { RemoteError, RpcError } from '../../../src/rpc/errors.ts'
 import { BudgetError } from '../../../src/budget/errors.ts'
@@ -71,6 +73,32 @@ describe('protocols/relay/relay: client', () => {
     expect(await client.ask('evaluation', world.dp(target), content)).to.deep.equal(content)
     expect(world.served.map(({ relay }) => relay)).to.not.include(world.dp(primary).id)
     expect(client.isRelaying(world.dp(primary).id), 'it is not the first any more').to.equal(false)
+  })
+
+  it('asks through another soon where no connection to the first comes about, and not where it works on it', async () => {
+    const world = await relayWorld({ dps: 4 })
+    const client = world.client()
+    const primary = [2, 3].find(i => client.isRelaying(world.dp(i).id)) ?? 1
+    const id = world.dp(primary).id
+    const target = world.dp(primary === 1 ? 2 : 1)
+    // a batch of tokens is work: with a connection nobody else is asked for a second or two
+    const work = Promise.withResolvers<undefined>()
+    world.network.intercept(id, async next => {
+      await work.promise
+      return await next()
+    })
+    const slow = client.ask('tokens', target, content)
+    await setTimeout(OPENING + 50)
+    expect(new Set(world.network.calls)).to.deep.equal(new Set([id]))
+    work.resolve(undefined)
+    await slow
+    const cold = world.client()
+    const first = [1, 2, 3].find(i => world.dp(i).id !== target.id && cold.isRelaying(world.dp(i).id)) ?? 0
+    world.network.freeze(world.dp(first).id)
+    const begun = performance.now()
+    expect(await cold.ask('tokens', target, content, { timeout: 60_000 })).to.deep.equal(content)
+    expect(world.served.at(-1)?.relay).to.not.equal(world.dp(first).id)
+    expect(performance.now() - begun).to.be.at.least(OPENING - 1)
   })
 
   it('waits for a relay that is busy, where there is no other', async () => {
