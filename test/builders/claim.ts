@@ -192,6 +192,8 @@ export interface ClaimBench {
   readonly notices: TestNotices
   readonly conflicts: TestConflicts
   readonly time: { now: number }
+  /** Whether most others contradict the DP's clock. */
+  readonly ownClock: { isOff: boolean }
   /** Begins as Bob, and builds the entry around the nonce. */
   prepare (options?: TestMappingOptions): Promise<TestMapping>
   complete (mapping: TestMapping): Promise<CompletedClaim>
@@ -206,7 +208,9 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
   const conflicts = testConflicts()
-  claimServer(init)({ gate, rpc, registry: test.source, clock, past: clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
+  const ownClock = { isOff: false }
+  const isClockOff = (): boolean => ownClock.isOff
+  claimServer(init)({ gate, isClockOff, rpc, registry: test.source, clock, past: clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
@@ -216,6 +220,7 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
     notices,
     conflicts,
     time,
+    ownClock,
     prepare: async (options = {}) => {
       const begun = await client.begin({ lookupKey: options.lookupKey ?? bobLookupKey, oprfKeyId: 1, holderKey: (options.holder ?? bob).publicKey, csiType: 'tel' }, target)
       return buildTestMapping({ now: time.now, ...options, draft: { claimNonce: begun.nonce, ...options.draft } })

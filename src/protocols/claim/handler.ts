@@ -107,10 +107,11 @@ export class ClaimServer implements ClaimServerInterface {
 
   async #begin (request: BeginRequest): Promise<BeginResponse> {
     const { random, gate, isClockOff = () => false } = this.#components
-    await gate.require('co-sign')
+    // by a clock that is far ahead the registry has expired, too
     if (isClockOff()) {
       throw new ClaimError('CLAIM_CLOCK_OFF')
     }
+    await gate.require('co-sign')
     const { registry, now } = this.#context()
     const subject = { lookupKey: asLookupKey(request.lookupKey), oprfKeyId: request.oprfKeyId, holderKey: parsePublicKey(request.holderKey) }
     if (registry.dp(this.dp)?.status !== 'active') {

@@ -267,6 +267,17 @@ describe('protocols/claim/claim: complete', () => {
     expect(await refusal(complete(await prepare()))).to.equal('CLAIM_REPLICAS_UNREACHABLE')
   })
 
+  it('begins nothing while its clock is off, and co-signs nothing where replicas show that it is', async () => {
+    const { prepare, complete, replicas, ownClock } = claimBench()
+    const mapping = await prepare()
+    ownClock.isOff = true
+    expect(await refusal(prepare())).to.equal('CLAIM_CLOCK_OFF')
+    replicas.read = async lookupKey =>
+      ({ set: RecordSet.empty(lookupKey), complete: false, asked: 5, answered: 5, isClockOff: true })
+    expect(await refusal(complete(mapping))).to.equal('CLAIM_CLOCK_OFF')
+    expect(replicas.held).to.deep.equal([])
+  })
+
   it('says so where what is to reach a majority finds no room to wait', async () => {
     const { prepare, complete, replicas } = claimBench()
     const mapping = await prepare()
