@@ -33,7 +33,11 @@ import { openTokens } from './tokens/index.ts'
 import { dpRecordSync, openWholeness } from './wholeness/index.ts'
 import type { Store } from '../store/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
+import type { DpNetwork } from './network.ts'
 import type { Dp, DpOptions } from './interface.ts'
+import type { Part } from '../node/lifecycle.ts'
+
+type Foundation = Awaited<ReturnType<typeof openFoundation>>
 
 /**
  * Returns a node that has not been started.
@@ -88,25 +92,14 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const relays = dpRelays({
     ...node, reader, records: store.records, keys, budget, evaluator, tokens, queries, isWholeAt: key => wholeness.isWholeAt(key)
   })
-
-  const health = dpHealth({
-    ...node,
-    watch: clockWatch,
-    store,
-    sync: recordSync.sync,
-    score: network.score,
-    isConnected: network.isConnected,
-    publisher,
-    tokens
-  })
-
-  // each part relies on those before it
-  const rooms = [
-    network, foundation.ownClock, issuing, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
-  ]
-  const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', gate)], log))
+  const { score, isConnected } = network
+  const health = dpHealth(
+    { ...node, watch: clockWatch, store, sync: recordSync.sync, score, isConnected, publisher, tokens })
+  const life = lifeOf(foundation, [
+    issuing, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
+  ])
   return {
-    peerId: network.peer.peerId,
+    ...addressed(network),
     registry,
     reader,
     publisher,
@@ -122,14 +115,24 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     registryProtocol: gate,
     freshTime: storage.freshTime,
     tokens,
-    peer: network.peer,
     metrics,
     health,
     score: network.score,
-    addresses: () => network.peer.getMultiaddrs().map(address => address.toString()),
     start: async () => { await life.start() },
     stop: async () => { await life.stop() }
   }
+}
+
+/** @param rooms - each relies on those before it */
+function lifeOf (
+  { network, ownClock, node: { gate }, log }: Foundation, rooms: ReadonlyArray<{ readonly parts: readonly Part[] }>
+): OneLife {
+  const parts = [network, ownClock, ...rooms].flatMap(room => room.parts)
+  return new OneLife(lifecycle([...parts, partOf('registry', gate)], log))
+}
+
+function addressed ({ peer }: Pick<DpNetwork, 'peer'>): Pick<Dp, 'peer' | 'peerId' | 'addresses'> {
+  return { peer, peerId: peer.peerId, addresses: () => peer.getMultiaddrs().map(address => address.toString()) }
 }
 
 /** Whether the store was opened without something that it had acknowledged. */
