@@ -41,6 +41,7 @@ import { registerKey } from './commands/key/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
 import { registerCompletion } from './commands/completion/index.ts'
 import { registerConfig } from './commands/config/index.ts'
+import { registerDemo } from './commands/demo/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
 import { exitCodeOf } from './interrupted.ts'
@@ -53,6 +54,7 @@ import type { Option } from 'commander'
 
 /** In the order of the help. */
 const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> = [
+  registerDemo,
   registerTestnet,
   registerDiscover,
   registerClaim,
@@ -79,6 +81,7 @@ A federation of discovery providers (DP) keeps mappings from an identifier to me
 
 const FIRST_STEPS = `
 First steps:
+  mimi demo             what this is, explained in five screens
   mimi testnet          a whole federation on this machine, with a prompt
   mimi testnet --once   the same, look up some identifiers, and end
   mimi help <command>   what a command does, its options, an example

@@ -80,7 +80,7 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
 
 /** Words of commands that touch one's own files and processes, or show what one's own node knows. */
 const OWN_COMMANDS = [
-  'testnet', 'init', 'hpke', 'token', 'check', 'start', 'status', 'list', 'show', 'sign', 'verify', 'backup', 'restore',
+  'demo', 'testnet', 'init', 'hpke', 'token', 'check', 'start', 'status', 'list', 'show', 'sign', 'verify', 'backup', 'restore',
   'protect', 'unprotect', 'deal', 'sample', 'schema', 'completion'
 ]
 /** All of a registry's making is work on files. */
