@@ -121,6 +121,14 @@ function callerLimits (): readonly Limit[] {
     { names: ['dht MAX_LAG_PATIENCE'], of: 'how long a replica that lags is waited for, once most have it', figure: seconds(dht.MAX_LAG_PATIENCE), beyond: 'gets it in the background' },
     { names: ['protocols/claim MAX_WITNESS_PATIENCE'], of: 'how long a witness that lags is waited for, once enough have signed', figure: seconds(claim.MAX_WITNESS_PATIENCE), beyond: 'goes without it' },
     { names: ['protocols/first-mapping DEFAULT_MAX_AT_ONCE'], of: 'first-mapping notices worked on at once', figure: count(firstMapping.DEFAULT_MAX_AT_ONCE), beyond: 'FIRST_MAPPING_BUSY' },
+    {
+      names: ['protocols/confirm PEERS_OF_HOST', 'protocols/confirm HOSTS_AT_ONCE'],
+      of: 'requests to confirm, of a stranger\'s host or a party; of all strangers',
+      figure: `${count(confirm.PEERS_OF_HOST)} times what one peer may ask in a minute; ` +
+        `${count(confirm.PEERS_OF_HOST * confirm.HOSTS_AT_ONCE)} times`,
+      beyond: 'CONFIRM_RATE_LIMITED',
+      bytes: 4 * confirm.MAX_COUNTED_PEERS * NAME
+    },
     { names: ['protocols/confirm MAX_COUNTED_PEERS'], of: 'peers that an MSP counts', figure: count(confirm.MAX_COUNTED_PEERS), beyond: 'the one that asked longest ago is forgotten', bytes: confirm.MAX_COUNTED_PEERS * NAME },
     { names: ['protocols/confirm MAX_REMEMBERED_REQUESTS'], of: 'requests to confirm that an MSP remembers', figure: count(confirm.MAX_REMEMBERED_REQUESTS), beyond: 'the oldest is forgotten', bytes: confirm.MAX_REMEMBERED_REQUESTS * NAME }
   ]

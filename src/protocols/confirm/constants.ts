@@ -22,6 +22,10 @@ export const CONFIRM_NONCE_LENGTH = 16
 
 /** Requests of one peer per minute: a person claims once, a client for a household a few times. */
 export const DEFAULT_REQUESTS_PER_MINUTE = 30
+/** Peers behind one address that may ask as much in a minute: peer ids cost nothing, but an office has many people. */
+export const PEERS_OF_HOST = 20
+/** Such hosts, of strangers together; none takes more of that than is left free. */
+export const HOSTS_AT_ONCE = 20
 /** Peers whose count is kept; the least recent is forgotten first. */
 export const MAX_COUNTED_PEERS = 10_000
 /** Requests remembered against replay, for as long as their time stamp is accepted. */

@@ -5,17 +5,20 @@ import { raceSignal } from 'race-signal'
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { verifyUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey } from '../../base/keys.ts'
+import { CallerPace } from '../../base/pace.ts'
 import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
 import { parseCsi } from '../../identifiers/csi.ts'
 import { makeConfirmation, makeIndexStatement } from '../../mapping/confirmation.ts'
 import { parseTags } from '../../mapping/preference.ts'
 import {
-  CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT, DEFAULT_REQUESTS_PER_MINUTE, MAX_CONFIRM_REQUEST,
-  MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS, NOTICE_METHOD, RATE_WINDOW, REFERENCE_LENGTH
+  CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT, DEFAULT_REQUESTS_PER_MINUTE,
+  HOSTS_AT_ONCE, MAX_CONFIRM_REQUEST, MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS, NOTICE_METHOD, PEERS_OF_HOST, RATE_WINDOW,
+  REFERENCE_LENGTH
 } from './constants.ts'
 import { ConfirmError } from './errors.ts'
 import { PeerRate } from './peer-rate.ts'
@@ -35,6 +38,14 @@ function idOf ({ payload }: Signed): string {
 /** Without a directory nobody is a user. */
 const knowsNobody: MspBackend = { isConfirmedUser: async () => false }
 
+/** By host, however many peer ids it has. @param limit - of one peer */
+function paceOf (limit: number): CallerPace {
+  const each = limit * PEERS_OF_HOST
+  const parties = { each, all: Infinity, maxNames: MAX_COUNTED_PEERS }
+  return new CallerPace(
+    { strangers: { ...parties, all: each * HOSTS_AT_ONCE }, parties }, options => new ConfirmError('CONFIRM_RATE_LIMITED', options))
+}
+
 export class ConfirmServer implements ConfirmServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/confirm-server'
   readonly mspId: string
@@ -42,6 +53,7 @@ export class ConfirmServer implements ConfirmServerInterface {
   readonly #init: ConfirmServerInit
   readonly #backend: MspBackend
   readonly #rate: PeerRate
+  readonly #pace: CallerPace
   readonly #log: Logger
   /** Hashes of requests, for as long as their time stamp would be accepted. */
   readonly #seen: LRUCache<string, number>
@@ -51,19 +63,19 @@ export class ConfirmServer implements ConfirmServerInterface {
     this.#components = components
     this.#init = init
     this.#backend = components.backend ?? knowsNobody
-    this.#rate = new PeerRate(components, { limit: init.requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE, window: RATE_WINDOW, maxPeers: MAX_COUNTED_PEERS })
+    const limit = init.requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE
+    this.#rate = new PeerRate(components, { limit, window: RATE_WINDOW, maxPeers: MAX_COUNTED_PEERS })
+    this.#pace = paceOf(limit)
     this.#log = components.logger.forComponent('mimi:confirm:server')
     this.#seen = new LRUCache({ max: MAX_REMEMBERED_REQUESTS })
     components.rpc.handle(CONFIRM_PROTOCOL, CONFIRM_METHOD, async (request, context) => await this.#confirm(request, context))
     components.rpc.handle(CONFIRM_PROTOCOL, NOTICE_METHOD, async (request, context) => await this.#notice(request, context))
   }
 
-  async #confirm (signed: Signed, { peer, signal }: RpcContext): Promise<ConfirmResponse> {
+  async #confirm (signed: Signed, caller: RpcContext): Promise<ConfirmResponse> {
     const { clock, registry: source, signer, voprf } = this.#components
-    const retryAfter = this.#rate.charge(peer.toString())
-    if (retryAfter > 0) {
-      throw new ConfirmError('CONFIRM_RATE_LIMITED', { retryAfter })
-    }
+    const { signal } = caller
+    this.#requirePace(caller)
     await this.#components.gate.require('confirm', { signal })
     const registry = source.current()
     const msp = this.#ownRecord(registry)
@@ -93,6 +105,15 @@ export class ConfirmServer implements ConfirmServerInterface {
     })
     this.#log('confirmed a %s of a user', csi.type)
     return { confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice() }
+  }
+
+  /** @throws ConfirmError `CONFIRM_RATE_LIMITED` */
+  #requirePace (caller: RpcContext): void {
+    const retryAfter = this.#rate.charge(caller.peer.toString())
+    if (retryAfter > 0) {
+      throw new ConfirmError('CONFIRM_RATE_LIMITED', { retryAfter })
+    }
+    this.#pace.take(caller, 1, steadyNow(this.#components.clock))
   }
 
   async #notice ({ lookupKey, holderKey, reference, respondBy }: NoticeRequest, { peer, signal }: RpcContext): Promise<NoticeResponse> {

@@ -1,17 +1,19 @@
 import { expect } from 'chai'
+import { peerIdFromString } from '@libp2p/peer-id'
 import { signUnder } from '../../../src/base/envelope.ts'
 import type { Signed } from '../../../src/base/pb/signed.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { verifyConfirmation } from '../../../src/mapping/confirmation.ts'
-import { CONFIRM_METHOD, CONFIRM_PROTOCOL } from '../../../src/protocols/confirm/constants.ts'
+import { CONFIRM_METHOD, CONFIRM_PROTOCOL, PEERS_OF_HOST } from '../../../src/protocols/confirm/constants.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
 import { ConfirmRequestPayload } from '../../../src/protocols/confirm/pb/messages.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
-import { fixedSource, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
+import { buildTestRegistry, fixedSource, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import type { FederationSigner } from '../../../src/base/envelope.ts'
 import type { ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend, UserConfirmation } from '../../../src/protocols/confirm/interface.ts'
+import type { RpcContext } from '../../../src/rpc/interface.ts'
 import type { LoopRpc } from '../../builders/holder.ts'
 
 const everybody: MspBackend = { isConfirmedUser: async () => true }
@@ -191,6 +193,30 @@ describe('protocols/confirm/confirm', () => {
     expect(error.retryAfter).to.equal(60_000)
     time.now += 60_000
     await send()
+  })
+
+  it('bounds the requests of a stranger\'s host, however many peer ids ask there; others and parties are served meanwhile', async () => {
+    let confirm: (signed: Signed, caller: RpcContext) => Promise<unknown> = async () => expect.fail()
+    const rpc = {
+      handle: (_protocol: unknown, { id }: { id: number }, handler: unknown) => {
+        confirm = id === CONFIRM_METHOD.id ? handler as typeof confirm : confirm
+      }
+    }
+    setup({ rpc }, { requestsPerMinute: 2 })
+    const peers = Array.from({ length: 2 * PEERS_OF_HOST + 2 }, (_, i) =>
+      peerIdFromString(party(buildTestRegistry({ seed: `peer ${i}`, dps: 1, evaluators: 0 }).dps, 0).peerId))
+    const refused = async (i: number, caller: Pick<RpcContext, 'host' | 'isListed'>): Promise<boolean> => {
+      const signal = new AbortController().signal
+      const nothing = { payload: new Uint8Array(), signature: new Uint8Array() }
+      const peer = peers[i] ?? expect.fail()
+      return await refusal(confirm(nothing, { peer, signal, remaining: 1_000, ...caller })) === 'CONFIRM_RATE_LIMITED'
+    }
+    const here = { host: '192.0.2.1', isListed: false }
+    for (const i of peers.keys()) {
+      expect(await refused(i, here), `${i}`).to.equal(i >= 2 * PEERS_OF_HOST)
+    }
+    expect(await refused(0, { host: '198.51.100.1', isListed: false })).to.equal(false)
+    expect(await refused(1, { ...here, isListed: true })).to.equal(false)
   })
 
   it('takes zero as zero', async () => {
