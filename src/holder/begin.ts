@@ -9,7 +9,7 @@ import { chooseDp } from './choose-dp.ts'
 import type { Move } from '../base/race.ts'
 import type { BeginClaim, BegunClaim } from '../protocols/claim/interface.ts'
 import type { DpRecord } from '../registry/interface.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 

@@ -2,7 +2,7 @@
 import { HolderError } from './errors.ts'
 import type { Random } from '../base/clock.ts'
 import type { DpRecord } from '../registry/interface.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderState } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 

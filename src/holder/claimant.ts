@@ -22,11 +22,8 @@ import type { LookupKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { WatchEvent } from '../node/watch.ts'
 import type { PublishWith } from './hand-over.ts'
-import type {
-  ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, DisputeOptions,
-  HandOverSummary, Holder, HolderComponents, HolderConflict, HolderWatchOptions, RecoverOptions, ReleaseOptions,
-  ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions
-} from './interface.ts'
+import type { ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, DisputeOptions, HandOverSummary, Holder, HolderConflict, HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { ClaimWish } from './wish.ts'
 import type { Act } from '../registry/standing.ts'

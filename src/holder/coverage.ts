@@ -4,7 +4,8 @@ import { targetOf } from '../rpc/target.ts'
 import { HolderError } from './errors.ts'
 import { evidenceOf } from './release.ts'
 import { keptMsp, mspOf } from './wish.ts'
-import type { CoverageOptions, CoverageSummary, HolderComponents } from './interface.ts'
+import type { CoverageOptions, CoverageSummary } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 
 /** @throws HolderError `HOLDER_NO_FIRST_MAPPING`; RpcError, RemoteError */

@@ -4,7 +4,7 @@ import { HolderError } from './errors.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { PublishOutcome } from '../protocols/claim/interface.ts'
 import type { HandComponents, HandedFact } from '../node/hand-fact.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface HandInOptions extends AbortOptions {

@@ -1,19 +1,11 @@
-import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
-import type { VoprfBackend } from '../blinding/backend.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { ProofInstructions, ShownOlderKey } from '../protocols/attest/interface.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { ClaimClient, ConflictStatus, Coverage, FailedReplica, PublishOutcome } from '../protocols/claim/interface.ts'
-import type { ConfirmClient } from '../protocols/confirm/interface.ts'
-import type { OprfClient } from '../protocols/oprf/interface.ts'
-import type { Gate } from '../registry/gate.ts'
-import type { CsipRecord, RegistrySource } from '../registry/interface.ts'
-import type { RecordReader } from '../dht/interface.ts'
-import type { KeyStore } from './key-store.ts'
+import type { ConflictStatus, Coverage, FailedReplica, PublishOutcome } from '../protocols/claim/interface.ts'
+import type { CsipRecord } from '../registry/interface.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
-import type { HolderStateStore } from './state-store.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** What a CSIP sent, and where to. */
@@ -62,25 +54,6 @@ export interface PossessionProver {
   prove (request: ProofRequest, options?: AbortOptions): Promise<Uint8Array>
   /** Whether a CSIP says anything at all, found out within seconds. @default each is taken to */
   isThere? (csip: CsipRecord, options?: AbortOptions): Promise<boolean>
-}
-
-export interface HolderComponents {
-  readonly registry: RegistrySource
-  readonly gate: Gate
-  readonly clock: Clock
-  readonly random: Random
-  readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
-  /** Opens what a CSIP evaluated, where no tokens are left. @default then a claim waits */
-  readonly voprf?: VoprfBackend
-  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'note' | 'release' | 'status'>
-  readonly confirmations: ConfirmClient
-  readonly prover: PossessionProver
-  readonly keys: KeyStore
-  readonly states: HolderStateStore
-  /** What replicas hold of the holder's own keys. */
-  readonly reader: Pick<RecordReader, 'read'>
-  /** @default the runtime's timers */
-  readonly timer?: Timer
 }
 
 export type ClaimStep = 'evaluate' | 'begin' | 'prove' | 'delayed' | 'confirm' | 'publish' | 'done'

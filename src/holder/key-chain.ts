@@ -1,6 +1,6 @@
 /** The keys of a CSI, one after the other: which of them counts is kept with each. */
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 
 /** Generations are one byte, and each commits to the next. */

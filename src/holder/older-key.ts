@@ -5,7 +5,7 @@ import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { ShownOlderKey } from '../protocols/attest/interface.ts'
 import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
 import type { OprfKey } from '../registry/interface.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface OlderKeyWish extends AbortOptions {

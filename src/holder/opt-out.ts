@@ -1,7 +1,7 @@
 /** What an opt-out must not contradict: mappings that the same holder has beside it. */
 import { HolderError } from './errors.ts'
 import { NO_SERVICE } from './wish.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { ClaimWish } from './wish.ts'
 

@@ -5,7 +5,7 @@ import { ownKeys } from './key-chain.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { OwnWork } from '../node/watch.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { HolderState, KeptSignature } from './state-store.ts'
 
 /** Written before anybody can see what was signed. */

@@ -6,7 +6,7 @@ import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { View } from '../mapping/view.ts'
 import type { KeysUnder } from '../protocols/oprf/interface.ts'
-import type { HolderComponents } from './interface.ts'
+import type { HolderComponents } from './components.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface Place extends KeysUnder {

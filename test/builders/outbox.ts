@@ -7,7 +7,7 @@ import { asHash } from '../../src/base/bytes.ts'
 import type { Timer } from '../../src/base/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
-import type { DeliveryOutcome, Outbox, OutboxInit, OutboxItemInit } from '../../src/store/outbox.ts'
+import type { DeliveryOutcome, Outbox, OutboxInit, OutboxItemInit } from '../../src/store/outbox-interface.ts'
 import type { TestRegistry } from './registry.ts'
 
 const DAY = 86_400_000

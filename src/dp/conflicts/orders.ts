@@ -10,7 +10,7 @@ import { targetOf } from '../../rpc/target.ts'
 import { outbox } from '../../store/outbox.ts'
 import type { VerifiedDispute } from '../../mapping/interface.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { DeliveryOutcome, Outbox } from '../../store/outbox.ts'
+import type { DeliveryOutcome, Outbox } from '../../store/outbox-interface.ts'
 import type { ConflictNoticesComponents } from './interface.ts'
 
 /** What another DP answers when asking again is of no use. What it can't verify it may verify with a newer registry. */

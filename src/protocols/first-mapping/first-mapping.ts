@@ -21,7 +21,7 @@ import type { Hash } from '../../base/bytes.ts'
 import type { VerifiedEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { KeyValueOperation } from '../../store/interface.ts'
-import type { Delivery, DeliveryOutcome, Outbox } from '../../store/outbox.ts'
+import type { Delivery, DeliveryOutcome, Outbox } from '../../store/outbox-interface.ts'
 import type {
   FirstMappingComponents, FirstMapping as FirstMappingInterface, FirstMappingInit, NoticeCoverage, NoticeSubject
 } from './interface.ts'
