@@ -33,6 +33,7 @@ import { createPeer } from '../node/libp2p.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { watchListed } from '../node/listing.ts'
 import { PeerWatch } from '../node/peer-watch.ts'
+import { Traffic } from '../node/traffic.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { csipOprf } from './evaluation.ts'
 import { attestServer } from '../protocols/attest/index.ts'
@@ -84,7 +85,8 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     clock,
     logger
   })
-  const rpc = peers.watching(libp2p.services.rpc)
+  const traffic = new Traffic({ clock })
+  const rpc = traffic.watching(peers.watching(libp2p.services.rpc))
   versions.serve(rpc)
   const clockWatch = new ClockWatch({ registry: keeper, clock })
   const hear = clockWatch.hear.bind(clockWatch)
@@ -117,6 +119,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     peerId: libp2p.peerId,
     registry: keeper,
     vitals: { gate, watch: clockWatch, peers },
+    traffic,
     refreshRegistry: async refreshOptions => (await gate.refresh(refreshOptions)).registry,
     assignments: known.assignments,
     get feedPort () {

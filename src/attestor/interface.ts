@@ -3,6 +3,7 @@ import type { Signer } from '../base/keys.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { Wire } from '../node/wire.ts'
+import type { TrafficTarget } from '../node/traffic.ts'
 import type { AttestServerInit, AttestStatus } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -58,6 +59,8 @@ export interface Attestor {
   readonly registry: RegistrySource
   /** For whoever watches how it is: see node/health. */
   readonly vitals: Vitals
+  /** Whom it asks, as it happens: no contents. */
+  readonly traffic: TrafficTarget
   /** Undefined where it keeps no records. */
   readonly assignments?: Assignments
   /** Port on which it listens for its feed; undefined: it doesn't. */

@@ -117,6 +117,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     tokens,
     metrics,
     health,
+    traffic: node.traffic,
     score: network.score,
     start: async () => { await life.start() },
     stop: async () => { await life.stop() }

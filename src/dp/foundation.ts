@@ -5,6 +5,7 @@ import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { clockLog } from '../node/clock-log.ts'
 import { PeerWatch } from '../node/peer-watch.ts'
+import { Traffic } from '../node/traffic.ts'
 import { registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
 import { DpShareVault } from './ceremonies/index.ts'
 import { checkDp, watchListing } from './check.ts'
@@ -34,14 +35,15 @@ export async function openFoundation (options: DpOptions) {
   versions.open(registry)
   const network = await createNetwork({ id, registry, versions, clock, timer, random, logger, intake, records: store.records }, options)
   const { score: judge, metrics, onConnect } = network
-  const rpc = relayedOnly(peers.watching(network.rpc), registry)
+  const traffic = new Traffic({ clock })
+  const rpc = relayedOnly(traffic.watching(peers.watching(network.rpc)), registry)
   versions.serve(rpc, signer)
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
     { rpc, keeper: registry, clock, random, logger, self: id, hear, schedule: options.timer?.after })
   const { past, checked } = clockWatch
   return {
-    node: { id, signer, registry, gate, clock, timer, random, logger, rpc, peers, judge, metrics, onConnect, hear, past, checked },
+    node: { id, signer, registry, gate, clock, timer, random, logger, rpc, peers, traffic, judge, metrics, onConnect, hear, past, checked },
     network,
     storage,
     vault,

@@ -7,6 +7,7 @@ import type { Metrics } from '../node/metrics.ts'
 import type { PeerScore } from '../node/score.ts'
 import type { WebSocketOptions } from '../node/websockets/interface.ts'
 import type { Wire } from '../node/wire.ts'
+import type { TrafficTarget } from '../node/traffic.ts'
 import type { Ceremonies } from '../protocols/ceremony/interface.ts'
 import type { FirstMapping } from '../protocols/first-mapping/interface.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/interface.ts'
@@ -105,6 +106,8 @@ export interface Dp {
   readonly metrics: Metrics
   /** Whether its answers are right, and why not. */
   readonly health: DpHealth
+  /** Whom it asks, as it happens: no contents. */
+  readonly traffic: TrafficTarget
   /** What peers did wrong. */
   readonly score: PeerScore
   /** Multiaddrs it listens on, with its peer id; none before `start`. */

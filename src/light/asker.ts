@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { PeerWatch } from '../node/peer-watch.ts'
+import { Traffic } from '../node/traffic.ts'
 import { VersionExchange } from '../protocols/registry/index.ts'
 import { parseAnchor } from '../registry/anchor.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -41,6 +42,8 @@ export interface Asker extends Pick<LookupsComponents, 'clock' | 'random' | 'log
   /** Counts how peers answer. */
   readonly rpc: Rpc
   readonly peers: PeerWatch
+  /** Tells whom it asks. */
+  readonly traffic: Traffic
   readonly versions: VersionExchange
   readonly timer?: Timer
   /** Empty until it is started. */
@@ -70,6 +73,7 @@ export async function prepareAsker (
   const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
   const registry = new RegistrySlot()
   const peers = new PeerWatch({ clock })
+  const traffic = new Traffic({ clock })
   const versions = new VersionExchange(
     { clock, logger, onHeard: (dp, version) => { peers.heard(dp, version) } }, { isParty: options.msp != null })
   const { seed, listen, wire } = options
@@ -77,8 +81,9 @@ export async function prepareAsker (
   const stops: Array<() => Promise<void>> = [async () => { await peer.stop() }]
   const asker: Asker = {
     peer,
-    rpc: peers.watching(peer.services.rpc),
+    rpc: traffic.watching(peers.watching(peer.services.rpc)),
     peers,
+    traffic,
     versions,
     registry,
     clockWatch: new ClockWatch({ registry, clock }),

@@ -54,12 +54,13 @@ export async function createLightNode (options: BrowserNodeOptions): Promise<Bro
   requireKnown('createLightNode', options, BROWSER_OPTIONS)
   const asker = await prepareAsker({ voprf: nobleBackend }, options)
   const { registry, gate, refresh, lookups } = await asker.start()
-  const { peer, peers, clockWatch, clock } = asker
+  const { peer, peers, traffic, clockWatch, clock } = asker
   const { oprf, reader, discoverer, disclosure } = lookups
   return {
     peerId: peer.peerId,
     registry,
     vitals: { gate, watch: clockWatch, peers },
+    traffic,
     past: clockWatch.past,
     ...discoverer,
     watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock }, watchOptions),

@@ -53,13 +53,14 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
 }
 
 function nodeOf (asker: Asker, { registry, gate, refresh, lookups }: StartedAsker, stop: LightNode['stop']): LightNode {
-  const { peer, rpc, peers, clockWatch, clock, timer, random, voprf } = asker
+  const { peer, rpc, peers, traffic, clockWatch, clock, timer, random, voprf } = asker
   const { oprf, reader, discoverer, disclosure } = lookups
   const attests = attestClient()({ rpc, registry, clock, random })
   return {
     peerId: peer.peerId,
     registry,
     vitals: { gate, watch: clockWatch, peers },
+    traffic,
     past: clockWatch.past,
     addresses: () => peer.getMultiaddrs().map(address => address.toString()),
     ...discoverer,

@@ -10,6 +10,7 @@ import type { MspOptions } from '../msp/interface.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { Wire } from '../node/wire.ts'
+import type { TrafficTarget } from '../node/traffic.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -88,6 +89,8 @@ export interface LightNode extends Discoverer {
   readonly registry: RegistrySource
   /** For whoever watches how it is: see node/health. */
   readonly vitals: Vitals
+  /** Whom it asks, as it happens: no contents. */
+  readonly traffic: TrafficTarget
   /** A time that has come for sure, for whoever forgets: never ahead of what others confirm. */
   readonly past: Clock
   /** Multiaddrs it listens on, with its peer id. */

@@ -4,6 +4,7 @@
  */
 import { route } from '../http/route.ts'
 import { healthJson } from '../node/health/index.ts'
+import { allowancesOf } from './allowances.ts'
 import { Feed, eventPiece } from './feed.ts'
 import { openPage } from './page-server.ts'
 import { ringOf } from './ring.ts'
@@ -11,7 +12,8 @@ import type { Clock } from '../base/clock.ts'
 import type { DpHealth } from '../dp/health/interface.ts'
 import type { Route } from '../http/route.ts'
 import type { Metrics } from '../node/metrics.ts'
-import type { Policy, RegistrySource } from '../registry/interface.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { Allowances } from './allowances.ts'
 import type { Page, PageComponents, PageInit } from './page-server.ts'
 import type { Ring } from './ring.ts'
 
@@ -25,16 +27,6 @@ export interface DpPageComponents extends PageComponents {
   readonly health: DpHealth
   readonly metrics: Pick<Metrics, 'text'>
   readonly clock: Clock
-}
-
-/** Whom the policy gives how many evaluations. */
-export interface Allowances {
-  /** All who prove nothing, together, an hour. */
-  readonly commonPerHour: number
-  /** Parties of the registry, by their tier, an hour. */
-  readonly tiers: ReadonlyArray<{ readonly tier: string, readonly perHour: number }>
-  /** People with an identifier of this type, in so many hours. */
-  readonly persons: ReadonlyArray<{ readonly csiType: string, readonly perEpoch: number, readonly hours: number }>
 }
 
 interface DpState {
@@ -95,15 +87,5 @@ function stateOf ({ id, registry, health, clock }: DpPageComponents): DpState {
     ring: ringOf(current, clock.now()),
     allowances: allowancesOf(current.policy),
     health: JSON.parse(healthJson(health))
-  }
-}
-
-const HOUR = 3_600_000
-
-export function allowancesOf ({ tokens, tiers }: Pick<Policy, 'tokens' | 'tiers'>): Allowances {
-  return {
-    commonPerHour: tokens.commonPerHour,
-    tiers: tiers.map(({ tier, perHour }) => ({ tier, perHour })),
-    persons: tokens.persons.map(({ csiType, perEpoch }) => ({ csiType, perEpoch, hours: tokens.epoch / HOUR }))
   }
 }

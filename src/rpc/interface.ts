@@ -76,6 +76,8 @@ export interface RpcCallOptions extends AbortOptions {
   onOpen?: () => void
   /** Nobody waits for it: where it takes a dial it waits for its turn, or is refused with `RPC_BUSY`. @default false */
   background?: boolean
+  /** What is sealed in the request, for whoever watches this node: never on the wire. @default nothing is */
+  sealed?: { readonly kind: string, readonly target: string }
 }
 
 /** The registry of this node, and what it does where a remote has another version (docs/protocol.md, "Requests"). */

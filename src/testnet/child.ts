@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { TestnetError } from './errors.ts'
-import { isReady, isResponse } from './messages.ts'
-import type { ReadyMessage, RequestMessage } from './messages.ts'
+import { isEvent, isReady, isResponse } from './messages.ts'
+import type { EventMessage, ReadyMessage, RequestMessage } from './messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 import type { ChildProcess } from 'node:child_process'
 
@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Each line that the node prints, on either stream. */
   readonly onLine?: (line: string) => void
+  /** What it tells of what it asks others. */
+  readonly onEvent?: (message: EventMessage) => void
 }
 
 interface Waiting {
@@ -32,16 +34,19 @@ export class Child {
   readonly name: string
   readonly #process: ChildProcess
   readonly #onLine?: (line: string) => void
+  readonly #onEvent?: (message: EventMessage) => void
   readonly #lines: string[] = []
   readonly #waiting = new Map<number, Waiting>()
   readonly #exited: Promise<void>
   readonly #ready: Promise<ReadyMessage>
   #nextId = 1
   #running = true
+  #frozen = false
 
-  constructor ({ name, module, args, execArgv, env, onLine }: ChildOptions) {
+  constructor ({ name, module, args, execArgv, env, onLine, onEvent }: ChildOptions) {
     this.name = name
     this.#onLine = onLine
+    this.#onEvent = onEvent
     this.#process = fork(module, [...args], {
       execArgv: [...execArgv],
       env: { ...env },
@@ -55,6 +60,7 @@ export class Child {
     this.#exited = new Promise(resolve => {
       this.#process.once('exit', () => {
         this.#running = false
+        this.#frozen = false
         this.#failAll()
         resolve()
       })
@@ -77,6 +83,11 @@ export class Child {
 
   get running (): boolean {
     return this.#running
+  }
+
+  /** Whether it stands still, by `freeze`. */
+  get frozen (): boolean {
+    return this.#frozen
   }
 
   /** The last lines it printed. */
@@ -106,8 +117,22 @@ export class Child {
     }
   }
 
+  /** Makes it stand still: it answers nothing, and its connections stay. */
+  freeze (): void {
+    this.#frozen = this.#running && this.#process.kill('SIGSTOP')
+  }
+
+  /** It goes on. */
+  thaw (): void {
+    this.#process.kill('SIGCONT')
+    this.#frozen = false
+  }
+
   /** Ends it: politely, then not. */
   async stop (): Promise<void> {
+    if (this.#frozen) {
+      this.thaw()
+    }
     if (this.#running && this.#process.connected) {
       this.#process.disconnect()
     }
@@ -132,6 +157,8 @@ export class Child {
     if (isReady(message)) {
       this.#waiting.get(0)?.resolve(message)
       this.#waiting.delete(0)
+    } else if (isEvent(message)) {
+      this.#onEvent?.(message)
     } else if (isResponse(message)) {
       const waiting = this.#waiting.get(message.id)
       this.#waiting.delete(message.id)

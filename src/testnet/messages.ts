@@ -1,4 +1,5 @@
 /** What a node and the process that started it say to one another over IPC. */
+import type { CallBegin, CallEnd } from '../node/traffic.ts'
 
 /** Node to parent, once. */
 export interface ReadyMessage {
@@ -25,6 +26,11 @@ export interface ResponseMessage {
   readonly error?: { readonly code: string, readonly message: string }
 }
 
+/** Node to parent, for each, once the parent asked for `traffic`. */
+export type EventMessage =
+  { readonly type: 'event', readonly name: 'call:begin', readonly detail: CallBegin } |
+  { readonly type: 'event', readonly name: 'call:end', readonly detail: CallEnd }
+
 function hasType (message: unknown, type: string): message is Record<string, unknown> {
   return typeof message === 'object' && message != null && 'type' in message && message.type === type
 }
@@ -39,4 +45,9 @@ export function isRequest (message: unknown): message is RequestMessage {
 
 export function isResponse (message: unknown): message is ResponseMessage {
   return hasType(message, 'response') && typeof message.id === 'number'
+}
+
+/** The node is of this very version. */
+export function isEvent (message: unknown): message is EventMessage {
+  return hasType(message, 'event') && (message.name === 'call:begin' || message.name === 'call:end')
 }

@@ -11,6 +11,7 @@ import { memoryPayer } from '../node/tokens/index.ts'
 import { oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { readersOf } from '../registry/placement.ts'
+import { TestnetError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -43,6 +44,8 @@ export interface ObserverOptions {
 }
 
 export interface Observer {
+  /** @throws OprfError */
+  lookupKeyOf (csi: CanonicalCsi, options?: AbortOptions): Promise<LookupKey>
   /** Of every DP. */
   viewsOf (csi: CanonicalCsi, options?: AbortOptions): Promise<readonly DpView[]>
   stop (): Promise<void>
@@ -68,13 +71,18 @@ export async function startObserver ({ federation, clock, random, known }: Obser
     return { living: living.map(({ hash }) => toString(hash, 'base16')), invalidated: invalidated.length, invalidations: answer.set.invalidations.map(({ name }) => name) }
   }
 
+  async function lookupKeyOf (csi: CanonicalCsi, options: AbortOptions = {}): Promise<LookupKey> {
+    const [evaluation] = await oprf.evaluate([csi], options)
+    if (evaluation == null) {
+      throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'no evaluation' }) // there is one for each, or it throws
+    }
+    return evaluation.lookupKey
+  }
+
   return {
+    lookupKeyOf,
     viewsOf: async (csi, options = {}) => {
-      const [evaluation] = await oprf.evaluate([csi], options)
-      if (evaluation == null) {
-        return []
-      }
-      const { lookupKey } = evaluation
+      const lookupKey = await lookupKeyOf(csi, options)
       const replicas = new Set(readersOf(lookupKey, federation.registry, clock.now()).map(({ id }) => id))
       return await Promise.all(federation.dps.map(async (party): Promise<DpView> => {
         const [record, replica] = [federation.registry.dp(party.id), replicas.has(party.id)]

@@ -13,10 +13,13 @@ import { CodeDesk } from './code-desk.ts'
 import { TestnetConflicts } from './conflicts.ts'
 import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
+import { Island } from './island.ts'
 import { makeLayout, removeLayout, writeLayout } from './layout.ts'
 import { Mailbox } from './mailbox.ts'
 import { startObserver } from './observer.ts'
 import { freePorts } from './ports.ts'
+import { OWNER, callOf, tellCalls } from './traffic.ts'
+import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { ReachOptions } from '../light/federation.ts'
 import type { ClaimOptions, ClaimSummary, CoverageSummary, Holder, ReleaseSummary } from '../holder/holder.ts'
@@ -24,6 +27,7 @@ import type { Announced } from './announcement.ts'
 import type { DpParty, Federation, Party } from './federation.ts'
 import type { DpView, Observer } from './observer.ts'
 import type { Layout } from './layout.ts'
+import type { NodeInfo, ProcessTestnetOptions } from './process-interface.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -44,27 +48,7 @@ function arbiterThresholdOf (dps: number): number {
   return Math.max(1, Math.min(ARBITERS, dps - SIDES))
 }
 
-export interface ProcessTestnetOptions {
-  readonly dps: number
-  readonly msps: number
-  /** The module that is `mimi`, and what its runtime needs to run it. */
-  readonly module: string
-  readonly execArgv: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly clock: Clock
-  readonly random: Random
-  readonly onProgress?: (text: string) => void
-  readonly signal?: AbortSignal
-}
-
-export interface NodeInfo {
-  readonly name: string
-  readonly role: string
-  readonly pid?: number
-  readonly running: boolean
-  readonly address: string
-  readonly peerId: string
-}
+export type { NodeInfo, ProcessTestnetOptions } from './process-interface.ts'
 
 export class ProcessTestnet {
   readonly federation: Federation
@@ -84,13 +68,13 @@ export class ProcessTestnet {
   #newPerson?: () => Holder
   #conflicts?: TestnetConflicts
   #observer?: Promise<Observer>
-  /** Names of the nodes that are kept apart from all others; empty: none. */
-  #island: ReadonlySet<string> = new Set()
+  readonly #island: Island
 
   private constructor (options: ProcessTestnetOptions, layout: Layout, federation: Federation) {
     this.#options = options
     this.#layout = layout
     this.federation = federation
+    this.#island = new Island({ nodes: this.#children, dps: federation.dps.map(({ name }) => name) })
   }
 
   static async start (options: ProcessTestnetOptions): Promise<ProcessTestnet> {
@@ -135,6 +119,8 @@ export class ProcessTestnet {
       role: party.name.replace(/\d+$/, ''),
       pid: child.pid,
       running: child.running,
+      frozen: child.frozen,
+      apart: this.#island.has(party.name),
       address: addressOf(party),
       peerId: party.peerId
     }))
@@ -142,7 +128,7 @@ export class ProcessTestnet {
 
   /** Names of those that a partition keeps apart from all others. */
   get cutOff (): readonly string[] {
-    return [...this.#island]
+    return this.#island.names
   }
 
   async #startAll (): Promise<void> {
@@ -169,11 +155,15 @@ export class ProcessTestnet {
     let ready = 0
     await Promise.all([...this.#children.values()].map(async ({ child }) => {
       await child.ready({ signal: limit })
+      await this.#listen(child)
       onProgress(`Ready: ${child.name} (${++ready} of ${this.#children.size})`)
     }))
 
     const node = await createLightNode({ anchor: federation.anchor, registry: federation.bytes, refreshInterval: 0, clock, random })
     this.#stops.push(async () => { await node.stop() })
+    if (this.#options.onCall != null) {
+      tellCalls(node.traffic, OWNER, this.#nameOf, this.#options.onCall)
+    }
     this.#newPerson = () => node.holder(secretKeyStore(random.bytes(HOLDER_SECRET_LENGTH)))
     this.#holder = this.#newPerson()
     this.#conflicts = new TestnetConflicts({
@@ -186,6 +176,18 @@ export class ProcessTestnet {
       isRunning: name => this.#child(name).running,
       ask: async (name, method, params) => await this.#child(name).request(method, params, { signal: AbortSignal.timeout(LOOKUP_TIMEOUT) })
     })
+  }
+
+  /** Has a node that is ready tell what it asks others. */
+  async #listen (child: Child): Promise<void> {
+    if (this.#options.onCall != null) {
+      await child.request('traffic', undefined, { signal: AbortSignal.timeout(LOOKUP_TIMEOUT) })
+    }
+  }
+
+  readonly #nameOf = (peerId: string): string => {
+    const { dps, msps, csips } = this.federation
+    return [...dps, ...msps, ...csips].find(party => party.peerId === peerId)?.name ?? peerId
   }
 
   /** Who says that what belongs to others is theirs, and who decides. */
@@ -202,13 +204,14 @@ export class ProcessTestnet {
   }
 
   #run (party: Party, role: string, args: readonly string[]): void {
-    const { module, execArgv, env, onProgress = () => {} } = this.#options
+    const { module, execArgv, env, onProgress = () => {}, onCall } = this.#options
     const child = new Child({
       name: party.name,
       module,
       execArgv,
       env,
       args: [role, 'start', '--json', '--key', this.#layout.key(party.name), '--anchor', this.federation.anchorText, '--registry', this.#layout.registry, '--listen', addressOf(party), ...args],
+      onEvent: message => { onCall?.(callOf(party.name, message, this.#nameOf)) },
       onLine: line => {
         // codes are for whoever they were sent to, not for the screen
         if (!this.#desk.line(line) && line.startsWith('error')) {
@@ -267,6 +270,15 @@ export class ProcessTestnet {
 
   /** What each DP holds of `csi`, asked by itself. */
   async views (csi: CanonicalCsi, options: AbortOptions = {}): Promise<readonly DpView[]> {
+    return await (await this.#observing()).viewsOf(csi, options)
+  }
+
+  /** Under which its records are kept; whoever asks knows the identifier. */
+  async lookupKey (csi: CanonicalCsi, options: AbortOptions = {}): Promise<LookupKey> {
+    return await (await this.#observing()).lookupKeyOf(csi, options)
+  }
+
+  async #observing (): Promise<Observer> {
     this.#observer ??= startObserver({
       ...this.#options,
       federation: this.federation,
@@ -278,34 +290,17 @@ export class ProcessTestnet {
       this.#stops.push(async () => { await observer.stop() })
       return observer
     })
-    return await (await this.#observer).viewsOf(csi, options)
+    return await this.#observer
   }
 
   /** Cuts the nodes of these names off from all others: their DPs talk to one another alone. Takes the place of a partition before. */
   async partition (names: readonly string[]): Promise<void> {
-    if (names.length === 0) {
-      throw new TestnetError('TESTNET_NOBODY_NAMED')
-    }
-    for (const name of names) {
-      this.#child(name)
-    }
-    this.#island = new Set(names)
-    await Promise.all(this.federation.dps.map(async ({ name }) => { await this.#fence(name) }))
+    await this.#island.cutOff(names)
   }
 
   /** Ends a partition. */
   async heal (): Promise<void> {
-    this.#island = new Set()
-    await Promise.all(this.federation.dps.map(async ({ name }) => { await this.#fence(name) }))
-  }
-
-  /** Tells a DP that runs whom it can reach. */
-  async #fence (name: string): Promise<void> {
-    const child = this.#child(name)
-    if (child.running) {
-      const island = [...this.#children.values()].filter(({ party }) => this.#island.has(party.name)).map(({ party }) => party.peerId)
-      await child.request(island.length === 0 ? 'heal' : 'partition', this.#island.has(name) ? { only: island } : { except: island })
-    }
+    await this.#island.mend()
   }
 
   #ownerOf ({ uri }: CanonicalCsi): Holder {
@@ -347,6 +342,22 @@ export class ProcessTestnet {
     await this.#child(name).kill()
   }
 
+  /** Has a node stand still: it answers nothing, and its connections stay. */
+  freeze (name: string): void {
+    this.#child(name).freeze()
+  }
+
+  /** Has it go on. */
+  async thaw (name: string): Promise<void> {
+    this.#child(name).thaw()
+    await this.#island.tell(name)
+  }
+
+  /** How a DP is: ShownHealth. */
+  async health (name: string, options: AbortOptions = {}): Promise<unknown> {
+    return await this.#child(name).request('health', undefined, options)
+  }
+
   /** Starts a node anew that has ended, with what it kept. Resolves when it is ready. */
   async restart (name: string): Promise<void> {
     if (this.#child(name).running) {
@@ -354,9 +365,8 @@ export class ProcessTestnet {
     }
     this.#respawn.get(name)?.()
     await this.#child(name).ready({ signal: AbortSignal.timeout(READY_TIMEOUT) })
-    if (this.#island.size > 0 && this.federation.dps.some(dp => dp.name === name)) {
-      await this.#fence(name)
-    }
+    await this.#listen(this.#child(name))
+    await this.#island.tell(name)
   }
 
   /** Idempotent. */

@@ -114,6 +114,7 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     peerId: 'own',
     registry: 'own',
     vitals: 'own',
+    traffic: 'own',
     past: 'own',
     addresses: 'own',
     holder: 'own',

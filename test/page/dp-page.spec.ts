@@ -15,6 +15,8 @@ import type { HealthFacts } from '../../src/dp/health/interface.ts'
 import type { Page } from '../../src/page/page-server.ts'
 
 const ASSETS = path.join(import.meta.dirname, '../../src/page/assets')
+/** Milliseconds: a machine may have much else to do. */
+const PATIENCE = 150_000
 const NOW = systemClock.now()
 const PORTS = Array.from({ length: 9 }, (_, i) => 4_001 + i)
 const { registry } = makeFederation({ dpPorts: PORTS, mspPorts: [], csipPorts: [], operators: 5, random: systemRandom, now: NOW })
@@ -57,7 +59,7 @@ interface Answered {
 }
 
 describe('page of a DP', function () {
-  this.timeout(180_000)
+  this.timeout(2 * PATIENCE)
   let away = 1
   let page: Page
 
@@ -112,6 +114,7 @@ describe('page of a DP', function () {
         const words = `${look.colorScheme}, ${look.viewport.width} px`
         const context = await browser.newContext(look)
         const tab = await context.newPage()
+        tab.setDefaultTimeout(PATIENCE)
         const complaints: string[] = []
         tab.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
         tab.on('pageerror', err => { complaints.push(err.message) })
@@ -137,6 +140,7 @@ describe('page of a DP', function () {
     const browser = await launchChromium()
     try {
       const tab = await browser.newPage()
+      tab.setDefaultTimeout(PATIENCE)
       await tab.goto(page.url)
       await tab.getByText('Ready: its answers are right.').waitFor()
       away = 6

@@ -57,6 +57,7 @@ export class RingPicture {
     const frame = frameOf(this.#width)
     this.#svg.setAttribute('viewBox', `0 0 ${frame.width} ${frame.height}`)
     this.#svg.setAttribute('height', String(frame.height))
+    this.#svg.setAttribute('data-width', String(frame.width))
     const placed = placeAround(drawing.dps, frame)
     const inside = placeInside(drawing.parties.map(({ name }) => name), frame)
     const points = new Map([...placed, ...inside].map(({ name, x, y }) => [name, { x, y }]))

@@ -80,7 +80,9 @@ export class SealedCalls {
     const federation = { federationId: registry.current().federationId, dp: id }
     const request = await sealRequest(content, kind, federation, hpkeKey, random)
     const message = { target: id, sealed: request.bytes.slice() }
-    const { sealed } = await rpc.call(targetOf(relay), RELAY_PROTOCOL, FORWARD_METHOD, message, { ...options, patient: false })
+    const { sealed } = await rpc.call(targetOf(relay), RELAY_PROTOCOL, FORWARD_METHOD, message, {
+      ...options, patient: false, sealed: { kind, target: id }
+    })
     const answer = decodeStrict(SealedAnswer, openAnswer(sealed, request), 'SealedAnswer', MAX_FRAME_LENGTH)
     if (answer.code === '') {
       return { content: answer.content }

@@ -15,6 +15,7 @@ import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
+import { trafficRequests } from '../../parent-traffic.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { prepareChannels, servicesOf } from './channels.ts'
@@ -101,7 +102,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     const closeDoor = await openCsipDoor({ data: options.data, store, health }, attestor, context)
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
-        await runNode(context, options, 'csip', { ...attestor, services, health, log: logger.forComponent('mimi:node') }, requestsOf(attestor), current => {
+        await runNode(context, options, 'csip', { ...attestor, services, health, log: logger.forComponent('mimi:node') }, { ...requestsOf(attestor), ...trafficRequests(attestor.traffic, context) }, current => {
           requireListed(self, current, context.clock.now())
         })
       })

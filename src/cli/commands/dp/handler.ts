@@ -10,7 +10,7 @@ import { openShareFolder } from '../../../dp/ceremonies/index.ts'
 import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
 import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
-import { healthRoutes } from '../../../node/health/index.ts'
+import { healthJson, healthRoutes } from '../../../node/health/index.ts'
 import { backupRoutes } from '../../../node/backup-routes.ts'
 import { registryRoutes } from '../../../dp/registry-routes.ts'
 import { createFence } from '../../../node/fence.ts'
@@ -24,6 +24,7 @@ import { dpsOf, isPeerId } from '../../dp-word.ts'
 import { withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
+import { trafficRequests } from '../../parent-traffic.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { dealtText } from '../../dealt.ts'
 import { printResult, renderFields } from '../../render.ts'
@@ -122,7 +123,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     try {
       await withHealthPages(options, { ...dp, logger }, async () => {
         await withDpPage(options, context, { ...dp, logger }, async () => {
-          await runNode(context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') }, requestsOf(dp, fence), current => {
+          await runNode(context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') }, { ...requestsOf(dp, fence), ...trafficRequests(dp.traffic, context) }, current => {
             requireListedDp(dp.peerId.toString(), current)
           })
         })
@@ -155,10 +156,10 @@ function preferredIn (
  * which invalidations it knows of a lookup key in hex with `invalidations`; its
  * conflicts with `conflicts` (a dispute in hex, or all), and to rule with
  * `verdict`, both as dp/conflicts/operator-listener.ts has them; and what
- * dp/ceremonies/operator.ts has with `ceremony`.
+ * dp/ceremonies/operator.ts has with `ceremony`; how it is with `health`.
  */
 export function requestsOf (
-  dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts' | 'ceremonies'>,
+  dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts' | 'ceremonies' | 'health'>,
   fence?: Fence
 ): ParentRequests {
   return {
@@ -171,6 +172,7 @@ export function requestsOf (
     invalidations: async params => (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name),
     conflicts: async params => await showConflicts(typeof params === 'string' ? params : undefined, dp.conflicts),
     verdict: async params => await takeVerdict(params, dp.conflicts),
+    health: async () => JSON.parse(healthJson(dp.health)),
     ceremony: async params => await operateCeremonies(params, dp.ceremonies)
   }
 }

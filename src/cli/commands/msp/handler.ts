@@ -15,6 +15,7 @@ import { compactJson, foundJson } from '../../../light/json.ts'
 import { metricsOf, withHealthPages } from '../../health-pages.ts'
 import { writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
+import { trafficRequests } from '../../parent-traffic.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
@@ -89,7 +90,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
         const run = async (): Promise<void> => {
-          await runNode(context, options, 'msp', { ...node, services, health, log: logger.forComponent('mimi:node') }, requestsOf(node), current => {
+          await runNode(context, options, 'msp', { ...node, services, health, log: logger.forComponent('mimi:node') }, { ...requestsOf(node), ...trafficRequests(node.traffic, context) }, current => {
             requireListed(self, current, context.clock.now())
           })
         }

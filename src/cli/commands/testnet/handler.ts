@@ -12,6 +12,7 @@ import { chooseAsker, judge, readFound } from '../../../testnet/lookups.ts'
 import { playReassign } from '../../../testnet/reassign-scenario.ts'
 import { ProcessTestnet } from '../../../testnet/processes.ts'
 import { CliError } from '../../errors.ts'
+import { preparePage } from './page.ts'
 import { prompt } from './prompt.ts'
 import { lookupsJson, lookupsTable, viewsTable } from './tables.ts'
 import type { TestnetOptions } from './options.ts'
@@ -35,6 +36,7 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
   const msps = Array.from({ length: options.msps }, (_, i) => `msp${i + 1}`)
   // a file that can't be read is told before anything is started
   const wishes = await readWishes(options, msps, context.program)
+  const page = await preparePage(options, context)
   const net = await ProcessTestnet.start({
     dps: options.dps,
     msps: options.msps,
@@ -45,23 +47,26 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
     clock: context.clock,
     random: context.random,
     onProgress: note,
+    onCall: page.onCall,
     signal
   })
   try {
     const readyMs = Math.round(performance.now() - started)
     note(`All nodes are ready after ${readyMs} ms.`)
-    if (options.scenario != null) {
-      await play(net, context, options)
-      return
-    }
-    await claimAll(net, wishes, note, signal)
-    const lookups = await lookUpAll(net, wishes, note, signal)
-    stdout.write(options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups))
-    if (options.once !== true) {
-      await prompt(net, context)
-    } else if (lookups.some(({ verified }) => !verified)) {
-      throw new TestnetError('TESTNET_INCOMPLETE', { detail: `${lookups.filter(({ verified }) => !verified).length} of ${lookups.length}` })
-    }
+    await page.during(net, async () => {
+      if (options.scenario != null) {
+        await play(net, context, options)
+        return
+      }
+      await claimAll(net, wishes, note, signal)
+      const lookups = await lookUpAll(net, wishes, note, signal)
+      stdout.write(options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups))
+      if (options.once !== true) {
+        await prompt(net, context)
+      } else if (lookups.some(({ verified }) => !verified)) {
+        throw new TestnetError('TESTNET_INCOMPLETE', { detail: `${lookups.filter(({ verified }) => !verified).length} of ${lookups.length}` })
+      }
+    })
   } finally {
     note('Stopping.')
     await net.stop()

@@ -20,7 +20,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     federation: { registry: { policy: { ...DEFAULT_POLICY, relayRequired: false } } },
     files: { anchor: 'federation.anchor', registry: 'v1.registry' },
     msps: ['msp1', 'msp2'],
-    nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
+    nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, frozen: false, apart: false, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, frozen: false, apart: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
     cutOff: ['dp2'],
     conflicts: {
       dispute: async (csi, msp) => {
