@@ -10,7 +10,7 @@ import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { Route } from '../http/route.ts'
 import type { TestnetConflict } from '../testnet/conflicts.ts'
 import type { Feed } from './feed.ts'
-import type { PageTestnet, TestnetEvents } from './testnet-page.ts'
+import type { PageTestnet, TestnetEvents } from './testnet-interface.ts'
 
 /** Milliseconds for a DP to say what it holds or how it is: one that stands still says nothing. */
 const LOOK_TIMEOUT = 3_000

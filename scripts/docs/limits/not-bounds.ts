@@ -1,7 +1,7 @@
 /** Constants with the name of a bound that bound nothing which a peer, host, caller or key could take; by the reason. */
 export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'the length, or the number of parts, of one message or field: the protocol and its .proto files say it': [
-    'attestation/attestation.ts MAX_NAME_LENGTH', 'base/limits.ts MAX_CSI_LENGTH',
+    'attestation/attestation.ts MAX_NAME_LENGTH', 'page/testnet-routes.ts MAX_TEXT', 'base/limits.ts MAX_CSI_LENGTH',
     'base/limits.ts MAX_ATTESTATION_LENGTH', 'base/limits.ts MAX_TAGS_LENGTH', 'base/limits.ts MAX_SEALED_LENGTH',
     'base/limits.ts MAX_ENTRY_LENGTH', 'base/limits.ts MAX_INVALIDATION_LENGTH', 'base/limits.ts MAX_DISPUTE_LENGTH',
     'base/limits.ts MAX_DEFENCE_LENGTH', 'base/limits.ts MAX_STATEMENT_LENGTH',
