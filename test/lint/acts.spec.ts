@@ -71,6 +71,8 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
   // of DPs among themselves
   counts: ['method'],
   exchange: ['method'],
+  // a start or an answer that others carry
+  sealed: ['method'],
   read: ['API', 'method'],
   merge: ['API', 'method'],
   witness: ['API', 'method'],

@@ -91,10 +91,10 @@ function clientAuth (metadata: ServerMetadata, secret: string | undefined): Clie
   if (secret == null) {
     return None()
   }
-  const taken = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  const method = SECRET_METHODS.find(([name]) => taken.includes(name))
+  const known = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  const method = SECRET_METHODS.find(([name]) => known.includes(name))
   if (method == null) {
-    throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `takes no client secret, but ${taken.join(', ')}` })
+    throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `takes no client secret, but ${known.join(', ')}` })
   }
   return method[1](secret)
 }
