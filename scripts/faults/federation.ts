@@ -110,6 +110,11 @@ export class FaultFederation {
     return this.#children.get(name)?.running === true
   }
 
+  /** Undefined as long as it runs. */
+  exitCodeOf (name: string): number | undefined {
+    return this.#children.get(name)?.exitCode
+  }
+
   /** The last lines that it printed. */
   linesOf (name: string): readonly string[] {
     return this.#children.get(name)?.lastLines ?? []

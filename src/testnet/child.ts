@@ -90,6 +90,11 @@ export class Child {
     return this.#frozen
   }
 
+  /** Undefined as long as it runs, and where a signal ended it. */
+  get exitCode (): number | undefined {
+    return this.#process.exitCode ?? undefined
+  }
+
   /** The last lines it printed. */
   get lastLines (): readonly string[] {
     return this.#lines
