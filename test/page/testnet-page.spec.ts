@@ -81,8 +81,13 @@ class SaidTestnet {
           reads_ms: 8,
           replicas: { asked: 3, answered: 3 },
           mappings: [{
-            msp_name: 'msp1', preferred: true, contested: false, tags: ['Default'], established_at: '2026-01-01T00:00:00.000Z',
-            dp: at(federation.dps, 0).peerId, found_at: [at(federation.dps, 1).peerId]
+            msp_name: 'msp1',
+            preferred: true,
+            contested: false,
+            tags: ['Default'],
+            established_at: '2026-01-01T00:00:00.000Z',
+            dp: at(federation.dps, 0).peerId,
+            found_at: [at(federation.dps, 1).peerId]
           }]
         }
       },
