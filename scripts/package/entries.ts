@@ -7,6 +7,7 @@ export const ENTRIES = {
   '.': 'src/index.ts',
   './dp': 'src/dp/dp.ts',
   './attestor': 'src/attestor/attestor.ts',
+  './holder': 'src/light/carried/sidecar-holder.ts',
   './testnet': 'src/testnet/index.ts'
 }
 

@@ -15,6 +15,9 @@ import type { Static, TObject, TProperties, TUnsafe } from '@sinclair/typebox'
 const MAX_NAME_LENGTH = 128
 const MAX_LIST = 64
 const MAX_DEADLINE_MS = 30_000
+/** Bytes: above the largest request that is carried. */
+const MAX_CARRIED = 128 * 1024
+const MAX_METHOD = 64
 /** Characters of 16 to 64 bytes in base64url. */
 const AUDIENCE = '^[A-Za-z0-9_-]{22,86}$'
 
@@ -215,6 +218,34 @@ export const LookupLine = Type.Intersect([
     retry_after_ms: Type.Optional(Type.Number())
   })
 ], { title: 'LookupLine', description: 'What became of one of many.' })
+
+/** Base64url of so many bytes at most. */
+const bytes = (description: string, maxBytes: number) => Type.String({
+  description: `${description} In base64url.`, pattern: '^[A-Za-z0-9_-]*$', maxLength: Math.ceil(4 * maxBytes / 3)
+})
+
+export const MessageRequest = strict('MessageRequest', {
+  to: text('Peer id of the node of a DP, a CSIP or an MSP that the registry lists.'),
+  protocol: text('Of the network: `/mimi/<name>/<version>`.'),
+  method: Type.Integer({ description: 'Its number there.', minimum: 1, maximum: MAX_METHOD }),
+  content: bytes('The request, as docs/protocol.md has it.', MAX_CARRIED),
+  timeout_ms: Type.Optional(Type.Integer({
+    description: 'How long the party is waited for. Default: as docs/protocol.md has it.', minimum: 1, maximum: MAX_DEADLINE_MS
+  }))
+}, 'A message that a holder made.')
+
+export const MessageAnswer = strict('MessageAnswer', {
+  content: Type.String({ description: 'The answer, as it came. In base64url.' })
+}, 'What the party answered.')
+
+export const TranscriptRequest = strict('TranscriptRequest', {
+  csi: Csi,
+  key_id: Type.Optional(Type.Integer({ description: 'Id of an evaluation key. Default: the newest.', minimum: 1 }))
+}, 'An identifier to be evaluated.')
+
+export const Transcript = strict('Transcript', {
+  transcript: Type.String({ description: 'EvaluationTranscript, in base64url; whoever knows the identifier verifies it.' })
+}, 'The evaluation of an identifier, with its proof.')
 
 export const ProblemSchema = strict('Problem', {
   type: Type.Literal('about:blank'),

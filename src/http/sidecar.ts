@@ -7,6 +7,7 @@ import { createMetrics } from '../node/metrics.ts'
 import { courier } from './events/courier.ts'
 import { eventMetrics, httpMetrics } from './http-metrics.ts'
 import { documentRoute, federationRoutes } from './routes/about.ts'
+import { claimRoutes } from './routes/claims.ts'
 import { eventRoutes } from './routes/events.ts'
 import { lookupRoutes } from './routes/lookups.ts'
 import { createHttpServer } from './server.ts'
@@ -15,13 +16,14 @@ import type { Part } from '../node/lifecycle.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { EventLog } from './events/event-log.ts'
 import type { SendEvent } from './events/webhook.ts'
+import type { ClaimNode } from './routes/claims.ts'
 import type { LookupNode } from './routes/lookups.ts'
 import type { Route } from './route.ts'
 import type { HttpServer, HttpServerInit } from './server.ts'
 import type { Tokens } from './tokens.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
-export type SidecarNode = LookupNode
+export type SidecarNode = LookupNode & ClaimNode
 
 export interface SidecarComponents {
   readonly node: SidecarNode
@@ -48,7 +50,7 @@ export interface SidecarInit extends Pick<HttpServerInit, 'tls' | 'maxUnderWay'>
 export function routesOf (
   { node, events }: Pick<SidecarComponents, 'node' | 'events'>, version: string
 ): readonly Route[] {
-  const others = [...lookupRoutes(node), ...eventRoutes(events), ...federationRoutes(node)]
+  const others = [...lookupRoutes(node), ...claimRoutes(node), ...eventRoutes(events), ...federationRoutes(node)]
   return [...others, documentRoute(others, version)]
 }
 

@@ -50,6 +50,12 @@ export const LIGHT_ERRORS = {
     sentence: 'The light node has no registry and nobody to get it from.',
     remedy: 'Give it a registry file, or addresses of DPs to bootstrap from.'
   },
+  CARRY_REFUSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The message is none that is carried for holders, or goes to nobody that the registry lists.',
+    remedy: 'Let the holder of this package make the messages, by the newest registry.'
+  },
   DISCONNECTED_NO_CSIP: {
     kind: 'not-found',
     verdict: 'caller',

@@ -19,8 +19,8 @@ export interface HolderMakerComponents
   extends Pick<HolderComponents, 'registry' | 'gate' | 'clock' | 'random' | 'oprf' | 'reader' | 'voprf'> {
   readonly rpc: Pick<Rpc, 'call'>
   readonly attests: AttestClient
-  /** Whether a CSIP says anything at all. */
-  readonly isThere: PossessionProver['isThere']
+  /** Whether a CSIP says anything at all. @default each is taken to */
+  readonly isThere?: PossessionProver['isThere']
   readonly clockWatch: Pick<ClockWatch, 'require' | 'verdict'>
 }
 

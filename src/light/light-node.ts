@@ -17,6 +17,7 @@ import { isThere } from '../node/is-there.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { prepareAsker } from './asker.ts'
+import { carrier } from './carrier.ts'
 import { askDisconnected } from './disconnected.ts'
 import { holderMaker } from './holder-maker.ts'
 import { LIGHT_OPTIONS, MSP_OPTIONS } from './option-names.ts'
@@ -24,6 +25,7 @@ import { serveMsp } from './serve-msp.ts'
 import { watchCsi } from './watch-csi.ts'
 import type { Asker, StartedAsker } from './asker.ts'
 import type { LightNode, LightNodeOptions } from './options.ts'
+import type { ServedMsp } from './serve-msp.ts'
 
 /**
  * Returns a node that runs.
@@ -49,10 +51,12 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     await stop()
     throw err
   }
-  return nodeOf(asker, started, stop)
+  return nodeOf(asker, started, service, stop)
 }
 
-function nodeOf (asker: Asker, { registry, gate, refresh, lookups }: StartedAsker, stop: LightNode['stop']): LightNode {
+function nodeOf (
+  asker: Asker, { registry, gate, refresh, lookups }: StartedAsker, msp: ServedMsp | undefined, stop: LightNode['stop']
+): LightNode {
   const { peer, rpc, peers, traffic, clockWatch, clock, timer, random, voprf } = asker
   const { oprf, reader, discoverer, disclosure } = lookups
   const attests = attestClient()({ rpc, registry, clock, random })
@@ -79,6 +83,7 @@ function nodeOf (asker: Asker, { registry, gate, refresh, lookups }: StartedAske
       attests,
       isThere: async ({ addresses }, where) => await isThere(peer, addresses, where)
     }),
+    carrier: carrier({ rpc, registry, oprf, self: peer.peerId.toString(), msp }),
     watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock, timer }, watchOptions),
     disclosure,
     refreshRegistry: refresh,

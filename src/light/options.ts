@@ -12,6 +12,7 @@ import type { Metrics } from '../node/metrics.ts'
 import type { Wire } from '../node/wire.ts'
 import type { TrafficTarget } from '../node/traffic.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
+import type { Carrier } from './carrier.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { ProofSource } from '../node/tokens/index.ts'
@@ -95,6 +96,8 @@ export interface LightNode extends Discoverer {
   readonly past: Clock
   /** Multiaddrs it listens on, with its peer id. */
   addresses (): readonly string[]
+  /** For holders whose keys are elsewhere: see light/carried. */
+  readonly carrier: Carrier
   /** A holder that claims through this node. @param states - @default in memory */
   holder (keys: KeyStore, states?: HolderStateStore): Holder
   /**

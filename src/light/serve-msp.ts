@@ -3,11 +3,11 @@ import { signerFromSeed } from '../base/keys.ts'
 import { mspService } from '../msp/msp-service.ts'
 import { clockLog } from '../node/clock-log.ts'
 import { watchListed } from '../node/listing.ts'
-import type { MspOptions } from '../msp/interface.ts'
+import type { MspOptions, MspService } from '../msp/interface.ts'
 import type { ListedAs } from '../node/listing.ts'
 import type { Asker, StartedAsker } from './asker.ts'
 
-export interface ServedMsp {
+export interface ServedMsp extends Pick<MspService, 'confirm'> {
   /** When the node has started. */
   start (started: StartedAsker): Promise<void>
   /** Idempotent. */
@@ -26,6 +26,7 @@ export function serveMsp (asker: Asker, msp: MspOptions): ServedMsp {
   const clocks = clockLog({ watch: clockWatch, log, timer })
   const self: ListedAs = { role: 'msp', id: msp.mspId, publicKey: signerFromSeed(msp.signingSeed).publicKey }
   return {
+    confirm: async (content, options) => await service.confirm(content, options),
     start: async ({ registry, lookups }) => {
       watchListed(self, { registry, clock, log })
       await clocks.start()

@@ -7,7 +7,7 @@ import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
-import type { ComponentLogger } from '@libp2p/interface'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** Serves `/mimi/confirm` for an MSP. */
 export interface MspOptions extends ConfirmServerInit {
@@ -49,4 +49,12 @@ export interface MspService {
   /** Watches over those whom it confirmed; nothing, where the backend takes no alerts. */
   startWatch (reader: Pick<RecordReader, 'read'>): Promise<void>
   stop (): Promise<void>
+  /**
+   * Confirms what was brought otherwise than by the network; who brought it bounds how much.
+   *
+   * @param content - Signed ConfirmRequestPayload
+   * @returns ConfirmResponse
+   * @throws ConfirmError, BaseError
+   */
+  confirm (content: Uint8Array, options?: AbortOptions): Promise<Uint8Array>
 }

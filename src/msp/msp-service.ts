@@ -13,7 +13,7 @@ export function mspService (components: MspServiceComponents, init: MspServiceIn
   const secret = usersSecret(init.seed)
   const users = confirmedUsers({ store: store.namespace('confirmed'), clock, past, random }, secret)
   const signer = signerIn(federation, signerFromSeed(signingSeed))
-  confirmServer(init)({ rpc, registry, gate, clock, logger, signer, voprf, backend, users })
+  const server = confirmServer(init)({ rpc, registry, gate, clock, logger, signer, voprf, backend, users })
   let watch: Part | undefined
   return {
     startWatch: async reader => {
@@ -33,6 +33,7 @@ export function mspService (components: MspServiceComponents, init: MspServiceIn
         await watch.start()
       }
     },
+    confirm: async (content, options) => await server.answer(content, options),
     stop: async () => { await watch?.stop() }
   }
 }

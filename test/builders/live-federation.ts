@@ -29,6 +29,7 @@ export interface LiveFederation {
   readonly registryFile: Uint8Array
   readonly clock: Clock & { time: number }
   readonly dps: readonly Dp[]
+  readonly msps: readonly LightNode[]
   /** Identifiers of the users of each MSP, as URIs. */
   readonly users: ReadonlyArray<Set<string>>
   /** The newest code for an identifier. */
@@ -138,6 +139,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
     stops.push(async () => { await attestor.stop() })
   }
   const users = made.msps.map(() => new Set<string>())
+  const msps: LightNode[] = []
   for (const [i, { id, seed }] of made.msps.entries()) {
     const msp = await createLightNode({
       ...common,
@@ -147,6 +149,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       store: storeOf(id),
       msp: { mspId: id, signingSeed: seed, watchInterval: options.watchInterval, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
     })
+    msps.push(msp)
     hearing.push(async () => await msp.refreshRegistry())
     stops.push(async () => { await msp.stop() })
   }
@@ -156,6 +159,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
     registryFile,
     clock,
     dps,
+    msps,
     users,
     codeOf: csi => codes.get(csi) ?? '',
     nextCode: async csi => await new Promise(resolve => { waiting.set(csi, resolve) }),

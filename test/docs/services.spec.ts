@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -63,7 +63,7 @@ describe('docs/services.md', function () {
       change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, providerDomain: `${msp.id}.example` })) })
     })
     await testnet.claim({ csi: 'tel:+14155550123', msp: 'msp1', tags: ['Work'] })
-    sidecar = await testSidecar({ node: at(testnet.msps, 1).node })
+    sidecar = await testSidecar({ node: at(testnet.msps, 0).node })
     port = await sidecar.listen({ host: '127.0.0.1', port: 0 })
   })
 
@@ -93,6 +93,39 @@ describe('docs/services.md', function () {
       }
     })
   }
+
+  it('has an app that claims through the sidecar, with its key on the device', async () => {
+    const csi = 'tel:+14155550188'
+    at(testnet.msps, 0).users.add(csi)
+    const blocks = await blocksOf(PAGE)
+    const i = blocks.findIndex(({ language }) => language === 'js')
+    const source = path.join(import.meta.dirname, '../../src/light/carried/sidecar-holder.ts')
+    const code = at(blocks, i).code
+      .replaceAll('127.0.0.1:4580', `127.0.0.1:${port}`)
+      .replace("'mimi-discovery/holder'", JSON.stringify(source))
+    const folder = await mkdtemp(path.join(import.meta.dirname, '.services-'))
+    try {
+      await writeFile(path.join(folder, 'app.mjs'), code)
+      const env = { ...process.env, MIMI_TOKEN: 'claims', MIMI_ANCHOR: testnet.federation.anchorText }
+      const app = spawn(process.execPath, ['--import', 'tsx', 'app.mjs'], { cwd: folder, env, stdio: 'pipe' })
+      let [printed, asked] = ['', '']
+      app.stdout.on('data', (chunk: Buffer) => { printed += chunk.toString() })
+      app.stderr.on('data', (chunk: Buffer) => {
+        asked += chunk.toString()
+        const typed = testnet.codeOf(csi)
+        if (asked.includes('The code that came by') && typed != null && app.stdin.writable) {
+          app.stdin.end(`${typed}\n`)
+        }
+      })
+      const ended = await new Promise<number | null>(resolve => { app.once('close', resolve) })
+      expect(ended, asked).to.equal(0)
+      expect(printed.trimEnd()).to.equal(at(blocks, i + 1).code)
+      const found = await at(testnet.msps, 1).node.discover(csi)
+      expect(found.mappings.map(({ mapping }) => mapping.mspId)).to.deep.equal(['msp1'])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 
   it('names each path and its scopes', async () => {
     const page = await readFile(PAGE, 'utf8')

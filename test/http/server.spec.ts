@@ -25,7 +25,7 @@ function nodeWith (parts: Partial<SidecarNode>): SidecarNode {
     onUpdate: () => () => undefined
   }
   const each = async function * (): AsyncGenerator<BookSettled> { await unasked() }
-  return { discover: unasked, discoverCompact: unasked, discoverEach: each, registry, ...parts }
+  return { discover: unasked, discoverCompact: unasked, discoverEach: each, registry, carrier: { carry: unasked, transcribe: unasked }, ...parts }
 }
 
 describe('http/server', () => {

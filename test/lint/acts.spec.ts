@@ -68,6 +68,8 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
   disclosure: ['API', 'method'],
   // drawn along with tokens, by the home DP
   draw: ['API', 'method'],
+  // a start or an answer that somebody carries
+  sealed: ['method'],
   // of DPs among themselves
   counts: ['method'],
   exchange: ['method'],
@@ -119,6 +121,7 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     traffic: 'own',
     past: 'own',
     addresses: 'own',
+    carrier: 'own',
     holder: 'own',
     refreshRegistry: 'own',
     stop: 'own'

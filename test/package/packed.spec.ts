@@ -71,7 +71,7 @@ describe('package, packed', function () {
   })
 
   it('has types that compile with all checks on', async () => {
-    await writeFile(path.join(folder, 'project/types.ts'), ['mimi-discovery', 'mimi-discovery/dp', 'mimi-discovery/attestor', 'mimi-discovery/testnet']
+    await writeFile(path.join(folder, 'project/types.ts'), ['mimi-discovery', 'mimi-discovery/dp', 'mimi-discovery/attestor', 'mimi-discovery/holder', 'mimi-discovery/testnet']
       .map((name, i) => `import * as m${i} from '${name}'\nvoid m${i}\n`).join(''))
     await inProject(path.join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext',
       '--lib', 'es2023,es2024.promise,esnext.disposable,dom', '--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types'), 'types.ts')

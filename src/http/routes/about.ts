@@ -10,7 +10,7 @@ export function federationRoutes (node: Pick<LightNode, 'registry'>): readonly R
       id: 'registry',
       method: 'GET',
       path: '/v1/registry',
-      scopes: ['lookup'],
+      scopes: ['lookup', 'claims'],
       summary: 'The newest registry that this node knows, as SignedRegistry',
       description: 'Whoever takes it verifies it against the anchor of the federation.',
       content: 'bytes',

@@ -27,7 +27,10 @@ export async function callSealed<Request, Response> (
   const { federationId } = registry.current()
   const key = partyHpkeKey(publicKeyOfPeer(target.id))
   const { request: sealed, keys } = await sealRequest(content, { federationId, csipId }, key, random)
-  const answered = await rpc.call(target, ATTEST_PROTOCOL, SEALED_METHOD, sealed, { timeout: method.timeout, ...options })
+  const within = { timeout: method.timeout, ...options }
+  const answered = await rpc.call(target, ATTEST_PROTOCOL, SEALED_METHOD, sealed, within).catch((err: unknown) => {
+    throw isForged(err) ? new AttestError('ATTEST_SEAL_BROKEN', { detail: 'a refusal in the clear', cause: err }) : err
+  })
   const plain = openAnswer(answered.sealed, keys)
   try {
     const answer = decodeStrict(SealedAnswer, plain, 'SealedAnswer', SEALED_METHOD.maxResponse)
@@ -41,6 +44,11 @@ export async function callSealed<Request, Response> (
     }
     throw err
   }
+}
+
+/** What a CSIP says of a start or an answer it seals: a carrier must not have a holder give up its seniority, or a code. */
+function isForged (err: unknown): boolean {
+  return err instanceof RemoteError && err.code.startsWith('ATTEST_') && err.code !== 'ATTEST_SEALED_INVALID'
 }
 
 function refusalOf ({ code, kind, retryAfter }: SealedAnswer, csipId: string): DiscoveryError {

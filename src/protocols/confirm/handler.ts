@@ -11,6 +11,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey } from '../../base/keys.ts'
 import { CallerPace } from '../../base/pace.ts'
+import { Signed } from '../../base/pb/signed.ts'
 import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
 import { parseCsi } from '../../identifiers/csi.ts'
 import { makeConfirmation, makeIndexStatement } from '../../mapping/confirmation.ts'
@@ -23,13 +24,12 @@ import {
 import { ConfirmError } from './errors.ts'
 import { PeerRate } from './peer-rate.ts'
 import { ConfirmRequestPayload } from './pb/messages.ts'
-import type { Signed } from '../../base/pb/signed.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { MspRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { ConfirmResponse, NoticeRequest, NoticeResponse } from './pb/messages.ts'
 import type { ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend } from './interface.ts'
-import type { Logger } from '@libp2p/interface'
+import type { AbortOptions, Logger } from '@libp2p/interface'
 
 function idOf ({ payload }: Signed): string {
   return toString(sha256(payload), 'base64')
@@ -68,14 +68,20 @@ export class ConfirmServer implements ConfirmServerInterface {
     this.#pace = paceOf(limit)
     this.#log = components.logger.forComponent('mimi:confirm:server')
     this.#seen = new LRUCache({ max: MAX_REMEMBERED_REQUESTS })
-    components.rpc.handle(CONFIRM_PROTOCOL, CONFIRM_METHOD, async (request, context) => await this.#confirm(request, context))
+    components.rpc.handle(CONFIRM_PROTOCOL, CONFIRM_METHOD, async (request, context) => {
+      this.#requirePace(context)
+      return await this.#confirm(request, context.signal)
+    })
     components.rpc.handle(CONFIRM_PROTOCOL, NOTICE_METHOD, async (request, context) => await this.#notice(request, context))
   }
 
-  async #confirm (signed: Signed, caller: RpcContext): Promise<ConfirmResponse> {
+  async answer (content: Uint8Array, { signal = new AbortController().signal }: AbortOptions = {}): Promise<Uint8Array> {
+    const signed = decodeStrict(Signed, content, 'Signed', MAX_CONFIRM_REQUEST)
+    return CONFIRM_METHOD.response.encode(await this.#confirm(signed, signal))
+  }
+
+  async #confirm (signed: Signed, signal: AbortSignal): Promise<ConfirmResponse> {
     const { clock, registry: source, signer, voprf } = this.#components
-    const { signal } = caller
-    this.#requirePace(caller)
     await this.#components.gate.require('confirm', { signal })
     const registry = source.current()
     const msp = this.#ownRecord(registry)

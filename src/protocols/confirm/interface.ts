@@ -134,6 +134,14 @@ export interface ConfirmServerComponents {
 /** The MSP's side: answers as soon as it is made. */
 export interface ConfirmServer {
   readonly mspId: string
+  /**
+   * For a holder who came by another way than the network: no budget of a peer is charged.
+   *
+   * @param content - Signed ConfirmRequestPayload
+   * @returns ConfirmResponse
+   * @throws as the method does
+   */
+  answer (content: Uint8Array, options?: AbortOptions): Promise<Uint8Array>
 }
 
 export interface ConfirmClientComponents {

@@ -87,7 +87,7 @@ export interface RegistryProtocolInit {
 }
 
 export interface RegistryProtocolComponents {
-  rpc: Rpc
+  rpc: Pick<Rpc, 'call'>
   keeper: RegistryKeeper
   clock: Clock
   random: Random
