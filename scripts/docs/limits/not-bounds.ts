@@ -13,6 +13,7 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'blinding/dkg MAX_CEREMONY_MESSAGE_LENGTH', 'blinding/dkg MAX_TRANSCRIPT_LENGTH', 'budget MAX_CONTEXT_LENGTH',
     'budget MAX_HOP_LENGTH', 'budget MAX_HOPS', 'conflict/steps.ts MAX_STEP_LENGTH',
     'http/schemas.ts MAX_NAME_LENGTH', 'http/schemas.ts MAX_LIST', 'http/schemas.ts MAX_DEADLINE_MS',
+    'http/schemas.ts MAX_CARRIED', 'http/schemas.ts MAX_METHOD', 'light/carried/carried-rpc.ts MAX_TIMEOUT', 'light/carried/sidecar-client.ts MAX_ANSWER',
     'http/server.ts MAX_HEADER', 'identifiers/csi.ts MAX_INPUT_LENGTH', 'identifiers/mailto.ts MAX_LOCAL_PART', 'identifiers/mailto.ts MAX_ADDRESS',
     'identifiers/tel.ts MAX_DIGITS', 'mapping MAX_ATTESTATIONS', 'mapping MAX_WITNESSES', 'mapping MAX_REGIONS',
     'mapping MAX_ADMITTED', 'mapping MAX_REGION_LENGTH', 'mapping MAX_MSP_ID_LENGTH', 'mapping MAX_SSI_HINT_LENGTH',
