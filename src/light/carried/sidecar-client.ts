@@ -76,18 +76,20 @@ async function connected (ask: () => Promise<Response>, signal: AbortSignal): Pr
       return await ask()
     } catch {
       signal.throwIfAborted()
-      await systemDelay(pause, signal)
+      await pauseFor(pause, signal)
+      signal.throwIfAborted()
     }
   }
   return await ask()
 }
 
-async function systemDelay (milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+/** Ends early when the signal aborts. */
+async function pauseFor (milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
     const timer = setTimeout(resolve, milliseconds)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)
-      reject(signal.reason as Error)
+      resolve()
     }, { once: true })
   })
 }
