@@ -68,8 +68,6 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
   disclosure: ['API', 'method'],
   // drawn along with tokens, by the home DP
   draw: ['API', 'method'],
-  // a start or an answer that somebody carries
-  sealed: ['method'],
   // of DPs among themselves
   counts: ['method'],
   exchange: ['method'],
