@@ -12,10 +12,10 @@ const OUT = 'dp4'
 const nothing = async (): Promise<void> => {}
 const disks: Disks = { mounts: false, words: 'none', prepare: nothing, fill: nothing, free: nothing, end: nothing }
 
-/** Codes of the errors that it printed, in order. */
+/** Why it is out, as often as it printed that; what it warned of before is something else. */
 function codesOf (lines: readonly string[]): readonly string[] {
   return lines.flatMap(line => {
-    const [, code] = /"code":\s*"([A-Z_]+)"/.exec(line) ?? []
+    const [, code] = /"code":\s*"([A-Z_]+_(?:REVOKED|NOT_LISTED))"/.exec(line) ?? []
     return code == null ? [] : [code]
   })
 }
