@@ -2,7 +2,8 @@
 import { chmod, cp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { ENTRIES, PROGRAM, packagesOutside } from './entries.ts'
+import { bundleBrowser } from './browser.ts'
+import { BROWSER_ENTRY, ENTRIES, PROGRAM, packagesOutside, placeOf } from './entries.ts'
 import type { Metafile } from 'esbuild'
 
 /** CommonJS packages among those inside ask for Node's own modules by `require`. */
@@ -17,7 +18,7 @@ export async function bundlePrograms (root: string, dist: string): Promise<Metaf
   await rm(dist, { recursive: true, force: true })
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [...Object.values(ENTRIES), PROGRAM],
+    entryPoints: [...Object.values(ENTRIES).filter(entry => entry !== BROWSER_ENTRY), PROGRAM],
     outbase: 'src',
     outdir: dist,
     chunkNames: 'chunks/[name]-[hash]',
@@ -37,5 +38,9 @@ export async function bundlePrograms (root: string, dist: string): Promise<Metaf
     recursive: true, filter: source => !source.endsWith('.json')
   })
   await chmod(path.join(dist, 'cli/main.js'), 0o755)
-  return metafile
+  const browser = await bundleBrowser(root, path.join(dist, `${placeOf(BROWSER_ENTRY)}.js`))
+  return {
+    inputs: { ...metafile.inputs, ...browser.metafile.inputs },
+    outputs: { ...metafile.outputs, ...browser.metafile.outputs }
+  }
 }

@@ -8,8 +8,12 @@ export const ENTRIES = {
   './dp': 'src/dp/dp.ts',
   './attestor': 'src/attestor/attestor.ts',
   './holder': 'src/light/carried/sidecar-holder.ts',
+  './browser': 'src/light/browser.ts',
   './testnet': 'src/testnet/index.ts'
 }
+
+/** Of these, the one for pages: a file by itself. */
+export const BROWSER_ENTRY = ENTRIES['./browser']
 
 export const PROGRAM = 'src/cli/main.ts'
 

@@ -10,7 +10,7 @@ import { PeerWatch } from '../node/peer-watch.ts'
 import { Traffic } from '../node/traffic.ts'
 import { VersionExchange } from '../protocols/registry/index.ts'
 import { parseAnchor } from '../registry/anchor.ts'
-import { memoryStore } from '../store/memory.ts'
+import { memoryNamespaces } from '../store/memory-namespaces.ts'
 import { openLookups } from './lookups.ts'
 import { startRegistry } from './registry-service.ts'
 import { RegistrySlot } from './registry-slot.ts'
@@ -22,7 +22,7 @@ import type { RegistryKeeper } from '../protocols/registry/index.ts'
 import type { Gate } from '../registry/gate.ts'
 import type { TrustAnchor } from '../registry/interface.ts'
 import type { Rpc, RpcMetrics } from '../rpc/index.ts'
-import type { Store } from '../store/interface.ts'
+import type { Namespaces } from '../store/interface.ts'
 import type { Lookups, LookupsComponents } from './lookups.ts'
 import type { LightNodeOptions } from './options.ts'
 import type { RegistryService } from './registry-service.ts'
@@ -49,7 +49,7 @@ export interface Asker extends Pick<LookupsComponents, 'clock' | 'random' | 'log
   /** Empty until it is started. */
   readonly registry: RegistrySlot
   readonly clockWatch: ClockWatch
-  readonly store: Store
+  readonly store: Namespaces
   readonly anchor: TrustAnchor
   /** 32 bytes; what is sealed under one that was drawn ends with this node. MUST stay secret. */
   readonly seed: Uint8Array
@@ -69,7 +69,7 @@ export interface StartedAsker {
 export async function prepareAsker (
   { voprf, rpcMetrics }: AskerComponents, options: LightNodeOptions
 ): Promise<Asker> {
-  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryStore(), timer } = options
+  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryNamespaces(), timer } = options
   const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
   const registry = new RegistrySlot()
   const peers = new PeerWatch({ clock })

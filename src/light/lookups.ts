@@ -14,7 +14,7 @@ import { makeWay } from './way.ts'
 import { Ways } from './ways.ts'
 import type { FederationId } from '../base/bytes.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
-import type { Store } from '../store/interface.ts'
+import type { Namespaces } from '../store/interface.ts'
 import type { ChosenWay } from './chosen-way.ts'
 import type { MspOptions } from '../msp/interface.ts'
 import type { Timer } from '../base/clock.ts'
@@ -28,7 +28,7 @@ export interface LookupsComponents extends
   /** @default the runtime's timers */
   readonly timer?: Timer
   readonly voprf: VoprfBackend
-  readonly store: Store
+  readonly store: Namespaces
   /** 32 bytes, under which it seals what it keeps. MUST stay secret. */
   readonly seed: Uint8Array
   readonly federation: FederationId

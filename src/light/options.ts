@@ -2,7 +2,7 @@ import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { VerifiedDisclosure } from '../query/disclosure.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
-import type { Store } from '../store/interface.ts'
+import type { Namespaces } from '../store/interface.ts'
 import type { Holder } from '../holder/interface.ts'
 import type { KeyStore } from '../holder/key-store.ts'
 import type { HolderStateStore } from '../holder/state-store.ts'
@@ -38,7 +38,7 @@ export interface LightNodeOptions {
    *
    * @default in memory
    */
-  store?: Store
+  store?: Namespaces
   /** Remembers how ties were broken. @default in `store` */
   choices?: ChoiceStore
   /** Id of the MSP that senders use. @default that of `msp` */

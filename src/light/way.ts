@@ -1,5 +1,5 @@
 /** One way to ask: everything through relays, or everything directly. */
-import { recordReader } from '../dht/index.ts'
+import { RecordReader } from '../dht/reader.ts'
 import { discoveryClient } from '../protocols/discovery/index.ts'
 import { Discoverer } from './discoverer.ts'
 import { FederationReader } from './federation-reader.ts'
@@ -55,7 +55,9 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
   const { rpc, records } = relayed ? new Relayed(components) : components
   // whoever relays isn't to evaluate too, for that would take another relay
   const oprf = components.evaluations.by(rpc, relayed ? dp => components.relay.isRelaying(dp) : undefined)
-  const reader = recordReader(relayed ? { timeout: RELAYED_READ_TIMEOUT } : {})({ records, registry, clock, logger, hear: (dp, word) => { clockWatch.hear(dp, word) } })
+  const reader = new RecordReader(
+    { records, registry, clock, logger, hear: (dp, word) => { clockWatch.hear(dp, word) } },
+    relayed ? { timeout: RELAYED_READ_TIMEOUT } : {})
   const discovery = discoveryClient()({ rpc, registry, clock })
   const federation = new FederationReader({ discovery, reader, registry, clock, random, homes, refresh })
   const discoverer = new Discoverer({

@@ -6,7 +6,7 @@ import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interfa
 import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
-import type { Store } from '../store/interface.ts'
+import type { Namespaces } from '../store/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** Serves `/mimi/confirm` for an MSP. */
@@ -26,7 +26,7 @@ export interface MspServiceComponents {
   /** As well. */
   readonly gate: Gate
   /** Keeps whom it confirmed, and what they were told, in namespaces of their own. */
-  readonly store: Store
+  readonly store: Namespaces
   readonly clock: Clock
   /** @default the runtime's timers */
   readonly timer?: Timer

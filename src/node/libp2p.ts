@@ -127,7 +127,8 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
       maxConnections: maxConnections + MAX_OUTBOUND
     },
     connectionMonitor: { pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT } },
-    connectionGater: { ...options.gater, ...doorkeeper.gater },
+    // in browsers libp2p would dial neither this machine nor /ws; whom we dial the registry names
+    connectionGater: { denyDialMultiaddr: () => false, ...options.gater, ...doorkeeper.gater },
     logger,
     services: {
       identify: identify(),

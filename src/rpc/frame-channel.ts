@@ -5,6 +5,7 @@
 import {
   FRAME_RATE, MAX_READ_BUFFER, MAX_STREAM_WINDOW, READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE
 } from './constants.ts'
+import { afterMicrotasks } from './event-loop.ts'
 import { FrameDeadline } from './frame-deadline.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { FrameReader, FrameViolation } from './frame-reader.ts'
@@ -103,7 +104,7 @@ export class FrameChannel {
     } else if (!this.scheduled) {
       this.scheduled = true
       // after the microtasks that answer the other requests of this turn
-      queueMicrotask(() => { process.nextTick(this.flush) })
+      afterMicrotasks(this.flush)
     }
     return this.sent
   }

@@ -1,8 +1,10 @@
+import { afterReading } from './event-loop.ts'
+
 /** The time that one frame has, from its first byte to its last, however its bytes drip. */
 export class FrameDeadline {
   readonly #onLate: () => void
   #timer?: ReturnType<typeof setTimeout>
-  #check?: ReturnType<typeof setImmediate>
+  #callOff?: () => void
   #frame = -1
   #length = 0
 
@@ -26,13 +28,14 @@ export class FrameDeadline {
     this.#length = length
     this.#timer = setTimeout(() => {
       // what came while this process stood still is read first
-      this.#check = setImmediate(this.#onLate)
+      this.#callOff = afterReading(this.#onLate)
     }, timeout)
   }
 
   clear (): void {
     clearTimeout(this.#timer)
-    clearImmediate(this.#check)
+    this.#callOff?.()
+    this.#callOff = undefined
     this.#frame = -1
     this.#length = 0
   }

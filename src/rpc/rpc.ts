@@ -6,6 +6,7 @@ import { systemRandom, systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { deadline } from '../base/deadline.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { letGo } from './event-loop.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { allowManyListeners } from '../base/listeners.ts'
 import { cancelError } from './client-call.ts'
@@ -93,7 +94,7 @@ export class RpcEngine implements Rpc, Startable {
     this.load.start()
     await Promise.all([...this.servers.values()].map(async (server) => server.start()))
     this.sweeper = setInterval(this.sweep, this.init.idleTimeout / SWEEPS_PER_PERIOD)
-    this.sweeper.unref()
+    letGo(this.sweeper)
   }
 
   /** Before connections are closed: libp2p lets all streams of one wait on a single signal, and warns when they are many. */

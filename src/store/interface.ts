@@ -106,13 +106,17 @@ export interface StoreHealth {
   readonly checkedRows: number
 }
 
-export interface Store {
+/** What a node keeps that keeps no records. */
+export interface Namespaces {
+  /** @param name - `[a-z0-9-]`, 32 characters at most */
+  namespace (name: string): KeyValueStore
+}
+
+export interface Store extends Namespaces {
   readonly records: RecordStore
   readonly health: StoreHealth
   /** Where it is; undefined: in memory. */
   readonly folder?: string
-  /** @param name - `[a-z0-9-]`, 32 characters at most */
-  namespace (name: string): KeyValueStore
   /**
    * Every row that holds, of one moment, with its key among all namespaces.
    *

@@ -56,6 +56,8 @@ export interface LiveOptions {
   readonly watchInterval?: number
   /** Every DP opens sealed requests, so that queriers ask through relays. @default none does */
   readonly relays?: boolean
+  /** Every DP listens on /ws, too. @default on TCP alone */
+  readonly webSockets?: boolean
   /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
   readonly store?: (name: string) => Store
   /** Identifiers that all who prove nothing have evaluated in an hour: a third of it in each epoch, of which five evaluators give three fifths each. @default the policy's */
@@ -72,10 +74,11 @@ export interface LiveOptions {
 
 export async function liveFederation (options: LiveOptions = {}): Promise<LiveFederation> {
   const made = buildTestRegistry({ dps: 5, msps: 2, csips: 1, seed: 'live' })
-  const ports = await freePorts(8)
+  const ports = await freePorts(13)
   const hpkeSeeds = options.relays === true ? made.dps.map((_, i) => new Uint8Array(32).fill(i + 1)) : []
   const hpkeKeys = await Promise.all(hpkeSeeds.map(async seed => (await hpkeKeyPair(seed)).publicKey))
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
+  const addressesOf = (i: number): readonly string[] => options.webSockets === true ? [at(i), `${at(8 + i)}/ws`] : [at(i)]
   const draft = {
     ...made.draft,
     policy: {
@@ -86,7 +89,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
     },
     dps: made.dps.map(({ draft: dp, seed }, i) => ({
       ...dp,
-      addresses: [at(i)],
+      addresses: [...addressesOf(i)],
       ...(hpkeKeys[i] == null ? {} : { hpkeKey: hpkeKeys[i] }),
       tokenKey: tokenKeyPair(nobleBackend, seed).publicKey
     })),
@@ -109,7 +112,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
 
   const dpStores = made.dps.map((_, i) => storeOf(`dp${i + 1}`))
   const make = async ({ id, seed, share }: typeof made.dps[number], i: number, own: Clock): Promise<Dp> => await createDp({
-    ...common, clock: own, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: dpStores[i] ?? memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+    ...common, clock: own, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: addressesOf(i), initial: registryFile, store: dpStores[i] ?? memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
   })
   const dps = await Promise.all(made.dps.map(async (dp, i) => await make(dp, i, options.clockOf?.(i, clock) ?? clock)))
   for (const dp of dps) {

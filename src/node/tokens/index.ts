@@ -1,19 +1,19 @@
 /** What evaluations are paid for with: drawn, kept sealed, spent with what they pay for. */
 import { tokenClient } from '../../protocols/tokens/index.ts'
-import { memoryStore } from '../../store/memory.ts'
+import { memoryNamespaces } from '../../store/memory-namespaces.ts'
 import { TokenDrawer } from './drawer.ts'
 import { TokenPayer } from './payer.ts'
 import { TokenWallet } from './wallet.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { PaymentSource } from '../../protocols/oprf/interface.ts'
 import type { TokenClientComponents } from '../../protocols/tokens/index.ts'
-import type { Store } from '../../store/interface.ts'
+import type { Namespaces } from '../../store/interface.ts'
 import type { DrawerComponents, DrawerInit } from './drawer.ts'
 import type { PayerComponents, PayerInit, ProofSource } from './payer.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 export interface TokenDrawerComponents extends TokenClientComponents, Pick<DrawerComponents, 'wallet' | 'timer'> {
-  readonly store: Store
+  readonly store: Namespaces
   readonly logger: ComponentLogger
   readonly proof: ProofSource
 }
@@ -48,8 +48,8 @@ export interface MemoryPayerComponents extends Omit<TokenPayerComponents, 'walle
 export async function memoryPayer (
   components: MemoryPayerComponents, init?: PayerInit
 ): Promise<PaymentSource> {
-  const { clock, past, random } = components
-  const store = memoryStore().namespace('tokens')
+  const { past, random } = components
+  const store = memoryNamespaces().namespace('tokens')
   const wallet = await TokenWallet.open({ ...components, past, store }, random.bytes(32))
   return tokenPayer({ ...components, wallet }, init)
 }

@@ -3,6 +3,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { anySignal } from 'any-signal'
 import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../../base/errors.ts'
+import { letGo } from '../../rpc/event-loop.ts'
 import { peerIdOf } from '../../base/keys.ts'
 import { measureSpan } from '../../registry/clock.ts'
 import { expiryWarning } from '../../registry/expiry.ts'
@@ -22,7 +23,7 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 
 const scheduleTimeout: Schedule = (delay, callback) => {
   const timer = setTimeout(callback, delay)
-  timer.unref()
+  letGo(timer)
   return () => { clearTimeout(timer) }
 }
 

@@ -22,6 +22,7 @@ import type { CliContext } from '../../context.ts'
 import type { Protection } from '../../key-file.ts'
 import type { LightNode, LightNodeOptions } from '../../../light/options.ts'
 import type { DiscoverOptions, DiscoverOutcome } from '../../../light/interface.ts'
+import type { Store } from '../../../store/interface.ts'
 
 /** In the order in which they count among several. */
 const EXITS: Readonly<Record<DiscoverOutcome, number>> = {
@@ -103,7 +104,7 @@ async function choicesIn (path: string | undefined, protection: Protection): Pro
 /** A key of this folder's own, made at the first time, and the store that it seals. */
 async function keptIn (
   folder: string | undefined, protection: Protection, context: CliContext
-): Promise<Pick<LightNodeOptions, 'seed' | 'store'>> {
+): Promise<{ readonly seed?: Uint8Array, readonly store?: Store }> {
   if (folder == null) {
     return {}
   }
