@@ -1,10 +1,13 @@
 import neostandard, { plugins } from 'neostandard'
 import { layersPlugin } from './scripts/lint/layers.js'
 
-const PURE_CORE = ['identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query', 'tokens'].map(folder => `src/${folder}/**/*.ts`)
+const PURE_CORE = [
+  'identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query', 'tokens'
+].map(folder => `src/${folder}/**/*.ts`)
 
 const impureGlobals = ['console', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch']
-  .map(name => ({ name, message: 'The pure core has no clock, no timers, no output: take what you need as an argument.' }))
+  .map(name =>
+    ({ name, message: 'The pure core has no clock, no timers, no output: take what you need as an argument.' }))
 
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }
 /** It may be collected before it fires: see src/base/deadline.ts. */
@@ -24,7 +27,9 @@ export default [
       // says that a promise is left alone on purpose
       'no-void': ['error', { allowAsStatement: true }],
       // names of @noble/curves
-      camelcase: ['error', { properties: 'never', ignoreDestructuring: true, allow: ['^ristretto255_', '^expand_message_'] }]
+      camelcase: [
+        'error', { properties: 'never', ignoreDestructuring: true, allow: ['^ristretto255_', '^expand_message_'] }
+      ]
     }
   },
   {
@@ -68,8 +73,10 @@ export default [
     files: ['src/page/assets/*.js'],
     languageOptions: {
       globals: Object.fromEntries([
-        'document', 'window', 'location', 'history', 'sessionStorage', 'fetch', 'matchMedia', 'EventSource', 'ResizeObserver', 'AbortSignal',
-        'Element', 'HTMLElement', 'HTMLButtonElement', 'HTMLDetailsElement', 'HTMLFormElement', 'HTMLInputElement', 'HTMLSelectElement', 'SVGSVGElement',
+        'document', 'window', 'location', 'history', 'sessionStorage', 'fetch', 'matchMedia', 'EventSource',
+        'ResizeObserver', 'AbortSignal',
+        'Element', 'HTMLElement', 'HTMLButtonElement', 'HTMLDetailsElement', 'HTMLFormElement', 'HTMLInputElement',
+        'HTMLSelectElement', 'SVGSVGElement',
         'setTimeout', 'clearTimeout', 'setInterval', 'FormData'
       ].map(name => [name, 'readonly']))
     },

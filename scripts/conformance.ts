@@ -27,7 +27,8 @@ if (none != null) {
 }
 const folder = path.join(root, 'test/conformance')
 const allSpecs = readdirSync(folder).filter(file => file.endsWith('.spec.ts')).sort()
-const specFiles = allSpecs.filter(file => chosen.some(({ id, shares = [] }) => [id, ...shares].includes(rowOf(file) ?? '')))
+const specFiles = allSpecs.filter(file =>
+  chosen.some(({ id, shares = [] }) => [id, ...shares].includes(rowOf(file) ?? '')))
 
 const unknown = strangers(ROWS, allSpecs)
 if (unknown.length > 0) {
@@ -39,13 +40,19 @@ function runTests (): Outcome[] {
   const report = path.join(reports, 'tests.jsonl')
   try {
     const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js')
-    spawnSync(process.execPath, [mocha, '--exit', '--reporter', 'scripts/mocha-reporter.js', ...specFiles.map(file => path.join('test/conformance', file))], {
-      cwd: root,
-      env: { ...process.env, MIMI_TEST_REPORT: report },
-      // what the tests print is for people: with --json it must not mix with the result
-      stdio: ['ignore', json ? process.stderr.fd : 'inherit', 'inherit']
-    })
-    return readFileSync(report, 'utf8').split('\n').filter(line => line.endsWith('}')).map((line): Outcome => JSON.parse(line))
+    spawnSync(
+      process.execPath, [
+        mocha, '--exit', '--reporter', 'scripts/mocha-reporter.js',
+        ...specFiles.map(file => path.join('test/conformance', file))
+      ], {
+        cwd: root,
+        env: { ...process.env, MIMI_TEST_REPORT: report },
+        // what the tests print is for people: with --json it must not mix with the result
+        stdio: ['ignore', json ? process.stderr.fd : 'inherit', 'inherit']
+      }
+    )
+    return readFileSync(report, 'utf8').split('\n').filter(line => line.endsWith('}')).map((line): Outcome =>
+      JSON.parse(line))
   } catch (err) {
     console.error(`no report of the tests: ${String(err)}`)
     return [] // every row with a spec file then fails
@@ -59,9 +66,12 @@ const rows = evaluateRows(chosen, specFiles, specFiles.length === 0 ? [] : runTe
 if (json) {
   process.stdout.write(JSON.stringify({ rows }) + '\n')
 } else {
-  const words = new Map(ROWS.map(({ id, words, missing }) => [id, missing == null ? words : `${words} (missing: ${missing})`]))
+  const words = new Map(
+    ROWS.map(({ id, words, missing }) => [id, missing == null ? words : `${words} (missing: ${missing})`])
+  )
   const count = (status: string): number => rows.filter(row => row.status === status).length
-  process.stdout.write('\n' + renderTable(['#', 'requirement', 'status', 'tests'], rows.map(({ id, status, tests }) => [id, words.get(id) ?? '', status, String(tests)])))
+  process.stdout.write('\n' + renderTable(['#', 'requirement', 'status', 'tests'], rows.map(({ id, status, tests }) =>
+    [id, words.get(id) ?? '', status, String(tests)])))
   process.stdout.write(`\n${count('pass')} pass, ${count('fail')} fail, ${count('not yet')} not yet\n`)
 }
 process.exitCode = rows.some(({ status }) => status === 'fail') ? 1 : 0

@@ -9,7 +9,10 @@ import { metricsPage } from './docs/metrics.ts'
 import { openApiFile } from './docs/openapi.ts'
 import { threatModelPage } from './docs/threat-model.ts'
 
-commandLine('npm run docs    writes errors, configuration, limits, metrics, openapi.json and the figures of threat-model.md of docs/\n', {})
+commandLine(
+  'npm run docs    writes errors, configuration, limits, metrics, openapi.json and the figures of threat-model.md of ' +
+    'docs/\n', {}
+)
 writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/configuration.md'), configurationPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/limits.md'), limitsPage())

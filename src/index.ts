@@ -8,7 +8,9 @@ export { createLightNode } from './light/light-node.ts'
 export type { LightNode, LightNodeOptions } from './light/options.ts'
 export type { MspOptions } from './msp/interface.ts'
 export type {
-  BookOptions, BookProgress, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, DiscoveredOptOut, Discoverer, DiscoverManyOptions, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, Limited
+  BookOptions, BookProgress, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, DiscoveredOptOut,
+  Discoverer, DiscoverManyOptions, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult,
+  DiscoverSettled, FailedRead, Limited
 } from './light/interface.ts'
 export type { ChosenMode, ReachOptions, FederationReport, SpotCheck } from './light/federation.ts'
 export { LIGHT_ERRORS, LightError } from './light/errors.ts'
@@ -16,11 +18,16 @@ export { memoryChoiceStore, storedChoices } from './light/choice-store.ts'
 export { fileChoiceStore } from './light/file-choice-store.ts'
 export type { ChoiceStore } from './light/choice-store.ts'
 
-export { createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError, memoryStateStore, secretKeyStore } from './holder/holder.ts'
-export type {
-  AnswerChallenge, Challenge, ClaimOptions, ClaimStep, ClaimSummary, Holder, HolderComponents, HolderKeys, HolderState, HolderStateStore, KeyStore
+export {
+  createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError, memoryStateStore, secretKeyStore
 } from './holder/holder.ts'
-export type { HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions } from './holder/holder.ts'
+export type {
+  AnswerChallenge, Challenge, ClaimOptions, ClaimStep, ClaimSummary, Holder, HolderComponents, HolderKeys, HolderState,
+  HolderStateStore, KeyStore
+} from './holder/holder.ts'
+export type {
+  HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions
+} from './holder/holder.ts'
 export type { PassphraseSource } from './node/secret-file.ts'
 export { watchKeys } from './node/watch.ts'
 export type { OwnWork, WatchComponents, WatchEvent, WatchOptions, WatchSubject } from './node/watch.ts'

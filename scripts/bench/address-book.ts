@@ -7,7 +7,8 @@ const THRESHOLD = 3
 /** One contact of so many has a mapping. */
 const FOUND = 10
 /** The limits themselves are not measured here. */
-const PLENTY = ['default', 'unlisted', 'dp', 'standard', 'bulk'].map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))
+const PLENTY = ['default', 'unlisted', 'dp', 'standard', 'bulk']
+  .map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))
 
 export interface BookRun {
   /** Identifiers a second. */
@@ -33,12 +34,23 @@ export interface AddressBookReport {
 
 export async function benchAddressBook (dps: number, identifiers: number, relays: boolean): Promise<AddressBookReport> {
   const setUp: TestnetOptions = { dps, threshold: Math.min(THRESHOLD, dps), policy: { tiers: PLENTY }, relays }
-  const [timed, counted] = [await measured(setUp, identifiers), await measured({ ...setUp, taps: Array.from({ length: dps }, (_, i) => `dp${i + 1}`) }, identifiers)]
-  return { dps, identifiers, found: timed.found, relayed: relays, first: { ...timed.first, bytes: counted.first.bytes }, again: { ...timed.again, bytes: counted.again.bytes } }
+  const [timed, counted] = [
+    await measured(setUp, identifiers),
+    await measured({ ...setUp, taps: Array.from({ length: dps }, (_, i) => `dp${i + 1}`) }, identifiers)
+  ]
+  return {
+    dps,
+    identifiers,
+    found: timed.found,
+    relayed: relays,
+    first: { ...timed.first, bytes: counted.first.bytes },
+    again: { ...timed.again, bytes: counted.again.bytes }
+  }
 }
 
 /** Times count where nothing is in between, bytes where something counts them. */
-async function measured (setUp: TestnetOptions, identifiers: number): Promise<Pick<AddressBookReport, 'found' | 'first' | 'again'>> {
+async function measured (setUp: TestnetOptions, identifiers: number): Promise<Pick<AddressBookReport, 'found' |
+  'first' | 'again'>> {
   const testnet = await createTestnet(setUp)
   try {
     const csis = Array.from({ length: identifiers }, (_, i) => `acct:contact${i}@example.com`)
@@ -48,7 +60,8 @@ async function measured (setUp: TestnetOptions, identifiers: number): Promise<Pi
     }
     const bytesOf = countOf(testnet)
     const node = await testnet.light()
-    const run = async (): Promise<BookRun> => await once(node, csis, known.length, { relays: setUp.relays ?? false, bytesOf })
+    const run = async (): Promise<BookRun> =>
+      await once(node, csis, known.length, { relays: setUp.relays ?? false, bytesOf })
     return { found: known.length, first: await run(), again: await run() }
   } finally {
     await testnet.stop()
@@ -60,7 +73,9 @@ interface Expected {
   readonly bytesOf: () => number
 }
 
-async function once (node: LightNode, csis: readonly string[], expected: number, { relays, bytesOf }: Expected): Promise<BookRun> {
+async function once (
+  node: LightNode, csis: readonly string[], expected: number, { relays, bytesOf }: Expected
+): Promise<BookRun> {
   const before = bytesOf()
   const [begun, used] = [performance.now(), process.cpuUsage()]
   let [found, failed] = [0, 0]
@@ -77,11 +92,20 @@ async function once (node: LightNode, csis: readonly string[], expected: number,
   if (found + failed < expected) {
     throw new Error(`${found} found of ${expected}`)
   }
-  return { rate: Math.round((csis.length - failed) / seconds), cpu: Math.round((user + system) / 10 / csis.length) / 100, bytes: Math.round((bytesOf() - before) / csis.length), failed }
+  return {
+    rate: Math.round((csis.length - failed) / seconds),
+    cpu: Math.round((user + system) / 10 / csis.length) / 100,
+    bytes: Math.round((bytesOf() - before) / csis.length),
+    failed
+  }
 }
 
 /** Of the connections that are opened from now on: the DPs have met before. */
 function countOf ({ taps }: Testnet): () => number {
   const skip = new Map([...taps].map(([name, tap]) => [name, tap.connections().length]))
-  return () => [...taps].reduce((sum, [name, tap]) => sum + tap.connections().slice(skip.get(name)).reduce((all, { toNode, fromNode }) => all + toNode.byteLength + fromNode.byteLength, 0), 0)
+  return () => [...taps].reduce(
+    (sum, [name, tap]) => sum + tap.connections().slice(skip.get(name)).reduce(
+      (all, { toNode, fromNode }) => all + toNode.byteLength + fromNode.byteLength, 0
+    ), 0
+  )
 }

@@ -40,7 +40,9 @@ export interface BudgetReport {
 
 export async function benchBudget (runs: number): Promise<BudgetReport> {
   const voprf = await loadSodium()
-  const made = makeFederation({ dpPorts: [1, 2], mspPorts: [3], csipPorts: [4], random: systemRandom, now: systemClock.now() })
+  const made = makeFederation({
+    dpPorts: [1, 2], mspPorts: [3], csipPorts: [4], random: systemRandom, now: systemClock.now()
+  })
   const { registry, dps: [home, asked] } = made
   if (home == null || asked == null) {
     throw new RangeError('two DPs')

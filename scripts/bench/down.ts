@@ -38,7 +38,9 @@ export interface DownReport {
   readonly healthy: Timing
   /** From the moment on: who asked before, of whom nobody told that some are gone. */
   readonly known: Readonly<Record<DownKind, Timing>>
-  /** The same of identifiers that nobody has, not asked for before: evaluated, and said to be none, or partly answered. */
+  /**
+   * The same of identifiers that nobody has, not asked for before: evaluated, and said to be none, or partly answered.
+   */
   readonly fresh: Readonly<Record<DownKind, Timing>>
   /** Each lookup by somebody who never asked before, evaluation and connections included. */
   readonly cold: Readonly<Record<DownKind, Timing>>
@@ -52,7 +54,13 @@ export interface DownReport {
 
 export async function benchDown (plan: DownPlan, progress: (text: string) => void = () => {}): Promise<DownReport> {
   const net = await ProcessTestnet.start({
-    dps: plan.dps, msps: 1, module: MAIN, execArgv: EXEC_ARGV, env: process.env, clock: systemClock, random: systemRandom
+    dps: plan.dps,
+    msps: 1,
+    module: MAIN,
+    execArgv: EXEC_ARGV,
+    env: process.env,
+    clock: systemClock,
+    random: systemRandom
   })
   const bench = new DownBench(net, plan, progress)
   try {
@@ -86,12 +94,16 @@ class DownBench {
     try {
       this.#progress('  all up')
       const healthy = await this.#timed(lookups, async i => await this.#found(asker, at(published, i)))
-      const [known, fresh, cold] = [new Map<DownKind, Timing>(), new Map<DownKind, Timing>(), new Map<DownKind, Timing>()]
+      const [known, fresh, cold] = [
+        new Map<DownKind, Timing>(), new Map<DownKind, Timing>(), new Map<DownKind, Timing>()
+      ]
       for (const kind of DOWN_KINDS) {
         this.#progress(`  ${down} of ${dps} ${kind}`)
         await this.#take(kind, gone)
         known.set(kind, await this.#timed(lookups, async i => await this.#found(asker, at(published, i))))
-        fresh.set(kind, await this.#timed(lookups, async i => await this.#lacking(asker, `acct:${kind}${i}@example.com`)))
+        fresh.set(
+          kind, await this.#timed(lookups, async i => await this.#lacking(asker, `acct:${kind}${i}@example.com`))
+        )
         cold.set(kind, await this.#timed(Math.ceil(lookups / 10), async i => {
           const newcomer = await this.#light()
           return await this.#found(newcomer, at(published, i)).finally(async () => { await newcomer.stop() })
@@ -101,7 +113,17 @@ class DownBench {
       this.#progress('  restarted in turn')
       const rolling = await this.#rolling(asker, published)
       this.#progress('  claims')
-      return { dps, down, healthy, known: recordOf(known), fresh: recordOf(fresh), cold: recordOf(cold), rolling, claims: await this.#claims(claims), failures: Object.fromEntries(this.#failures) }
+      return {
+        dps,
+        down,
+        healthy,
+        known: recordOf(known),
+        fresh: recordOf(fresh),
+        cold: recordOf(cold),
+        rolling,
+        claims: await this.#claims(claims),
+        failures: Object.fromEntries(this.#failures)
+      }
     } finally {
       await asker.stop()
     }
@@ -204,7 +226,8 @@ class DownBench {
 }
 
 /** Undefined where it was as wanted. */
-async function outcomeOf (node: LightNode, csi: CanonicalCsi | string, wanted: readonly string[]): Promise<string | undefined> {
+async function outcomeOf (node: LightNode, csi: CanonicalCsi | string, wanted: readonly string[]): Promise<string |
+  undefined> {
   try {
     const { outcome, relayed } = await node.discover(csi)
     return wanted.includes(outcome) && relayed ? undefined : `${outcome}${relayed ? '' : ', directly'}`

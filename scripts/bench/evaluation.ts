@@ -44,7 +44,8 @@ export async function benchEvaluation (runs: number): Promise<EvaluationReport> 
     }
     return { ...dealt, keyId: 1, shareEpoch: 1 }
   }
-  const blinded = Array.from({ length: BATCH }, (_, i) => blindInput(voprf, fromString(`tel:+1415555${i}`), systemRandom).blinded)
+  const blinded = Array.from({ length: BATCH }, (_, i) =>
+    blindInput(voprf, fromString(`tel:+1415555${i}`), systemRandom).blinded)
   const one = blinded.slice(0, 1)
   const answers = (elements: typeof blinded, batch: boolean) =>
     [0, 1, 2].map(at => evaluatePartials(voprf, share(at), elements, { random: systemRandom, batch }))
@@ -53,8 +54,10 @@ export async function benchEvaluation (runs: number): Promise<EvaluationReport> 
   const batches = Math.max(5, Math.round(runs / 10))
   return {
     blind: await measure(runs, 1, async i => blindInput(voprf, fromString(`acct:bench${i}@example.com`), systemRandom)),
-    single: await measure(runs, 1, async () => evaluatePartials(voprf, share(0), one, { random: systemRandom, batch: true })),
-    batch: await measure(batches, 1, async () => evaluatePartials(voprf, share(0), blinded, { random: systemRandom, batch: true })),
+    single: await measure(runs, 1, async () =>
+      evaluatePartials(voprf, share(0), one, { random: systemRandom, batch: true })),
+    batch: await measure(batches, 1, async () =>
+      evaluatePartials(voprf, share(0), blinded, { random: systemRandom, batch: true })),
     combine: await measure(runs, 1, async () => combinePartials(voprf, key, one, answersOne)),
     combineBatch: await measure(batches, 1, async () => combinePartials(voprf, key, blinded, answersBatch)),
     batchSize: BATCH

@@ -80,7 +80,9 @@ export async function benchCoverage (count: number): Promise<CoverageReport> {
   const down = testnet.dps.slice(count - Math.floor(count / 3))
   await Promise.all(down.map(async dp => dp.stop()))
   const { entry } = await testnet.claim({ csi: 'acct:first@example.com', msp: 'msp1', firstMapping: true })
-  const watch = async (enough: (acknowledged: number, recipients: number) => boolean): Promise<{ moments: CoverageMoment[], recipients: number }> => {
+  const watch = async (enough: (acknowledged: number, recipients: number) => boolean): Promise<{
+    moments: CoverageMoment[], recipients: number
+  }> => {
     const moments: CoverageMoment[] = []
     const begin = performance.now()
     while (performance.now() - begin < PATIENCE) {
@@ -102,7 +104,8 @@ export async function benchCoverage (count: number): Promise<CoverageReport> {
 }
 
 /** Of the DP that published it. */
-async function coverageOf ({ dps }: Testnet, entry: Pick<VerifiedEntry, 'dp' | 'lookupKey' | 'holderKey'>): Promise<NoticeCoverage> {
+async function coverageOf ({ dps }: Testnet, entry: Pick<VerifiedEntry, 'dp' | 'lookupKey' |
+  'holderKey'>): Promise<NoticeCoverage> {
   const publisher = dps.find(({ party }) => party.id === entry.dp)
   return await publisher?.dp.firstMappings.coverage(entry) ?? { acknowledged: 0, recipients: Infinity, conflicts: [] }
 }

@@ -71,7 +71,9 @@ export async function benchSpread (count: number, runs: number): Promise<SpreadR
       throw new Error(`${receipts.length} of ${replicas} replicas`)
     }
     const placed = new Set(replicasOf(fact.lookupKey, testnet.registry, systemClock.now()).map(({ id }) => id))
-    await until(() => testnet.dps.every(({ party, dp }) => !placed.has(party.id) || dp.invalidationLog.has(fact)), PATIENCE)
+    await until(
+      () => testnet.dps.every(({ party, dp }) => !placed.has(party.id) || dp.invalidationLog.has(fact)), PATIENCE
+    )
   })
   return { dps: count, everywhere }
 }

@@ -26,7 +26,12 @@ async function startPeer (): Promise<Peer> {
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
-    connectionManager: { inboundConnectionThreshold: 10_000, maxIncomingPendingConnections: 1_000, dialTimeout: PATIENCE, inboundUpgradeTimeout: PATIENCE },
+    connectionManager: {
+      inboundConnectionThreshold: 10_000,
+      maxIncomingPendingConnections: 1_000,
+      dialTimeout: PATIENCE,
+      inboundUpgradeTimeout: PATIENCE
+    },
     // as ours has it: pings of idle connections would be most of the load
     connectionMonitor: { pingInterval: 120_000, pingTimeout: { minTimeout: 30_000 } },
     services: {

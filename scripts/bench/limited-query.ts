@@ -35,20 +35,35 @@ export interface LimitedQueryParts {
 
 type Asked = (request: QueryRequest) => Promise<unknown>
 
-export async function benchLimitedQuery (runs: number, atOnce: number, { registry, home, asked, issuer, gate }: LimitedQueryParts): Promise<LimitedQuery> {
-  const queries = Array.from({ length: 2 * runs + 1 }, () => makeQuery({ queryId: systemRandom.bytes(16), lookupKey: asLookupKey(systemRandom.bytes(32)), federation: 'selected', dps: [asked.id] }))
-  const at = (i: number): Query => queries[i] ?? queries[0] ?? makeQuery({ queryId: systemRandom.bytes(16), lookupKey: asLookupKey(systemRandom.bytes(32)), federation: 'local' })
+export async function benchLimitedQuery (
+  runs: number, atOnce: number, { registry, home, asked, issuer, gate }: LimitedQueryParts
+): Promise<LimitedQuery> {
+  const queries = Array.from({ length: 2 * runs + 1 }, () => makeQuery({
+    queryId: systemRandom.bytes(16),
+    lookupKey: asLookupKey(systemRandom.bytes(32)),
+    federation: 'selected',
+    dps: [asked.id]
+  }))
+  const at = (i: number): Query => queries[i] ?? queries[0] ??
+    makeQuery({ queryId: systemRandom.bytes(16), lookupKey: asLookupKey(systemRandom.bytes(32)), federation: 'local' })
   const pay = async ({ digest, lookupKey }: Query): Promise<Pick<QueryRequest, 'context' | 'hops'>> => {
-    const [context = new Uint8Array()] = await issuer.issue({ client: home.id, redeemers: [asked.id], requestDigest: digest, ids: [lookupKey], hopLimit: 2 })
+    const [context = new Uint8Array()] = await issuer.issue({
+      client: home.id, redeemers: [asked.id], requestDigest: digest, ids: [lookupKey], hopLimit: 2
+    })
     return { context: context.slice(), hops: [issuer.hop(asked.id, context).slice()] }
   }
-  const requestOf = async (query: Query, fare: Pick<QueryRequest, 'context' | 'hops'>): Promise<QueryRequest> => ({ query: query.bytes.slice(), deadline: 0, grants: [], ...fare })
+  const requestOf = async (query: Query, fare: Pick<QueryRequest, 'context' | 'hops'>): Promise<QueryRequest> =>
+    ({ query: query.bytes.slice(), deadline: 0, grants: [], ...fare })
 
   // one context that was redeemed stands for all where nothing is charged
   const paid = await pay(at(0))
-  const redeemed = await gate.redeem(paid.context, { from: home.id, requestDigest: at(0).digest, hops: paid.hops, ids: [at(0).lookupKey] })
+  const redeemed = await gate.redeem(paid.context, {
+    from: home.id, requestDigest: at(0).digest, hops: paid.hops, ids: [at(0).lookupKey]
+  })
   const limited = serverOf(asked, home, registry, { issuer, gate, hop: (to, context) => gate.hop(to, context) })
-  const free = serverOf(asked, home, registry, { issuer, gate: { redeem: async () => redeemed }, hop: (to, context) => gate.hop(to, context) })
+  const free = serverOf(asked, home, registry, {
+    issuer, gate: { redeem: async () => redeemed }, hop: (to, context) => gate.hop(to, context)
+  })
   return {
     free: await measure(runs, atOnce, async i => await free(await requestOf(at(i + 1), paid))),
     charged: await measure(runs, atOnce, async i => {
@@ -59,13 +74,20 @@ export async function benchLimitedQuery (runs: number, atOnce: number, { registr
 }
 
 /** The DP that is asked, without a network. */
-function serverOf (asked: DpParty, home: DpParty, registry: VerifiedRegistry, parts: Pick<DiscoveryServerComponents, 'issuer' | 'gate' | 'hop'>): Asked {
+function serverOf (
+  asked: DpParty, home: DpParty, registry: VerifiedRegistry,
+  parts: Pick<DiscoveryServerComponents, 'issuer' | 'gate' | 'hop'>
+): Asked {
   const { signal } = new AbortController()
-  const context: RpcContext = { peer: peerIdFromString(home.id), isListed: false, signal, remaining: QUERY_METHOD.timeout }
+  const context: RpcContext = {
+    peer: peerIdFromString(home.id), isListed: false, signal, remaining: QUERY_METHOD.timeout
+  }
   const served: { query?: Asked } = {}
   discoveryServer()({
     rpc: {
-      handle: <Request, Response>(_protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: (request: Request, context: RpcContext) => Promise<Response>) => {
+      handle: <Request, Response>(_protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: (
+        request: Request, context: RpcContext
+      ) => Promise<Response>) => {
         if (method.id === QUERY_METHOD.id) {
           served.query = async request => await handler(request as Request, context)
         }

@@ -18,9 +18,12 @@ const AT_ONCE = 32
 /** Of one way, before the other way has its turn. */
 const TURN = 10
 /** Enough for every lookup of a run. */
-const PLENTY = ['default', 'unlisted', 'standard', 'bulk', 'dp'].map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))
+const PLENTY = ['default', 'unlisted', 'standard', 'bulk', 'dp']
+  .map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))
 
-/** Of known identifiers, one after the other; milliseconds of processor time that a lookup takes, all nodes together. */
+/**
+ * Of known identifiers, one after the other; milliseconds of processor time that a lookup takes, all nodes together.
+ */
 export interface KnownReport {
   runs: number
   failures: number
@@ -41,12 +44,16 @@ export interface LoadReport {
 }
 
 export async function benchLoad (dps: number, runs: number): Promise<LoadReport> {
-  await using testnet = await createTestnet({ dps, threshold: Math.min(THRESHOLD, dps), policy: { tiers: PLENTY }, relays: true })
+  await using testnet = await createTestnet({
+    dps, threshold: Math.min(THRESHOLD, dps), policy: { tiers: PLENTY }, relays: true
+  })
   const connected = pairsOf(testnet)
   const failedWith: Record<string, number> = {}
   const node = await testnet.light({ relay: 'always' })
   const storm = await measure(3 * AT_ONCE, AT_ONCE, async i => { await newOne(node, i, failedWith) })
-  return { dps, atOnce: AT_ONCE, storm, failedWith, connected, pairs: dps * (dps - 1) / 2, known: await known(testnet, runs) }
+  return {
+    dps, atOnce: AT_ONCE, storm, failedWith, connected, pairs: dps * (dps - 1) / 2, known: await known(testnet, runs)
+  }
 }
 
 async function newOne (node: LightNode, i: number, failedWith: Record<string, number>): Promise<void> {
@@ -99,6 +106,7 @@ async function known (testnet: Testnet, runs: number): Promise<KnownReport> {
 
 function pairsOf ({ dps }: Testnet): number {
   const ids = new Set(dps.map(({ party }) => party.id))
-  const ends = dps.map(({ dp }) => new Set(dp.peer.getConnections().map(({ remotePeer }) => remotePeer.toString()).filter(id => ids.has(id))).size)
+  const ends = dps.map(({ dp }) =>
+    new Set(dp.peer.getConnections().map(({ remotePeer }) => remotePeer.toString()).filter(id => ids.has(id))).size)
   return ends.reduce((sum, count) => sum + count, 0) / 2
 }

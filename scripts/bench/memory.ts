@@ -30,7 +30,13 @@ const METHOD = 'sms-code'
 const DAY = 86_400_000
 const MIB = 1024 * 1024
 
-export type DpOrder = { readonly kind: 'start', readonly seed: string, readonly anchor: string, readonly registry: string, readonly folder: string } | { readonly kind: 'rss' }
+export type DpOrder = {
+  readonly kind: 'start',
+  readonly seed: string,
+  readonly anchor: string,
+  readonly registry: string,
+  readonly folder: string
+} | { readonly kind: 'rss' }
 export type DpTold = { readonly addresses: readonly string[] } | { readonly rss: number }
 
 export interface MemoryReport {
@@ -45,22 +51,41 @@ export interface MemoryReport {
 }
 
 export async function benchMemory (sets: number): Promise<MemoryReport> {
-  const federation = makeFederation({ dpPorts: Array<number>(DPS).fill(0), mspPorts: [0], csipPorts: [0], random: systemRandom, now: systemClock.now(), threshold: 1 })
+  const federation = makeFederation({
+    dpPorts: Array<number>(DPS).fill(0),
+    mspPorts: [0],
+    csipPorts: [0],
+    random: systemRandom,
+    now: systemClock.now(),
+    threshold: 1
+  })
   const folder = await mkdtemp(join(tmpdir(), 'mimi-bench-'))
   const child = fork(join(import.meta.dirname, 'memory-dp.ts'), { execArgv: [...process.execArgv, '--expose-gc'] })
   const [measured, storer] = [partyAt(federation.dps, 0), partyAt(federation.dps, 1)]
   const peer = await createPeer({ seed: storer.seed, logger: defaultLogger() })
   try {
-    const started = await ask(child, { kind: 'start', seed: toString(measured.seed, 'base16'), anchor: federation.anchorText, registry: toString(federation.bytes, 'base16'), folder })
+    const started = await ask(child, {
+      kind: 'start',
+      seed: toString(measured.seed, 'base16'),
+      anchor: federation.anchorText,
+      registry: toString(federation.bytes, 'base16'),
+      folder
+    })
     const record = federation.registry.dp(measured.id)
     if (!('addresses' in started) || record == null) {
       throw new Error('the DP did not start')
     }
     await peer.start()
-    const client = recordsClient()({ rpc: peer.services.rpc, registry: { current: () => federation.registry, onUpdate: () => () => {} }, clock: systemClock })
+    const client = recordsClient()({
+      rpc: peer.services.rpc,
+      registry: { current: () => federation.registry, onUpdate: () => () => {} },
+      clock: systemClock
+    })
     const store = async (): Promise<void> => {
       for (let stored = 0; stored < sets; stored += BATCH) {
-        const { receipt } = await client.merge({ ...record, addresses: started.addresses }, Array.from({ length: Math.min(BATCH, sets - stored) }, () => setOf(federation)))
+        const { receipt } = await client.merge({ ...record, addresses: started.addresses }, Array.from(
+          { length: Math.min(BATCH, sets - stored) }, () => setOf(federation)
+        ))
         if (receipt == null) {
           throw new Error('nothing was stored')
         }
@@ -107,11 +132,27 @@ function partyAt<P extends Party> (parties: readonly P[], index: number): P {
 
 /** A mapping as whole as any, of an identifier of nobody. */
 export function setOf ({ registry, dps, msps, csips }: Federation): RecordSet {
-  const [holder, msp, csip, dp] = [signerIn(registry.federationId, signerFromSeed(systemRandom.bytes(SEED_LENGTH))), partyAt(msps, 0), partyAt(csips, 0), partyAt(dps, 1)]
+  const [holder, msp, csip, dp] = [
+    signerIn(registry.federationId, signerFromSeed(systemRandom.bytes(SEED_LENGTH))), partyAt(msps, 0),
+    partyAt(csips, 0), partyAt(dps, 1)
+  ]
   const now = systemClock.now()
   const lookupKey = asLookupKey(systemRandom.bytes(32))
   const [subject, lease] = [{ lookupKey, holderKey: holder.publicKey }, { issuedAt: now, expiresAt: now + 30 * DAY }]
-  const attestation = issueAttestation({ ...subject, oprfKeyId: 1, csiType: 'tel', csipId: csip.id, scope: '', method: METHOD, strength: METHODS[METHOD], issuedAt: now, expiresAt: now + 40 * DAY, serial: systemRandom.bytes(16) }, csip.signer)
+  const attestation = issueAttestation(
+    {
+      ...subject,
+      oprfKeyId: 1,
+      csiType: 'tel',
+      csipId: csip.id,
+      scope: '',
+      method: METHOD,
+      strength: METHODS[METHOD],
+      issuedAt: now,
+      expiresAt: now + 40 * DAY,
+      serial: systemRandom.bytes(16)
+    }, csip.signer
+  )
   const { entry } = buildEntry({
     lookupKey,
     oprfKeyId: 1,
@@ -122,9 +163,12 @@ export function setOf ({ registry, dps, msps, csips }: Federation): RecordSet {
     nextKeyHash: asHash(systemRandom.bytes(32)),
     ...lease,
     mspId: msp.id,
-    confirmation: makeConfirmation({ ...subject, ...lease, oprfKeyId: 1, mspId: msp.id, tags: ['Default'] }, msp.signer),
+    confirmation: makeConfirmation(
+      { ...subject, ...lease, oprfKeyId: 1, mspId: msp.id, tags: ['Default'] }, msp.signer
+    ),
     indexStatement: makeIndexStatement({ ...subject, ...lease, bitIndex: 0 }, msp.signer)
   }, holder, asSealingKey(systemRandom.bytes(32)), systemRandom)
-  const witnesses = dps.filter(each => each !== dp).map(({ signer }) => makeWitnessStatement({ attestation }, { registry, now }, signer))
+  const witnesses = dps.filter(each => each !== dp).map(({ signer }) =>
+    makeWitnessStatement({ attestation }, { registry, now }, signer))
   return RecordSet.of(lookupKey, [completeAsDp(entry, witnesses, dp.signer)])
 }

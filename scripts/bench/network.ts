@@ -37,7 +37,9 @@ export interface NetworkReport {
   compactBytes: number
 }
 
-export async function benchNetwork (dps: number, runs: number, progress: (text: string) => void): Promise<NetworkReport & { entry: Uint8Array }> {
+export async function benchNetwork (
+  dps: number, runs: number, progress: (text: string) => void
+): Promise<NetworkReport & { entry: Uint8Array }> {
   const testnet = await createTestnet({
     relays: false,
     dps,
@@ -51,7 +53,8 @@ export async function benchNetwork (dps: number, runs: number, progress: (text: 
   }
 }
 
-async function run (testnet: Testnet, runs: number, progress: (text: string) => void): Promise<NetworkReport & { entry: Uint8Array }> {
+async function run (testnet: Testnet, runs: number, progress: (text: string) => void): Promise<NetworkReport &
+  { entry: Uint8Array }> {
   const csis = Array.from({ length: CLAIMS }, (_, i) => `acct:bench${i}@example.com`)
   const csi = (i: number): string => csis[i % csis.length] ?? ''
   progress(`  ${CLAIMS} claims`)
@@ -107,5 +110,16 @@ async function run (testnet: Testnet, runs: number, progress: (text: string) => 
     await found(fresh, i)
     await fresh.stop()
   })
-  return { claim, warm, cached, warmAt32, cachedAt32, cold, all, allCompact, compactBytes: compactEntry(first.entry).bytes.byteLength, entry: first.entry.bytes }
+  return {
+    claim,
+    warm,
+    cached,
+    warmAt32,
+    cachedAt32,
+    cold,
+    all,
+    allCompact,
+    compactBytes: compactEntry(first.entry).bytes.byteLength,
+    entry: first.entry.bytes
+  }
 }

@@ -16,7 +16,8 @@ const MEETING = 30
 /** Lookups that are not counted: connections are made, and code is compiled. */
 const WARM_UP = 40
 /** Enough for every lookup of a run. */
-const PLENTY = ['default', 'unlisted', 'standard', 'bulk', 'dp'].map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))
+const PLENTY = ['default', 'unlisted', 'standard', 'bulk', 'dp']
+  .map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))
 
 /** Of one way to ask. */
 export interface WayReport {
@@ -42,7 +43,13 @@ export interface RelayReport {
 
 export async function benchRelay (dps: number, runs: number): Promise<RelayReport> {
   const reads: number[] = []
-  const testnet = await createTestnet({ dps, threshold: Math.min(THRESHOLD, dps), policy: { tiers: PLENTY }, relays: true, audit: (_name, rpc) => timed(rpc, reads) })
+  const testnet = await createTestnet({
+    dps,
+    threshold: Math.min(THRESHOLD, dps),
+    policy: { tiers: PLENTY },
+    relays: true,
+    audit: (_name, rpc) => timed(rpc, reads)
+  })
   try {
     return await run(testnet, dps, runs, reads)
   } finally {
@@ -55,7 +62,8 @@ function timed (rpc: Rpc, reads: number[]): Rpc {
   return {
     start: async () => { await rpc.start() },
     stop: async () => { await rpc.stop() },
-    call: async (target, protocol, method, request, options) => await rpc.call(target, protocol, method, request, options),
+    call: async (target, protocol, method, request, options) =>
+      await rpc.call(target, protocol, method, request, options),
     handle: (protocol, method, handler) => {
       rpc.handle(protocol, method, async (request, context) => {
         const begin = performance.now()
@@ -79,10 +87,16 @@ async function run (testnet: Testnet, dps: number, runs: number, reads: number[]
   await measure(MEETING, 1, async i => await testnet.claim({ csi: `acct:meeting${i}@example.com`, msp: 'msp1' }))
   await measure(CLAIMS, 1, async i => await testnet.claim({ csi: claimed(i), msp: 'msp1' }))
   const home = testnet.dps[0]?.party.id
-  const [direct, relayed] = [await testnet.light({ relay: 'never', home }), await testnet.light({ relay: 'always', home })]
+  const [direct, relayed] = [
+    await testnet.light({ relay: 'never', home }), await testnet.light({ relay: 'always', home })
+  ]
 
-  const found = async (node: LightNode, i: number): Promise<void> => { expectOutcome((await node.discover(claimed(i))).outcome, 'found') }
-  const missing = async (node: LightNode, csi: string): Promise<void> => { expectOutcome((await node.discover(csi)).outcome, 'none') }
+  const found = async (node: LightNode, i: number): Promise<void> => {
+    expectOutcome((await node.discover(claimed(i))).outcome, 'found')
+  }
+  const missing = async (node: LightNode, csi: string): Promise<void> => {
+    expectOutcome((await node.discover(csi)).outcome, 'none')
+  }
   const askAll = async (node: LightNode, i: number): Promise<void> => {
     const { outcome, federation } = await node.discover(claimed(i), { federation: 'all', replicas: false })
     expectOutcome(federation.unanswered.length > 0 ? 'partial' : outcome, 'found')
@@ -106,7 +120,9 @@ async function run (testnet: Testnet, dps: number, runs: number, reads: number[]
   const failed = new Map([[hits, 0], [misses, 0]])
   const started = performance.now()
   for (let i = 0; i < 2 * runs; i++) {
-    for (const [took, look] of [[hits, async () => { await found(relayed, i) }], [misses, async () => { await missing(relayed, unclaimed(i)) }]] as const) {
+    for (const [took, look] of [
+      [hits, async () => { await found(relayed, i) }], [misses, async () => { await missing(relayed, unclaimed(i)) }]
+    ] as const) {
       reads.length = 0
       try {
         await look()
@@ -117,7 +133,13 @@ async function run (testnet: Testnet, dps: number, runs: number, reads: number[]
     }
   }
   const wall = performance.now() - started
-  return { dps, ...both, hit: timingOf(hits, wall, 2 * runs, failed.get(hits)), miss: timingOf(misses, wall, 2 * runs, failed.get(misses)), hitTakesLonger: shareLonger(hits, misses) }
+  return {
+    dps,
+    ...both,
+    hit: timingOf(hits, wall, 2 * runs, failed.get(hits)),
+    miss: timingOf(misses, wall, 2 * runs, failed.get(misses)),
+    hitTakesLonger: shareLonger(hits, misses)
+  }
 }
 
 function expectOutcome (outcome: string, wanted: string): void {

@@ -52,13 +52,20 @@ function row (name: string, { p50, p95, p99, rate, runs, failures }: Timing): Ar
 }
 
 function print (title: string, rows: Array<Array<string | number>>): void {
-  const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'] })
+  const table = new Table({
+    head: HEAD,
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right']
+  })
   table.push(...rows)
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
 export function printReport (report: Report): void {
-  const { node, evaluation, steps, sealing, watch, budget, networks, relays, loads, books, found, coverage, spread, catchUp, memory, targets } = report
+  const {
+    node, evaluation, steps, sealing, watch, budget, networks, relays, loads, books, found, coverage, spread, catchUp,
+    memory, targets
+  } = report
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -79,7 +86,9 @@ export function printReport (report: Report): void {
     row(`a look of a watch, ${watch.entries} entries sent by each replica`, watch.whole),
     row('a look of a watch, nothing changed', watch.unchanged)
   ])
-  process.stdout.write(`a look of a watch takes ${watch.wholeBytes} bytes of messages, ${watch.unchangedBytes} where nothing changed; HPKE as the library brings it / ours: ${(sealing.library.p50 / sealing.ours.p50).toFixed(2)}\n`)
+  process.stdout.write(
+    `a look of a watch takes ${watch.wholeBytes} bytes of messages, ${watch.unchangedBytes} where nothing changed; HPKE as the library brings it / ours: ${(sealing.library.p50 / sealing.ours.p50).toFixed(2)}\n`
+  )
   process.stdout.write(`a request takes ${steps.requestCpu} ms of processor time, both ends together\n`)
   print(`Limits, ${budget.atOnce} at once, on disk`, [
     row('issue a context', budget.issue),
@@ -89,7 +98,9 @@ export function printReport (report: Report): void {
     row('query of another DP, nothing charged', budget.query.free),
     row('query of another DP, issued, redeemed, charged', budget.query.charged)
   ])
-  process.stdout.write(`query charged / not charged: ${(budget.query.charged.p50 / budget.query.free.p50).toFixed(2)}\n`)
+  process.stdout.write(
+    `query charged / not charged: ${(budget.query.charged.p50 / budget.query.free.p50).toFixed(2)}\n`
+  )
   for (const { dps, entryBytes, ours, kad } of networks) {
     print(`${dps} DPs, entries of ${entryBytes} bytes`, [
       row('claim', ours.claim),
@@ -104,7 +115,9 @@ export function printReport (report: Report): void {
       row('plain kad-dht get', kad.get)
     ])
     const ratio = (a: number, b: number): string => (a / b).toFixed(2)
-    process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}; query to all / kad-dht get: ${ratio(ours.all.p50, kad.get.p50)}; compact / verbose: ${ratio(ours.allCompact.p50, ours.all.p50)} of the time, ${ratio(ours.compactBytes, entryBytes)} of an entry's bytes\n`)
+    process.stdout.write(
+      `lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}; query to all / kad-dht get: ${ratio(ours.all.p50, kad.get.p50)}; compact / verbose: ${ratio(ours.allCompact.p50, ours.all.p50)} of the time, ${ratio(ours.compactBytes, entryBytes)} of an entry's bytes\n`
+    )
   }
   for (const { dps, direct, relayed, hit, miss, hitTakesLonger } of relays) {
     print(`Through relays, ${dps} DPs`, [
@@ -121,21 +134,31 @@ export function printReport (report: Report): void {
   }
   printLoads(loads)
   for (const { dps, identifiers, found: mapped, relayed, first, again } of books) {
-    const said = ({ rate, cpu, bytes, failed }: BookRun): string => `${rate} a second, ${cpu} ms of processor time and ${bytes} bytes each, ${failed} failed`
-    process.stdout.write(`address book of ${identifiers}, ${mapped} of them found, ${dps} DPs, ${relayed ? 'through relays' : 'directly'}: ${said(first)}; again, evaluations known: ${said(again)}\n`)
+    const said = ({ rate, cpu, bytes, failed }: BookRun): string =>
+      `${rate} a second, ${cpu} ms of processor time and ${bytes} bytes each, ${failed} failed`
+    process.stdout.write(
+      `address book of ${identifiers}, ${mapped} of them found, ${dps} DPs, ${relayed ? 'through relays' : 'directly'}: ${said(first)}; again, evaluations known: ${said(again)}\n`
+    )
   }
   print('New mappings: until they are found at every DP', found.flatMap(({ dps, everywhere, acknowledged }) => [
     row(`${dps} DPs, from the holder's first request`, everywhere),
     row(`${dps} DPs, from the acknowledgement`, acknowledged)
   ]))
   for (const { dps, down, recipients, away, back } of coverage) {
-    process.stdout.write(`first mapping told to ${recipients} DPs of ${dps}, ${down} of them down: ${course(away)}; after their return: ${course(back)}\n`)
+    process.stdout.write(
+      `first mapping told to ${recipients} DPs of ${dps}, ${down} of them down: ${course(away)}; after their return: ${course(back)}\n`
+    )
   }
-  print('Invalidations: from the word to durable at every replica, by gossip alone', spread.map(({ dps, everywhere }) => row(`${dps} DPs`, everywhere)))
+  print('Invalidations: from the word to durable at every replica, by gossip alone', spread.map(({ dps, everywhere }) =>
+    row(`${dps} DPs`, everywhere)))
   for (const { missed, seconds, cpuSeconds, bytes, factBytes } of catchUp) {
-    process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
+    process.stdout.write(
+      `catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`
+    )
   }
-  process.stdout.write(`memory of a DP, a process of its own: ${memory.idle} MiB idle, ${memory.first} more with ${memory.sets} record sets, ${memory.second} more with as many again\n`)
+  process.stdout.write(
+    `memory of a DP, a process of its own: ${memory.idle} MiB idle, ${memory.first} more with ${memory.sets} record sets, ${memory.second} more with as many again\n`
+  )
   printStore(report.store)
   printTargets(targets)
 }
@@ -145,26 +168,35 @@ function printLoads (loads: readonly LoadReport[]): void {
     row(`${dps} DPs, ${atOnce} at once`, storm)))
   for (const { dps, connected, pairs, failedWith, known } of loads) {
     const failed = Object.entries(failedWith).map(([code, count]) => `${count} ${code}`).join(', ')
-    process.stdout.write(`${dps} DPs: ${connected} of ${pairs} pairs were connected; failed: ${failed === '' ? 'none' : failed}; ` +
-      `a known lookup, processor time: ${known.direct} ms directly, ${known.relayed} ms through relays, ratio ${(known.relayed / known.direct).toFixed(2)}\n`)
+    process.stdout.write(
+      `${dps} DPs: ${connected} of ${pairs} pairs were connected; failed: ${failed === '' ? 'none' : failed}; ` +
+      `a known lookup, processor time: ${known.direct} ms directly, ${known.relayed} ms through relays, ratio ${(known.relayed / known.direct).toFixed(2)}\n`
+    )
   }
 }
 
 /** In words, so that it can be read, and searched, without colours. */
 function printTargets (targets: readonly Target[]): void {
-  const table = new Table({ head: ['', 'target', 'measured', ''], style: { head: [], border: [] }, colAligns: ['left', 'right', 'right', 'left'] })
-  table.push(...targets.map(({ measure, relation, target, measured, verdict }) => [measure, `${relation} ${target}`, measured ?? '', verdict]))
+  const table = new Table({
+    head: ['', 'target', 'measured', ''], style: { head: [], border: [] }, colAligns: ['left', 'right', 'right', 'left']
+  })
+  table.push(...targets.map(({ measure, relation, target, measured, verdict }) =>
+    [measure, `${relation} ${target}`, measured ?? '', verdict]))
   process.stdout.write(`\nTargets\n${table.toString()}\n`)
 }
 
 /** Its first, middle and last moment. */
 function course (moments: readonly CoverageMoment[]): string {
   const chosen = new Set([moments[0], moments[Math.floor(moments.length / 2)], moments.at(-1)])
-  return [...chosen].flatMap(moment => moment == null ? [] : [`${moment.acknowledged} after ${moment.ms} ms`]).join(', ')
+  return [...chosen].flatMap(moment => moment == null ? [] : [`${moment.acknowledged} after ${moment.ms} ms`]).join(
+    ', '
+  )
 }
 
 function printStore ({ sets, bytes, merges, lastMerges, read, start, check, pruned, prune }: StoreReport): void {
   print(`a store of ${sets} record sets of ${bytes} bytes`, [row('read one, by lot', read)])
-  process.stdout.write(`${merges.toFixed(0)} durable merges a second, ${lastMerges.toFixed(0)} for the last twentieth; ` +
-    `open after ${start.toFixed(0)} ms, all rows checked in ${check.toFixed(1)} s; ${pruned} counters written and pruned in ${prune.toFixed(1)} s\n`)
+  process.stdout.write(
+    `${merges.toFixed(0)} durable merges a second, ${lastMerges.toFixed(0)} for the last twentieth; ` +
+    `open after ${start.toFixed(0)} ms, all rows checked in ${check.toFixed(1)} s; ${pruned} counters written and pruned in ${prune.toFixed(1)} s\n`
+  )
 }

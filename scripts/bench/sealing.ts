@@ -30,7 +30,8 @@ export async function benchSealing (runs: number): Promise<SealingReport> {
   const target = { federationId: asFederationId(new Uint8Array(32)), dp: 'target' }
   const pair = await hpkeKeyPair(systemRandom.bytes(KEY_LENGTH))
   const content = systemRandom.bytes(CONTENT)
-  const seal = async (): Promise<Uint8Array> => (await sealRequest(content, 'read', target, pair.publicKey, systemRandom)).bytes
+  const seal = async (): Promise<Uint8Array> =>
+    (await sealRequest(content, 'read', target, pair.publicKey, systemRandom)).bytes
   const sealed = await seal()
   const open = async (): Promise<unknown> => await openRequest(sealed, target, [pair])
   await measure(WARM_UP, 1, async () => { await seal(); await open() })
@@ -38,7 +39,9 @@ export async function benchSealing (runs: number): Promise<SealingReport> {
 }
 
 async function benchSuites (runs: number, content: Uint8Array): Promise<Pick<SealingReport, 'ours' | 'library'>> {
-  const theirs = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Chacha20Poly1305() })
+  const theirs = new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Chacha20Poly1305()
+  })
   const [ours, library] = await Promise.all([suite, theirs].map(async each => {
     const { publicKey, privateKey } = await each.kem.deriveKeyPair(systemRandom.bytes(KEY_LENGTH).slice())
     return async () => {

@@ -22,7 +22,9 @@ const round = (value: number): number => Math.round(value * 100) / 100
  * Runs `operation` `runs` times, `concurrency` at once, and times each.
  * Failures are counted and left out of the percentiles.
  */
-export async function measure (runs: number, concurrency: number, operation: (index: number) => Promise<unknown>): Promise<Timing> {
+export async function measure (
+  runs: number, concurrency: number, operation: (index: number) => Promise<unknown>
+): Promise<Timing> {
   const durations: number[] = []
   let failures = 0
   let next = 0

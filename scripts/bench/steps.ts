@@ -80,7 +80,9 @@ async function sealingKeyOf ({ federation, registry }: Testnet): Promise<Sealing
   const input = parseCsi(CSI, registry.policy.csiTypes).bytes()
   const { blind, blinded } = blindInput(voprf, input, systemRandom)
   const partials = federation.dps.slice(0, THRESHOLD).map(({ share }) =>
-    evaluatePartials(voprf, { ...share, keyId: key.keyId, shareEpoch: key.shareEpoch }, [blinded], { random: systemRandom, batch: true }))
+    evaluatePartials(voprf, { ...share, keyId: key.keyId, shareEpoch: key.shareEpoch }, [blinded], {
+      random: systemRandom, batch: true
+    }))
   const [evaluated] = combinePartials(voprf, key, [blinded], partials).evaluated
   if (evaluated == null) {
     throw new Error('nothing was evaluated')

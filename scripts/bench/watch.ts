@@ -85,12 +85,14 @@ function counted (rpc: Rpc, count: { bytes: number }): Rpc {
   return {
     start: async () => { await rpc.start() },
     stop: async () => { await rpc.stop() },
-    call: async (target, protocol, method, request, options) => await rpc.call(target, protocol, method, request, options),
+    call: async (target, protocol, method, request, options) =>
+      await rpc.call(target, protocol, method, request, options),
     handle: (protocol, method, handler) => {
       rpc.handle(protocol, method, async (request, context) => {
         const answer = await handler(request, context)
         if (protocol.id === RECORDS_PROTOCOL.id && method.name === 'read') {
-          count.bytes += method.request.encode(request as Partial<typeof request>).byteLength + method.response.encode(answer as Partial<typeof answer>).byteLength
+          count.bytes += method.request.encode(request as Partial<typeof request>).byteLength +
+            method.response.encode(answer as Partial<typeof answer>).byteLength
         }
         return answer
       })

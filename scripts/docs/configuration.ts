@@ -1,4 +1,7 @@
-/** docs/configuration.md: the settings of each role, from the options of its `start` command, which are those of `check`. */
+/**
+ * docs/configuration.md: the settings of each role, from the options of its `start` command, which are those of
+ * `check`.
+ */
 import { createProgram } from '../../src/cli/program.ts'
 import { settingsOf } from '../../src/cli/settings.ts'
 import { sampleOf } from '../../src/cli/commands/config/sample.ts'

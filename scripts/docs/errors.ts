@@ -15,7 +15,11 @@ export interface Codes {
 }
 
 /** In the order in which layers build on one another. */
-const LAYERS = ['base', 'identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'tokens', 'budget', 'query', 'store', 'rpc', 'protocols', 'dht', 'node', 'holder', 'msp', 'light', 'attestor', 'dp', 'http', 'testnet', 'page', 'cli']
+const LAYERS = [
+  'base', 'identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'tokens', 'budget', 'query',
+  'store', 'rpc', 'protocols', 'dht', 'node', 'holder', 'msp', 'light', 'attestor', 'dp', 'http', 'testnet', 'page',
+  'cli'
+]
 
 const KINDS: Readonly<Record<ErrorKind, string>> = {
   malformed: 'the input can\'t be read',
@@ -65,9 +69,11 @@ export async function errorsPage (): Promise<string> {
   return [
     '# Error codes',
     'Made by `npm run docs` from the tables in `src`. Codes are stable; nobody decides by sentences.',
-    table(['kind', 'means', 'status on the wire'], (Object.keys(KINDS) as ErrorKind[]).map(kind => [kind, KINDS[kind], `${NUMBERS[statusOf(kind)]} ${statusOf(kind)}`])),
+    table(['kind', 'means', 'status on the wire'], (Object.keys(KINDS) as ErrorKind[])
+      .map(kind => [kind, KINDS[kind], `${NUMBERS[statusOf(kind)]} ${statusOf(kind)}`])),
     table(['fault', 'whose'], (Object.keys(VERDICTS) as Verdict[]).map(verdict => [verdict, VERDICTS[verdict]])),
-    ...folders.map(folder => section(folder, tables.filter(each => each.folder === folder).flatMap(each => Object.entries(each.table))))
+    ...folders.map(folder =>
+      section(folder, tables.filter(each => each.folder === folder).flatMap(each => Object.entries(each.table))))
   ].join('\n\n') + '\n'
 }
 
@@ -87,7 +93,8 @@ const NUMBERS: Readonly<Record<Status, number>> = {
 }
 
 function section (folder: string, codes: Array<[string, ErrorSpec]>): string {
-  const rows = codes.map(([code, { kind, verdict, sentence, remedy }]) => [`\`${code}\``, kind, verdict, sentence, remedy])
+  const rows = codes.map(([code, { kind, verdict, sentence, remedy }]) =>
+    [`\`${code}\``, kind, verdict, sentence, remedy])
   return `## ${folder}\n\n${table(['code', 'kind', 'fault', 'sentence', 'remedy'], rows)}`
 }
 

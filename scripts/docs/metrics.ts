@@ -47,14 +47,18 @@ export function metricsPage (): string {
     '',
     'This page is made from the code: `npm run docs`.',
     '',
-    '`mimi dp|csip|msp start --metrics 9464` serves three pages on that port of 127.0.0.1; `--metrics 0.0.0.0:9464` on all addresses, where only',
-    'your own monitoring may reach them. Nothing in them names a person. `mimi dp|csip|msp status --data …` shows the same to people.',
+    '`mimi dp|csip|msp start --metrics 9464` serves three pages on that port of 127.0.0.1; `--metrics 0.0.0.0:9464` ' +
+      'on all addresses, where only',
+    'your own monitoring may reach them. Nothing in them names a person. `mimi dp|csip|msp status --data …` shows ' +
+      'the same to people.',
     '',
     '| page | |',
     '| --- | --- |',
-    '| `/metrics` | in the text format of Prometheus: the metrics below, and those of the process and its event loop (`process_…`, `nodejs_…`) |',
+    '| `/metrics` | in the text format of Prometheus: the metrics below, and those of the process and its event loop ' +
+      '(`process_…`, `nodejs_…`) |',
     '| `/healthz` | 200 while the process answers |',
-    '| `/readyz` | 200 while the node\'s answers are right, else 503; JSON with `ready`, `reasons` and `warnings`, each with code, sentence and remedy |',
+    '| `/readyz` | 200 while the node\'s answers are right, else 503; JSON with `ready`, `reasons` and `warnings`, ' +
+      'each with code, sentence and remedy |',
     '',
     '[monitoring/grafana.json](monitoring/grafana.json) is a dashboard to import,',
     '[monitoring/alerts.yml](monitoring/alerts.yml) has rules for Prometheus.',
@@ -89,5 +93,8 @@ function tableOf (metrics: readonly MetricDescription[]): readonly string[] {
 }
 
 function labelsText (labels: MetricDescription['labels']): string {
-  return Object.entries(labels).map(([name, values]) => `${name}: ${values.map(value => `\`${value}\``).join(' ')}`).join('; ')
+  return Object
+    .entries(labels)
+    .map(([name, values]) => `${name}: ${values.map(value => `\`${value}\``).join(' ')}`)
+    .join('; ')
 }

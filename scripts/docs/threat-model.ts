@@ -1,4 +1,7 @@
-/** The figures of docs/threat-model.md that follow from the default policy: its two tables, and the sentences beside them. */
+/**
+ * The figures of docs/threat-model.md that follow from the default policy: its two tables, and the sentences beside
+ * them.
+ */
 import { NUMBER_PLAN, WHATSAPP_PER_HOUR, enumerationBounds } from '../../src/budget/enumeration.ts'
 import { CSIP_TIER, DEFAULT_TIER, tierOf } from '../../src/budget/tiers.ts'
 import { CALLER_PACE } from '../../src/protocols/claim/constants.ts'
@@ -73,7 +76,8 @@ function sentences (): readonly string[] {
 
 /** The sentence, broken into lines anywhere, with whatever figures. */
 function standing (sentence: string): RegExp {
-  const words = sentence.split(' ').map(word => word.replace(/\.$/, '\\.').replace(/\d+([.,]\d+)*/g, '\\d+(?:[.,]\\d+)*'))
+  const words = sentence.split(' ').map(word =>
+    word.replace(/\.$/, '\\.').replace(/\d+([.,]\d+)*/g, '\\d+(?:[.,]\\d+)*'))
   return new RegExp(words.join('\\s+'))
 }
 

@@ -77,14 +77,17 @@ export async function runAttackers (options: AttackOptions): Promise<Attacks> {
     const people = (csiType: string, count: number): Drawer[] =>
       own(...Array.from({ length: count }, () => field.person(csiType)))
     const { persons } = field.testnet.registry.policy.tokens
-    const invented = persons.flatMap(({ csiType, perCsip, burst }) => people(csiType, Math.ceil(perCsip / 2 / burst) + 2))
+    const invented = persons.flatMap(({ csiType, perCsip, burst }) =>
+      people(csiType, Math.ceil(perCsip / 2 / burst) + 2))
     const results = [
       await field.attack('anybody', everybody),
       await field.attack('number', people('tel', 1)),
       await field.attack('mailboxes', people('mailto', options.mailboxes)),
       await field.attack('msp', own(field.party('msp'))),
       await field.attack('dp', [...own(field.party('dp')), ...everybody], 1),
-      await field.attack('collusion', [...own(...field.rogues(options.threshold - 1)), ...everybody], options.threshold - 1)
+      await field.attack(
+        'collusion', [...own(...field.rogues(options.threshold - 1)), ...everybody], options.threshold - 1
+      )
     ]
     const honestServed = await field.servesHonest()
     // last, as it leaves nothing for those whom it attests

@@ -25,7 +25,9 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Milliseconds by which a clock is ahead. */
 const OFFSETS: ReadonlyMap<What, number> = new Map<What, number>([
-  ['clock 6 minutes off', 6 * MINUTE], ['clock 6 minutes behind', -6 * MINUTE], ['clock a day off', DAY], ['clock 60 days off', 60 * DAY]
+  ['clock 6 minutes off', 6 * MINUTE], ['clock 6 minutes behind', -6 * MINUTE], ['clock a day off', DAY], [
+    'clock 60 days off', 60 * DAY
+  ]
 ])
 
 /** One that has happened. */
@@ -92,7 +94,9 @@ function setStatus (id: string, status: Status): (draft: RegistryDraft, issuedAt
   }
 }
 
-/** Nobody stands in for an MSP: its users' claims wait until it is back, so that what it lost is tried, not its absence. */
+/**
+ * Nobody stands in for an MSP: its users' claims wait until it is back, so that what it lost is tried, not its absence.
+ */
 async function back (name: string, net: FaultFederation): Promise<Happened> {
   const happened = inBackground(async () => { await net.restart(name) })
   if (name === TARGETS.msp) {

@@ -70,7 +70,9 @@ export class FaultFederation {
   }
 
   /** @param users - URIs that both MSPs know */
-  static async start (disks: Disks, users: readonly string[], note: (text: string) => void, size = SIZE): Promise<FaultFederation> {
+  static async start (
+    disks: Disks, users: readonly string[], note: (text: string) => void, size = SIZE
+  ): Promise<FaultFederation> {
     const federation = await foundFederation(size)
     const made = new FaultFederation(federation, await makeLayout(), disks, note)
     try {
@@ -159,8 +161,9 @@ export class FaultFederation {
   #argumentsOf (party: Party): readonly string[] {
     const { name, id } = party
     const layout = this.#layout
-    const common = ['--json', '--key', layout.key(name), '--anchor', this.federation.anchorText, '--registry', layout.registry,
-      '--listen', addressOf(party), '--data', layout.data(name)]
+    const common =
+      ['--json', '--key', layout.key(name), '--anchor', this.federation.anchorText, '--registry', layout.registry,
+        '--listen', addressOf(party), '--data', layout.data(name)]
     if (name.startsWith('dp')) {
       const share = this.federation.registry.oprfKeys.some(({ shares }) => shares.some(({ dp }) => dp === id))
       return ['dp', 'start', ...common, '--hpke', layout.hpke(name), ...share ? ['--share', layout.share(name)] : []]

@@ -32,5 +32,8 @@ function summaryOf ({ cases }: FaultsReport): string {
 }
 
 function cellsOf ({ name, tried, failed, p99_ms: p99, reasons }: CaseResult): readonly string[] {
-  return [name, String(tried), String(failed), String(p99), Object.entries(reasons).map(([reason, times]) => `${times} × ${reason}`).join(', ')]
+  return [
+    name, String(tried), String(failed), String(p99),
+    Object.entries(reasons).map(([reason, times]) => `${times} × ${reason}`).join(', ')
+  ]
 }

@@ -136,7 +136,9 @@ async function timed (attempt: Try, i: number, count: (reason: string) => void):
   const begun = performance.now()
   const over = new AbortController()
   try {
-    await Promise.race([attempt(i), setTimeout(TRY_TIMEOUT, undefined, { signal: over.signal }).then(() => { throw new Error('no end') })])
+    await Promise.race([
+      attempt(i), setTimeout(TRY_TIMEOUT, undefined, { signal: over.signal }).then(() => { throw new Error('no end') })
+    ])
   } catch (err) {
     count(codeOf(err))
   } finally {

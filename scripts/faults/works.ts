@@ -69,7 +69,9 @@ export class Askers {
   }
 
   /** What is to be tried, once all is made ready for it. */
-  async prepare (one: FaultCase, tries: number): Promise<{ readonly attempt: Try, readonly done: () => Promise<void> }> {
+  async prepare (
+    one: FaultCase, tries: number
+  ): Promise<{ readonly attempt: Try, readonly done: () => Promise<void> }> {
     const makers: Record<Meanwhile, () => Promise<Try>> = {
       'lookup direct': async () => this.#lookups(one, 'direct'),
       'lookup relayed': async () => this.#lookups(one, 'relayed'),

@@ -9,7 +9,9 @@ type Ended = { readonly exitCode: 0 | 2, readonly text: string }
 const HELP = { help: { type: 'boolean', short: 'h', default: false } } as const
 
 /** @param words - whether arguments that are no options are taken */
-export function readCommandLine<const T extends Options> (args: string[], usage: string, options: T, words = false): Parsed<T> | Ended {
+export function readCommandLine<const T extends Options> (
+  args: string[], usage: string, options: T, words = false
+): Parsed<T> | Ended {
   try {
     const parsed = parseArgs({ args, options: { ...options, ...HELP }, allowPositionals: true })
     const [word] = parsed.positionals

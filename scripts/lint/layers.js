@@ -34,10 +34,14 @@ const MAY_IMPORT_RUNTIME = new Set(['node', ...LAYERS[6], ...LAYERS[7]])
 
 const PURE_NODE_MODULES = new Set(['node:crypto', 'node:buffer'])
 /** Randomness is an argument in the pure core (base/clock.ts). */
-const IMPURE_NAMES = new Set(['randomBytes', 'randomInt', 'randomUUID', 'randomFillSync', 'getRandomValues', 'webcrypto'])
+const IMPURE_NAMES = new Set([
+  'randomBytes', 'randomInt', 'randomUUID', 'randomFillSync', 'getRandomValues', 'webcrypto'
+])
 const PURE_LIBP2P_MODULES = new Set(['@libp2p/crypto', '@libp2p/peer-id'])
 /** What `@libp2p/interface` says about keys and peer ids; types only. */
-const PURE_LIBP2P_TYPES = new Set(['PeerId', 'PublicKey', 'PrivateKey', 'Ed25519PublicKey', 'Ed25519PrivateKey', 'Ed25519PeerId'])
+const PURE_LIBP2P_TYPES = new Set([
+  'PeerId', 'PublicKey', 'PrivateKey', 'Ed25519PublicKey', 'Ed25519PrivateKey', 'Ed25519PeerId'
+])
 
 const VAGUE_NAME = /^(utils?|helpers?|common|misc|managers?)(\.|$)/
 
@@ -71,10 +75,12 @@ function impurity (specifier, node) {
   }
   const name = packageOf(specifier)
   if (name === '@libp2p/interface') {
-    const typesOnly = node.importKind === 'type' && importedNames(node).every(imported => PURE_LIBP2P_TYPES.has(imported))
+    const typesOnly = node.importKind === 'type' &&
+      importedNames(node).every(imported => PURE_LIBP2P_TYPES.has(imported))
     return typesOnly ? undefined : 'pureLibp2p'
   }
-  if (name === 'libp2p' || name === 'classic-level' || name === '@chainsafe/libp2p-noise' || (name.startsWith('@libp2p/') && !PURE_LIBP2P_MODULES.has(name))) {
+  if (name === 'libp2p' || name === 'classic-level' || name === '@chainsafe/libp2p-noise' ||
+    (name.startsWith('@libp2p/') && !PURE_LIBP2P_MODULES.has(name))) {
     return 'pureLibp2p'
   }
 }
@@ -106,7 +112,8 @@ const rule = {
     schema: [],
     messages: {
       layer: '{{from}} may not import {{to}}: a folder imports only what stands to its left ({{order}}).',
-      protocols: 'Protocol folders never import one another ({{from}} imports {{to}}): let them meet in the room of a role.',
+      protocols: 'Protocol folders never import one another ({{from}} imports {{to}}): let them meet in the room of ' +
+        'a role.',
       roles: 'Each role has a room of its own ({{from}} imports {{to}}): what several need goes to node/.',
       runtime: 'runtime.ts is imported first by entry points, by nobody else.',
       root: 'Nothing imports the public entry {{to}}: import the file that defines it.',
@@ -130,7 +137,13 @@ const rule = {
       }
       const specifier = source.value
       const report = (messageId, to) => context.report({
-        node: source, messageId, data: { from: from.protocol ?? (from.folder || from.file), to, order: LAYERS.map(group => group.join(', ')).join(' → ') }
+        node: source,
+        messageId,
+        data: {
+          from: from.protocol ?? (from.folder || from.file),
+          to,
+          order: LAYERS.map(group => group.join(', ')).join(' → ')
+        }
       })
       if (!specifier.startsWith('.')) {
         const messageId = PURE.has(from.folder) ? impurity(specifier, node) : undefined

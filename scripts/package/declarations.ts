@@ -14,7 +14,8 @@ const run = promisify(execFile)
 
 export async function writeDeclarations (root: string, dist: string): Promise<void> {
   const outside = await packagesOutside(root)
-  const isOutside = (id: string): boolean => id.startsWith('node:') || outside.some(name => id === name || id.startsWith(`${name}/`))
+  const isOutside = (id: string): boolean =>
+    id.startsWith('node:') || outside.some(name => id === name || id.startsWith(`${name}/`))
   // below the root, where packages are found
   const plain = await mkdtemp(path.join(root, '.types-'))
   try {

@@ -66,48 +66,82 @@ function json ({ lookupKey, holderKey, serial, renews, assignedSince, older, ...
 /** Signs whatever the payload says, as no CSIP would. */
 function forge (changes: Partial<AttestationPayload>, signer: FederationSigner = csip1): Uint8Array {
   const { payload } = decodeStrict(Signed, attestation, 'Signed', 1_024)
-  const forged = AttestationPayload.encode({ ...decodeStrict(AttestationPayload, payload, 'AttestationPayload', 1_024), ...changes })
+  const forged = AttestationPayload.encode({
+    ...decodeStrict(AttestationPayload, payload, 'AttestationPayload', 1_024), ...changes
+  })
   return Signed.encode({ payload: forged, signature: signUnder('attestation', signer, forged).slice() })
 }
 
 export function attestationVectors (): Vectors {
-  const renewed = { ...fields, issuedAt: NOW + 20 * DAY, expiresAt: NOW + 60 * DAY, assignedSince: NOW - 100 * DAY, renews: sha256(attestation), serial: seed('second serial').slice(0, 16) }
+  const renewed = {
+    ...fields,
+    issuedAt: NOW + 20 * DAY,
+    expiresAt: NOW + 60 * DAY,
+    assignedSince: NOW - 100 * DAY,
+    renews: sha256(attestation),
+    serial: seed('second serial').slice(0, 16)
+  }
   const accepted = (name: string, bytes: Uint8Array, now: number) => {
     const verified = verifyAttestation(bytes, { registry, now })
-    return { name, attestation: hex(bytes), now, hash: hex(verified.hash), fields: json(verified), renewableFrom: firstRenewal(verified) }
+    return {
+      name,
+      attestation: hex(bytes),
+      now,
+      hash: hex(verified.hash),
+      fields: json(verified),
+      renewableFrom: firstRenewal(verified)
+    }
   }
-  const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, attestation: hex(bytes), now, error: refused(code, () => verifyAttestation(bytes, { registry, now })) })
+  const no = (name: string, code: string, bytes: Uint8Array, now = NOW) =>
+    ({ name, attestation: hex(bytes), now, error: refused(code, () => verifyAttestation(bytes, { registry, now })) })
   return {
-    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal for each step; requests for a challenge with what their signature covers; fingerprints of mailed links.',
+    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal ' +
+      'for each step; requests for a challenge with what their signature covers; fingerprints of mailed links.',
     given: { csipSeed: hex(seed('csip1')), holderSeed: hex(seed('bob')) },
     cases: [
       accepted('first attestation', attestation, NOW),
       accepted('renewal', issueAttestation(renewed, csip1), NOW + 20 * DAY),
-      accepted('under a newer key, naming one that is not listed any more', issueAttestation({ ...fields, older: underOlder }, csip1), NOW),
+      accepted(
+        'under a newer key, naming one that is not listed any more',
+        issueAttestation({ ...fields, older: underOlder }, csip1), NOW
+      ),
       no('trailing byte', 'MESSAGE_MALFORMED', Uint8Array.of(...attestation, 0)),
       no('another version', 'ATTESTATION_VERSION_UNKNOWN', forge({ version: 2 })),
       no('lookup key of 31 bytes', 'LENGTH_INVALID', forge({ lookupKey: new Uint8Array(31).fill(1) })),
       no('holder key of small order', 'KEY_INVALID', forge({ holderKey: Uint8Array.of(1, ...new Uint8Array(31)) })),
       no('strength 101', 'ATTESTATION_FIELDS_INVALID', forge({ strength: 101 })),
-      no('an older key that is its own', 'ATTESTATION_FIELDS_INVALID', forge({ olderLookupKey: underOlder.lookupKey.slice(), olderOprfKeyId: 1 })),
-      no('an older key without its number', 'ATTESTATION_FIELDS_INVALID', forge({ olderLookupKey: underOlder.lookupKey.slice() })),
+      no('an older key that is its own', 'ATTESTATION_FIELDS_INVALID', forge({
+        olderLookupKey: underOlder.lookupKey.slice(), olderOprfKeyId: 1
+      })),
+      no('an older key without its number', 'ATTESTATION_FIELDS_INVALID', forge({
+        olderLookupKey: underOlder.lookupKey.slice()
+      })),
       no('the number of an older key alone', 'LENGTH_INVALID', forge({ olderOprfKeyId: 7 })),
       no('assigned after it was issued', 'ATTESTATION_FIELDS_INVALID', forge({ assignedSince: NOW })),
       no('a CSIP that is not listed', 'ATTESTATION_CSIP_UNKNOWN', forge({ csipId: 'csip9' })),
       no('signed by a stranger', 'ATTESTATION_SIGNATURE_INVALID', forge({}, mallory)),
       no('altered signature', 'ATTESTATION_SIGNATURE_INVALID', altered(attestation, -1)),
-      no('issued before the key was valid', 'ATTESTATION_KEY_NOT_VALID', forge({ issuedAt: NOW - 366 * DAY, expiresAt: NOW - 366 * DAY + 45 * DAY })),
+      no('issued before the key was valid', 'ATTESTATION_KEY_NOT_VALID', forge({
+        issuedAt: NOW - 366 * DAY, expiresAt: NOW - 366 * DAY + 45 * DAY
+      })),
       no('a type that is not allowed', 'ATTESTATION_TYPE_REFUSED', forge({ csiType: 'im' })),
       no('a scope that is not listed', 'ATTESTATION_SCOPE_REFUSED', forge({ scope: '+1' })),
       no('a method that is not listed', 'ATTESTATION_SCOPE_REFUSED', forge({ method: 'carrier' })),
       no('stronger than its method', 'ATTESTATION_STRENGTH_INFLATED', forge({ strength: 41 })),
-      no('a life of 45 days and a millisecond', 'ATTESTATION_LIFETIME_TOO_LONG', forge({ expiresAt: fields.expiresAt + 1 })),
-      no('issued beyond the clock tolerance', 'ATTESTATION_NOT_YET_VALID', attestation, fields.issuedAt - 5 * 60_000 - 1),
+      no('a life of 45 days and a millisecond', 'ATTESTATION_LIFETIME_TOO_LONG', forge({
+        expiresAt: fields.expiresAt +
+        1
+      })),
+      no(
+        'issued beyond the clock tolerance', 'ATTESTATION_NOT_YET_VALID', attestation, fields.issuedAt - 5 * 60_000 - 1
+      ),
       no('expired', 'ATTESTATION_EXPIRED', attestation, fields.expiresAt),
       start('start', {}),
       start('start that shows an older evaluation key', { olderTranscript: seed('older transcript').slice() }),
       start('start of a renewal by a method of choice', { method: 'sms-code', previous: attestation.slice() }),
-      noStart('start with another nonce than was signed', 'ATTEST_SIGNATURE_INVALID', { nonce: seed('other').slice(0, 16) }),
+      noStart('start with another nonce than was signed', 'ATTEST_SIGNATURE_INVALID', {
+        nonce: seed('other').slice(0, 16)
+      }),
       noStart('start signed by nobody', 'ATTEST_SIGNATURE_INVALID', { signature: new Uint8Array() }),
       noStart('start of more than the clock tolerance ago', 'ATTEST_NOT_NOW', {}, NOW + 5 * 60_000 + 1),
       answerOfBob(),
@@ -118,7 +152,9 @@ export function attestationVectors (): Vectors {
 }
 
 /** Bob's request for a challenge. */
-function startOf (changes: Partial<UnsignedStart>): { readonly request: StartRequest, readonly parts: readonly Uint8Array[] } {
+function startOf (changes: Partial<UnsignedStart>): {
+  readonly request: StartRequest, readonly parts: readonly Uint8Array[]
+} {
   const unsigned: UnsignedStart = {
     csi: 'tel:+14155550123',
     transcript: seed('transcript').slice(),
@@ -130,7 +166,12 @@ function startOf (changes: Partial<UnsignedStart>): { readonly request: StartReq
     ...changes
   }
   const parts = startParts('csip1', unsigned)
-  return { request: { ...unsigned, holderKey: bob.publicKey.slice(), signature: signUnder('attestStart', bob, ...parts).slice() }, parts }
+  return {
+    request: {
+      ...unsigned, holderKey: bob.publicKey.slice(), signature: signUnder('attestStart', bob, ...parts).slice()
+    },
+    parts
+  }
 }
 
 /** What Bob sends with the code that he got. */
@@ -181,7 +222,12 @@ function noStart (name: string, code: string, changes: Partial<StartRequest>, no
 
 /** What client and page show where a link was mailed. */
 function fingerprint (holderKey: Uint8Array, challengeId: Uint8Array): Vectors['cases'][number] {
-  return { name: 'fingerprint', holderKey: hex(holderKey), challengeId: hex(challengeId), fingerprint: fingerprintOf(registry.federationId, holderKey, challengeId) }
+  return {
+    name: 'fingerprint',
+    holderKey: hex(holderKey),
+    challengeId: hex(challengeId),
+    fingerprint: fingerprintOf(registry.federationId, holderKey, challengeId)
+  }
 }
 
 function firstRenewal (verified: AttestationFields): number {

@@ -18,7 +18,8 @@ import type { PartialEvaluation } from '../../src/blinding/evaluator.ts'
 const bytesOf = (uri: string): Uint8Array => parseCsi(uri, DEFAULT_CSI_TYPES).bytes()
 const OTHER = 'mailto:alice@example.com'
 
-const partialJson = ({ index, evaluated, proofs }: PartialEvaluation) => ({ index, evaluated: evaluated.map(hex), proofs: proofs.map(hex) })
+const partialJson = ({ index, evaluated, proofs }: PartialEvaluation) =>
+  ({ index, evaluated: evaluated.map(hex), proofs: proofs.map(hex) })
 
 /** The transcript with something changed. */
 function changed (transcript: Uint8Array, change: (decoded: EvaluationTranscript) => void): Uint8Array {
@@ -104,14 +105,24 @@ export function blindingVectors (): Vectors {
   const otherEpoch = { ...first, shareEpoch: 3 }
   const unknown = { ...first, index: 9 }
   const partialCase = (name: string, partial: PartialEvaluation, code: string) => ({
-    name, keyId: partial.keyId, shareEpoch: partial.shareEpoch, blinded: [hex(blinded)], ...partialJson(partial), error: refused(code, () => verifyPartial(backend, oprfKey, [blinded], partial))
+    name,
+    keyId: partial.keyId,
+    shareEpoch: partial.shareEpoch,
+    blinded: [hex(blinded)],
+    ...partialJson(partial),
+    error: refused(code, () => verifyPartial(backend, oprfKey, [blinded], partial))
   })
   const transcriptCase = (name: string, csi: string, bytes: Uint8Array, code: string) => ({
-    name, csi, transcript: hex(bytes), error: refused(code, () => openTranscript(federation, bytesOf(csi), bytes, oprfKey, backend))
+    name,
+    csi,
+    transcript: hex(bytes),
+    error: refused(code, () =>
+      openTranscript(federation, bytesOf(csi), bytes, oprfKey, backend))
   })
 
   return {
-    description: 'Threshold evaluation under a key shared 3 of 5, derivation of keys, and the evaluation transcript. `…Draws` are the random bytes that were drawn: 64 for each scalar, taken modulo the group order.',
+    description: 'Threshold evaluation under a key shared 3 of 5, derivation of keys, and the evaluation transcript. ' +
+      '`…Draws` are the random bytes that were drawn: 64 for each scalar, taken modulo the group order.',
     given: {
       federationId: hex(federation),
       keyId: oprfKey.keyId,
@@ -119,7 +130,8 @@ export function blindingVectors (): Vectors {
       threshold: oprfKey.threshold,
       secretKey: hex(key),
       commitments: oprfKey.commitments.map(hex),
-      shares: secretShares.map(({ index, secretShare, publicShare }) => ({ index, secretShare: hex(secretShare), publicShare: hex(publicShare) }))
+      shares: secretShares.map(({ index, secretShare, publicShare }) =>
+        ({ index, secretShare: hex(secretShare), publicShare: hex(publicShare) }))
     },
     cases: [
       {
@@ -152,29 +164,78 @@ export function blindingVectors (): Vectors {
         combined: combinedBatch.map(hex),
         lookupKeys: [
           hex(deriveKeys(federation, finalizeOutput(backend, input, blind, item(combinedBatch, 0))).lookupKey),
-          hex(deriveKeys(federation, finalizeOutput(backend, bytesOf(OTHER), second.blind, item(combinedBatch, 1))).lookupKey)
+          hex(deriveKeys(
+            federation, finalizeOutput(backend, bytesOf(OTHER), second.blind, item(combinedBatch, 1))
+          ).lookupKey)
         ]
       },
-      { name: 'transcript of other shares of the key', csi: CSI, transcript: hex(reshared(key, blind, blinded)), lookupKey: hex(lookupKey) },
-      { name: 'repeatable blind', csi: CSI, secret: hex(repeatable.secret), epoch: repeatable.epoch, blind: hex(again.blind), blinded: hex(again.blinded) },
+      {
+        name: 'transcript of other shares of the key',
+        csi: CSI,
+        transcript: hex(reshared(key, blind, blinded)),
+        lookupKey: hex(lookupKey)
+      },
+      {
+        name: 'repeatable blind',
+        csi: CSI,
+        secret: hex(repeatable.secret),
+        epoch: repeatable.epoch,
+        blind: hex(again.blind),
+        blinded: hex(again.blinded)
+      },
       partialCase('partial with an altered proof', broken, 'PROOF_INVALID'),
       partialCase('partial under the name of another share', { ...first, index: next.index }, 'PROOF_INVALID'),
       partialCase('partial of another epoch', otherEpoch, 'EPOCH_MIXED'),
       partialCase('partial of a share that the key does not list', unknown, 'SHARE_UNKNOWN'),
       partialCase('partial that is the identity', { ...first, evaluated: [new Uint8Array(32)] }, 'ELEMENT_INVALID'),
-      partialCase('partial with one element too many', { ...first, evaluated: [...first.evaluated, ...first.evaluated] }, 'BATCH_INVALID'),
-      { name: 'too few partials', blinded: [hex(blinded)], partials: partials.slice(1).map(partialJson), error: refused('TOO_FEW_PARTIALS', () => combinePartials(backend, oprfKey, [blinded], partials.slice(1))) },
-      { name: 'two partials of one share', blinded: [hex(blinded)], partials: [first, next, next].map(partialJson), error: refused('PARTIAL_DUPLICATE', () => combinePartials(backend, oprfKey, [blinded], [first, next, next])) },
-      { name: 'key whose second commitment is another', commitments: swapped().map(hex), error: refused('KEY_INCONSISTENT', () => { checkThresholdKey({ ...oprfKey, commitments: swapped() }) }) },
+      partialCase(
+        'partial with one element too many', { ...first, evaluated: [...first.evaluated, ...first.evaluated] },
+        'BATCH_INVALID'
+      ),
+      {
+        name: 'too few partials',
+        blinded: [hex(blinded)],
+        partials: partials.slice(1).map(partialJson),
+        error: refused('TOO_FEW_PARTIALS', () => combinePartials(backend, oprfKey, [blinded], partials.slice(1)))
+      },
+      {
+        name: 'two partials of one share',
+        blinded: [hex(blinded)],
+        partials: [first, next, next].map(partialJson),
+        error: refused('PARTIAL_DUPLICATE', () => combinePartials(backend, oprfKey, [blinded], [first, next, next]))
+      },
+      {
+        name: 'key whose second commitment is another',
+        commitments: swapped().map(hex),
+        error: refused('KEY_INCONSISTENT', () => { checkThresholdKey({ ...oprfKey, commitments: swapped() }) })
+      },
       transcriptCase('transcript of another CSI', OTHER, transcript, 'PROOF_INVALID'),
-      transcriptCase('transcript with one partial too few', CSI, changed(transcript, ({ partials }) => { partials.pop() }), 'TRANSCRIPT_KEY_MISMATCH'),
-      transcriptCase('transcript of another key', CSI, changed(transcript, decoded => { decoded.oprfKeyId = 2 }), 'TRANSCRIPT_KEY_MISMATCH'),
+      transcriptCase(
+        'transcript with one partial too few', CSI, changed(transcript, ({ partials }) => { partials.pop() }),
+        'TRANSCRIPT_KEY_MISMATCH'
+      ),
+      transcriptCase(
+        'transcript of another key', CSI, changed(transcript, decoded => { decoded.oprfKeyId = 2 }),
+        'TRANSCRIPT_KEY_MISMATCH'
+      ),
       transcriptCase('transcript with shares of another key', CSI, elsewhere(transcript), 'TRANSCRIPT_KEY_MISMATCH'),
       transcriptCase('transcript with shares chosen to fit the key', CSI, chosen(transcript), 'PROOF_INVALID'),
-      transcriptCase('transcript with a share that is the identity', CSI, changed(transcript, ({ partials }) => { item(partials, 0).publicShare = new Uint8Array(32) }), 'TRANSCRIPT_MALFORMED'),
-      transcriptCase('transcript without partials', CSI, changed(transcript, decoded => { decoded.partials = [] }), 'TRANSCRIPT_MALFORMED'),
-      transcriptCase('transcript out of order', CSI, changed(transcript, ({ partials }) => { partials.reverse() }), 'TRANSCRIPT_MALFORMED'),
-      transcriptCase('transcript whose blind is zero', CSI, makeTranscript(oprfKey, new Uint8Array(32), partials), 'SCALAR_INVALID'),
+      transcriptCase(
+        'transcript with a share that is the identity', CSI,
+        changed(transcript, ({ partials }) => { item(partials, 0).publicShare = new Uint8Array(32) }),
+        'TRANSCRIPT_MALFORMED'
+      ),
+      transcriptCase(
+        'transcript without partials', CSI, changed(transcript, decoded => { decoded.partials = [] }),
+        'TRANSCRIPT_MALFORMED'
+      ),
+      transcriptCase(
+        'transcript out of order', CSI, changed(transcript, ({ partials }) => { partials.reverse() }),
+        'TRANSCRIPT_MALFORMED'
+      ),
+      transcriptCase(
+        'transcript whose blind is zero', CSI, makeTranscript(oprfKey, new Uint8Array(32), partials), 'SCALAR_INVALID'
+      ),
       transcriptCase('transcript with a trailing byte', CSI, Uint8Array.of(...transcript, 0), 'MESSAGE_MALFORMED')
     ]
   }

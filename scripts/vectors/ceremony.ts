@@ -128,7 +128,9 @@ function signed (
   const payload = CeremonyMessagePayload.encode(
     { version: 1, ceremony: invitation.id.slice(), from: self, ...saying, ...change }
   )
-  return Signed.encode({ payload, signature: signUnder('ceremonyMessage', signerIn(invitation.federationId, signer), payload).slice() })
+  return Signed.encode({
+    payload, signature: signUnder('ceremonyMessage', signerIn(invitation.federationId, signer), payload).slice()
+  })
 }
 
 function refusedMessages (one: Actor, other: Actor): Vectors['cases'] {
@@ -194,7 +196,10 @@ function refusedInvitations ({ bytes }: Invitation): Vectors['cases'] {
   const changed = (change: Partial<InvitationPayload>): Uint8Array => {
     const other = InvitationPayload.encode({ ...decoded, ...change })
     return Signed.encode(
-      { payload: other, signature: signUnder('ceremonyInvitation', signerIn(federation, item(signers, 0)), other).slice() }
+      {
+        payload: other,
+        signature: signUnder('ceremonyInvitation', signerIn(federation, item(signers, 0)), other).slice()
+      }
     )
   }
   const [first = ''] = decoded.members
@@ -301,7 +306,9 @@ export function ceremonyVectors (): Vectors {
   )
   const foreign = actor(again, 1, olds[2])
   return {
-    description: 'Ceremonies: their invitations, messages and transcripts, each as Signed where it is signed. `encryptionSecrets` open the sealed shares; what a dealer chose at random is not given, for it shows in its commitments.',
+    description: 'Ceremonies: their invitations, messages and transcripts, each as Signed where it is signed. ' +
+      '`encryptionSecrets` open the sealed shares; what a dealer chose at random is not given, for it shows in its ' +
+      'commitments.',
     cases: [
       generation,
       resharing,

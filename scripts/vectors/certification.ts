@@ -14,7 +14,8 @@ import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { Vectors } from './format.ts'
 
 /** In DER. Made with OpenSSL 3.0, so that not only this program says what they are; all begin with 2026. */
-const certificate = (name: string): Uint8Array => new Uint8Array(new X509Certificate(readFileSync(path.join(import.meta.dirname, `certificates/${name}.pem`))).raw)
+const certificate = (name: string): Uint8Array =>
+  new Uint8Array(new X509Certificate(readFileSync(path.join(import.meta.dirname, `certificates/${name}.pem`))).raw)
 
 /** For 10,000,000 numbers from +1 415 000 0000, until 2028. */
 const carrier = certificate('carrier')
@@ -23,9 +24,13 @@ const csip1 = certificate('csip1')
 const PREFIXES = ['+1415555', '+14155550', '+14156660001', '+1415', '+14156660002', '+1416555'] as const
 const END = Date.UTC(2026, 6, 1)
 
-/** The first version of registry.json, with certificates; `prefixes` are what csip1 may attest as far as it is certified. */
+/**
+ * The first version of registry.json, with certificates; `prefixes` are what csip1 may attest as far as it is
+ * certified.
+ */
 function draftWith (prefixes: readonly string[], chain = [csip1, carrier], root = certificate('root')): RegistryDraft {
-  const scopes = prefixes.map(prefix => ({ csiType: 'tel', prefix, methods: ['sms-code'], mayReassign: false, certified: true } as const))
+  const scopes = prefixes.map(prefix =>
+    ({ csiType: 'tel', prefix, methods: ['sms-code'], mayReassign: false, certified: true } as const))
   return {
     ...draft,
     certificateRoots: [root],
@@ -41,20 +46,25 @@ export function certificationVectors (): Vectors {
   const registry = open(signed)
   const csip = item(registry.csips, 0)
   const [key] = csips
-  const coversAt = (at: number): string[] => PREFIXES.filter(prefix => key != null && isCertified(csip, key.publicKey, prefix, at))
+  const coversAt = (at: number): string[] =>
+    PREFIXES.filter(prefix => key != null && isCertified(csip, key.publicKey, prefix, at))
 
   const no = (name: string, code: string, made: RegistryDraft) => {
     const bytes = sign(made)
     return { name, signed: hex(bytes), error: refused(code, () => open(bytes)) }
   }
   const attested = (name: string, issuedAt: number, now: number, code?: string) => {
-    const bytes = issueAttestation({ ...fields, scope: '+1415555', issuedAt, expiresAt: issuedAt + 40 * DAY }, item(csips, 0))
+    const bytes = issueAttestation(
+      { ...fields, scope: '+1415555', issuedAt, expiresAt: issuedAt + 40 * DAY }, item(csips, 0)
+    )
     const given = { name, attestation: hex(bytes), now }
     const work = () => verifyAttestation(bytes, { registry, now })
     return code == null ? { ...given, scope: work().scope } : { ...given, error: refused(code, work) }
   }
   return {
-    description: 'Certified scopes: registries with certificates of number ranges (RFC 8226), which OpenSSL made, opened at `now` of `given` under the anchor of registry.json; what the chain of csip1 covers and when; attestations under the certified registry.',
+    description: 'Certified scopes: registries with certificates of number ranges (RFC 8226), which OpenSSL made, ' +
+      'opened at `now` of `given` under the anchor of registry.json; what the chain of csip1 covers and when; ' +
+      'attestations under the certified registry.',
     given: {
       now: NOW,
       registry: hex(signed),
@@ -70,11 +80,17 @@ export function certificationVectors (): Vectors {
       { name: 'before it begins', at: Date.UTC(2026, 0, 1) - 1, covers: coversAt(Date.UTC(2026, 0, 1) - 1) },
       no('a scope wider than the ranges', 'REGISTRY_SCOPE_NOT_CERTIFIED', draftWith(['+1415'])),
       no('a scope beside the ranges', 'REGISTRY_SCOPE_NOT_CERTIFIED', draftWith(['+1416555'])),
-      no('more numbers than the issuer has', 'REGISTRY_CERTIFICATE_WIDENED', draftWith(['+1415555'], [certificate('widened'), carrier])),
+      no('more numbers than the issuer has', 'REGISTRY_CERTIFICATE_WIDENED', draftWith(['+1415555'], [
+        certificate('widened'), carrier
+      ])),
       no('an issuer left out', 'REGISTRY_CERTIFICATE_CHAIN_BROKEN', draftWith(['+1415555'], [csip1])),
-      no('a root of the same name', 'REGISTRY_CERTIFICATE_CHAIN_BROKEN', draftWith(['+1415555'], [csip1, carrier], certificate('stranger'))),
+      no('a root of the same name', 'REGISTRY_CERTIFICATE_CHAIN_BROKEN', draftWith(
+        ['+1415555'], [csip1, carrier], certificate('stranger')
+      )),
       no('the certificate of another key', 'REGISTRY_CERTIFICATE_KEY_MISMATCH', draftWith(['+1415555'], [carrier])),
-      no('a certificate with a byte too many', 'REGISTRY_CERTIFICATE_INVALID', draftWith(['+1415555'], [Uint8Array.of(...csip1, 0), carrier])),
+      no('a certificate with a byte too many', 'REGISTRY_CERTIFICATE_INVALID', draftWith(['+1415555'], [
+        Uint8Array.of(...csip1, 0), carrier
+      ])),
       attested('an attestation under a certified scope', NOW - HOUR, NOW),
       attested('one that lives on when the certificate has ended', NOW - HOUR, END + DAY),
       attested('one that was issued after that', END + HOUR, END + DAY, 'ATTESTATION_NOT_CERTIFIED')

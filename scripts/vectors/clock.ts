@@ -28,15 +28,19 @@ const JUDGED: readonly Judged[] = [
 export function clockVectors (): Vectors {
   const [federation, dpSeed] = [asFederationId(seed('federation')), seed('DP')]
   const signer = signerIn(federation, signerFromSeed(dpSeed))
-  const spans = [[AT, AT - 50, AT + 50], [AT, AT + 1_000, AT + 1_300], [AT, AT - 2_000, AT - 1_700], [AT, AT, AT]] as const
+  const spans = [
+    [AT, AT - 50, AT + 50], [AT, AT + 1_000, AT + 1_300], [AT, AT - 2_000, AT - 1_700], [AT, AT, AT]
+  ] as const
   const latest = [AT + 9, AT + 1, AT + 5, AT + 86_400_000]
   return {
-    description: 'A DP\'s signed time; the offset of a clock by a time that was asked for and came at these moments; what offsets of voices say together, `heard` by operator; and the time that a majority has reached.',
+    description: 'A DP\'s signed time; the offset of a clock by a time that was asked for and came at these moments; ' +
+      'what offsets of voices say together, `heard` by operator; and the time that a majority has reached.',
     given: { seed: hex(dpSeed), publicKey: hex(signer.publicKey), federationId: hex(federation), tolerance: TOLERANCE },
     cases: [
       { name: 'signed time', at: AT, signature: hex(signTime(AT, signer).signature) },
       { name: 'signed time, the first', at: 0, signature: hex(signTime(0, signer).signature) },
-      ...spans.map(([at, askedAt, heardAt]) => ({ name: 'offset', at, askedAt, heardAt, offset: offsetOf({ at, askedAt, heardAt }) })),
+      ...spans.map(([at, askedAt, heardAt]) =>
+        ({ name: 'offset', at, askedAt, heardAt, offset: offsetOf({ at, askedAt, heardAt }) })),
       ...JUDGED.map(([name, heard, voices]) => {
         const words = Object.entries(heard).flatMap(([voice, offsets]) => offsets.map(offset => ({ voice, offset })))
         const { state, offset } = judgeClock(words, { voices, tolerance: TOLERANCE })

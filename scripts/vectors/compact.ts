@@ -35,13 +35,25 @@ function answerOf (
 
 export function compactVectors (): Vectors {
   const good = answerOf([item(MSPS, 0)], MSPS)
-  const message = { version: 1, registryVersion: good.registryVersion, found: good.found.slice(), asked: good.asked.slice(), contested: good.contested.slice() }
+  const message = {
+    version: 1,
+    registryVersion: good.registryVersion,
+    found: good.found.slice(),
+    asked: good.asked.slice(),
+    contested: good.contested.slice()
+  }
   const padding = Uint8Array.from(message.found)
   padding[15] = 0x80
   const bad: ReadonlyArray<readonly [string, Uint8Array, string]> = [
     ['another version of the form', Message.encode({ ...message, version: 2 }), 'COMPACT_VERSION_UNKNOWN'],
-    ['another version of the registry', Message.encode({ ...message, registryVersion: good.registryVersion + 1 }), 'COMPACT_REGISTRY_MISMATCH'],
-    ['a string of another length', Message.encode({ ...message, contested: new Uint8Array(32) }), 'COMPACT_LENGTH_INVALID'],
+    [
+      'another version of the registry', Message.encode({ ...message, registryVersion: good.registryVersion + 1 }),
+      'COMPACT_REGISTRY_MISMATCH'
+    ],
+    [
+      'a string of another length', Message.encode({ ...message, contested: new Uint8Array(32) }),
+      'COMPACT_LENGTH_INVALID'
+    ],
     ['a bit of the padding', Message.encode({ ...message, found: padding }), 'COMPACT_BIT_UNKNOWN'],
     ['cut short', Message.encode(message).subarray(0, 20), 'MESSAGE_MALFORMED']
   ]
@@ -63,7 +75,8 @@ export function compactVectors (): Vectors {
           reachable: Object.fromEntries(MSPS.map(id => [id, reachable(answer, registry, id)]))
         }
       }),
-      ...bad.map(([name, bytes, code]) => ({ name, bytes: hex(bytes), error: refused(code, () => decodeCompact(bytes, registry)) }))
+      ...bad.map(([name, bytes, code]) =>
+        ({ name, bytes: hex(bytes), error: refused(code, () => decodeCompact(bytes, registry)) }))
     ]
   }
 }

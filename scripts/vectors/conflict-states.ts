@@ -6,7 +6,9 @@ import type { Vectors } from './format.ts'
 const WINDOW = 7 * DAY
 const terms = { window: WINDOW, openedAt: NOW }
 const rival = { strength: 50 }
-const facts: ConflictFacts = { strength: 70, attestedUntil: NOW + 40 * DAY, rivals: [rival], ruled: false, withdrawn: false }
+const facts: ConflictFacts = {
+  strength: 70, attestedUntil: NOW + 40 * DAY, rivals: [rival], ruled: false, withdrawn: false
+}
 
 const opened: ConflictState = { name: 'opened' }
 const notified: ConflictState = { name: 'notified', until: NOW + WINDOW }
@@ -42,6 +44,8 @@ export function conflictStates (): Vectors['cases'] {
   return CASES.map(([name, from, changes, now]) => {
     const known = { ...facts, ...changes }
     const states = advance(from, known, terms, now).map(state => ({ ...state }))
-    return { name, from: { ...from }, facts: { ...known, rivals: known.rivals.map(each => ({ ...each })) }, terms, now, states }
+    return {
+      name, from: { ...from }, facts: { ...known, rivals: known.rivals.map(each => ({ ...each })) }, terms, now, states
+    }
   })
 }

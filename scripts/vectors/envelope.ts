@@ -12,7 +12,8 @@ import type { Domain } from '../../src/base/envelope.ts'
 const MAX_LENGTH = 1_024
 const numbered = Array.from({ length: 64 }, (_, i) => Uint8Array.of(i))
 /** The first whose signature by the key of mixed order holds without the cofactor too. */
-const MESSAGE = numbered.find(message => holdsInOpenSsl(mixedKey, message, signWith(mixedKey, message))) ?? new Uint8Array()
+const MESSAGE = numbered.find(message => holdsInOpenSsl(mixedKey, message, signWith(mixedKey, message))) ??
+  new Uint8Array()
 
 export function envelopeVectors (): Vectors {
   const signerSeed = seed('signer')
@@ -22,8 +23,13 @@ export function envelopeVectors (): Vectors {
   const signature = signUnder('receipt', signer, fromString('payload'))
   const signed = Signed.encode({ payload: fromString('payload'), signature: signature.slice() })
   const body = hex(signed)
-  const malformed = (name: string, bytes: Uint8Array) => ({ name, message: hex(bytes), error: refused('MESSAGE_MALFORMED', () => decodeStrict(Signed, bytes, 'Signed', MAX_LENGTH)) })
-  const key = (name: string, publicKey: string, code: string) => ({ name, publicKey, error: refused(code, () => parsePublicKey(fromString(publicKey, 'base16'))) })
+  const malformed = (name: string, bytes: Uint8Array) => ({
+    name,
+    message: hex(bytes),
+    error: refused('MESSAGE_MALFORMED', () => decodeStrict(Signed, bytes, 'Signed', MAX_LENGTH))
+  })
+  const key = (name: string, publicKey: string, code: string) =>
+    ({ name, publicKey, error: refused(code, () => parsePublicKey(fromString(publicKey, 'base16'))) })
   const held = (name: string, publicKey: Uint8Array, signature: Uint8Array, valid: boolean) => {
     if (verifySignature(publicKey, MESSAGE, signature) !== valid) {
       throw new Error(`${name}: expected ${String(valid)}`)
@@ -31,13 +37,24 @@ export function envelopeVectors (): Vectors {
     return { name, publicKey: hex(publicKey), message: hex(MESSAGE), signature: hex(signature), valid }
   }
   return {
-    description: 'Signatures under each domain: `message` is what Ed25519 signs. Then encodings of Signed that are not canonical, keys that are refused, and signatures of which `valid` says whether they hold.',
-    given: { seed: hex(signerSeed), publicKey: hex(signer.publicKey), federationId: hex(federation), parts: parts.map(hex) },
+    description: 'Signatures under each domain: `message` is what Ed25519 signs. Then encodings of Signed that are ' +
+      'not canonical, keys that are refused, and signatures of which `valid` says whether they hold.',
+    given: {
+      seed: hex(signerSeed), publicKey: hex(signer.publicKey), federationId: hex(federation), parts: parts.map(hex)
+    },
     cases: [
       ...(Object.keys(DOMAINS) as Domain[]).map(domain => ({
-        name: 'signature', domain: DOMAINS[domain], message: hex(signedMessage(domain, federation, ...parts)), signature: hex(signUnder(domain, signer, ...parts))
+        name: 'signature',
+        domain: DOMAINS[domain],
+        message: hex(signedMessage(domain, federation, ...parts)),
+        signature: hex(signUnder(domain, signer, ...parts))
       })),
-      { name: 'no parts', domain: DOMAINS.receipt, message: hex(signedMessage('receipt', federation)), signature: hex(signUnder('receipt', signer)) },
+      {
+        name: 'no parts',
+        domain: DOMAINS.receipt,
+        message: hex(signedMessage('receipt', federation)),
+        signature: hex(signUnder('receipt', signer))
+      },
       { name: 'Signed', payload: hex(fromString('payload')), signature: hex(signature), message: body },
       malformed('trailing byte', fromString(`${body}00`, 'base16')),
       malformed('unknown field', fromString(`${body}1801`, 'base16')),
@@ -52,7 +69,10 @@ export function envelopeVectors (): Vectors {
       key('key of another length', '00'.repeat(31), 'LENGTH_INVALID'),
       key('key of mixed order', hex(mixedKey), 'KEY_INVALID'),
       held('signature by a key of prime order', plainKey, signWith(plainKey, MESSAGE), true),
-      held('signature by a key of mixed order, which holds without the cofactor', mixedKey, signWith(mixedKey, MESSAGE), false),
+      held(
+        'signature by a key of mixed order, which holds without the cofactor', mixedKey, signWith(mixedKey, MESSAGE),
+        false
+      ),
       held('signature that holds with the cofactor alone', plainKey, signWith(plainKey, MESSAGE, mixedNonce), false),
       held('signature whose S is not reduced', plainKey, unreduced(signWith(plainKey, MESSAGE)), false)
     ]

@@ -11,7 +11,10 @@ const request = { type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 5_000, b
 
 const ACCEPTED: ReadonlyArray<readonly [string, Partial<Frame>]> = [
   ['request', request],
-  ['request with the highest id and no body', { type: Frame.Type.REQUEST, id: 0xffff_ffff, method: 300, deadline: 600_000 }],
+  [
+    'request with the highest id and no body',
+    { type: Frame.Type.REQUEST, id: 0xffff_ffff, method: 300, deadline: 600_000 }
+  ],
   ['response', { type: Frame.Type.RESPONSE, id: 1, status: Status.OK, body }],
   ['empty response', { type: Frame.Type.RESPONSE, id: 1, status: Status.OK }],
   ['refusal', { type: Frame.Type.RESPONSE, id: 1, status: Status.REFUSED, code: 'CLAIM_WRONG_DP' }],
@@ -57,7 +60,8 @@ export function violationOf (bytes: Uint8Array): string | undefined {
 
 export function frameVectors (): Vectors {
   return {
-    description: 'Frames of the request engine, length prefix included, as they are on a stream. Bytes with a `violation` end the stream; the violation is a name for metrics, not a code.',
+    description: 'Frames of the request engine, length prefix included, as they are on a stream. Bytes with a ' +
+      '`violation` end the stream; the violation is a name for metrics, not a code.',
     cases: [
       ...ACCEPTED.map(([name, frame]) => {
         const bytes = encodeFrame(frame)

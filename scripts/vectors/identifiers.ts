@@ -8,13 +8,18 @@ import type { CsiType } from '../../src/identifiers/types.ts'
 const MIN_UNICODE = '15.0'
 const MIN_METADATA = '9.0.43'
 
-export const TYPES: readonly CsiType[] = [...DEFAULT_CSI_TYPES, { type: 'handle', grammar: 'token' }, { type: 'sip', grammar: 'user-at-domain' }]
+export const TYPES: readonly CsiType[] = [
+  ...DEFAULT_CSI_TYPES, { type: 'handle', grammar: 'token' }, { type: 'sip', grammar: 'user-at-domain' }
+]
 
 const ACCEPTED = [
   'tel:+14155550123', 'TEL:+1-415-555-0123', 'tel:+1%20(415)%20555.0123', 'tel:+44 (0)20 7946 0018', 'tel:+4930123456',
-  'mailto:alice@example.com', 'MAILTO:Alice.B+list@EXAMPLE.com', 'mailto:%61lice@example.com', 'mailto:o\'hara%26co@example.com',
-  'mailto:bob@b\u00fccher.example', 'mailto:bob@xn--bcher-kva.example', 'mailto:a%2Fb%3Dc@exam\u00adple.com', 'mailto:\u039f\u0394\u039f\u03a3@example.com', 'mailto:e\u0301@example.com', 'mailto:\u00e9@example.com',
-  'acct:Alice@Social.Example', 'acct:juliet%40capulet.example@shoppingsite.example', 'acct:a%c3%a9@social.example', 'acct:a,b@social.example',
+  'mailto:alice@example.com', 'MAILTO:Alice.B+list@EXAMPLE.com', 'mailto:%61lice@example.com',
+  'mailto:o\'hara%26co@example.com',
+  'mailto:bob@b\u00fccher.example', 'mailto:bob@xn--bcher-kva.example', 'mailto:a%2Fb%3Dc@exam\u00adple.com',
+  'mailto:\u039f\u0394\u039f\u03a3@example.com', 'mailto:e\u0301@example.com', 'mailto:\u00e9@example.com',
+  'acct:Alice@Social.Example', 'acct:juliet%40capulet.example@shoppingsite.example', 'acct:a%c3%a9@social.example',
+  'acct:a,b@social.example',
   'handle:Bob_99', 'sip:Bob@sip.example'
 ]
 
@@ -55,21 +60,28 @@ const REFUSED: ReadonlyArray<readonly [string, string]> = [
 
 const SCOPES: ReadonlyArray<readonly [string, string]> = [
   ['tel:+14155550123', ''], ['tel:+14155550123', '+1415'], ['tel:+14155550123', '+1416'],
-  ['mailto:alice@example.com', '@example.com'], ['mailto:alice@mail.example.com', '@example.com'], ['mailto:alice@example.com', 'alice'],
+  ['mailto:alice@example.com', '@example.com'],
+  ['mailto:alice@mail.example.com', '@example.com'],
+  ['mailto:alice@example.com', 'alice'],
   ['handle:bob_99', 'bob'], ['handle:bob_99', '99']
 ]
 
 export function identifierVectors (): Vectors {
   return {
-    description: 'Canonical forms of identifiers, refusals, and which prefixes of a CSIP cover what. `bytes` is the input of the evaluation.',
-    given: { unicode: MIN_UNICODE, libphonenumber: MIN_METADATA, types: TYPES.map(({ type, grammar }) => ({ type, grammar })) },
+    description: 'Canonical forms of identifiers, refusals, and which prefixes of a CSIP cover what. `bytes` is the ' +
+      'input of the evaluation.',
+    given: {
+      unicode: MIN_UNICODE, libphonenumber: MIN_METADATA, types: TYPES.map(({ type, grammar }) => ({ type, grammar }))
+    },
     cases: [
       ...ACCEPTED.map(input => {
         const csi = parseCsi(input, TYPES)
         return { name: 'canonical', input, canonical: csi.uri, bytes: hex(csi.bytes()) }
       }),
-      ...REFUSED.map(([input, code]) => ({ name: 'refused', input, error: refused(code, () => parseCsi(input, TYPES)) })),
-      ...SCOPES.map(([input, prefix]) => ({ name: 'scope', input, prefix, covers: scopeMatches(parseCsi(input, TYPES), prefix) }))
+      ...REFUSED.map(([input, code]) =>
+        ({ name: 'refused', input, error: refused(code, () => parseCsi(input, TYPES)) })),
+      ...SCOPES.map(([input, prefix]) =>
+        ({ name: 'scope', input, prefix, covers: scopeMatches(parseCsi(input, TYPES), prefix) }))
     ]
   }
 }

@@ -1,4 +1,6 @@
-/** Ed25519 with parts of small order, about which implementations of RFC 8032 differ; nobody who keeps to it makes any. */
+/**
+ * Ed25519 with parts of small order, about which implementations of RFC 8032 differ; nobody who keeps to it makes any.
+ */
 import { createPublicKey, verify } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { bytesToNumberLE, numberToBytesLE } from '@noble/curves/utils.js'
@@ -19,7 +21,10 @@ export const mixedKey = Point.BASE.multiply(SECRET).add(TORSION).toBytes()
 const plainNonce = Point.BASE.multiply(NONCE).toBytes()
 export const mixedNonce = Point.BASE.multiply(NONCE).add(TORSION).toBytes()
 
-/** (R, S), S = r + H(R, A, M) times the secret, whatever small parts R and A have: all of them hold when multiplied by the cofactor. */
+/**
+ * (R, S), S = r + H(R, A, M) times the secret, whatever small parts R and A have: all of them hold when multiplied by
+ * the cofactor.
+ */
 export function signWith (publicKey: Uint8Array, message: Uint8Array, nonce: Uint8Array = plainNonce): Uint8Array {
   const challenge = bytesToNumberLE(sha512(concat([nonce, publicKey, message])))
   return concat([nonce, numberToBytesLE(Point.Fn.create(NONCE + challenge * SECRET), 32)])
@@ -27,7 +32,9 @@ export function signWith (publicKey: Uint8Array, message: Uint8Array, nonce: Uin
 
 /** The same signature with S above the group order. */
 export function unreduced (signature: Uint8Array): Uint8Array {
-  return concat([signature.subarray(0, 32), numberToBytesLE(bytesToNumberLE(signature.subarray(32)) + Point.Fn.ORDER, 32)])
+  return concat([
+    signature.subarray(0, 32), numberToBytesLE(bytesToNumberLE(signature.subarray(32)) + Point.Fn.ORDER, 32)
+  ])
 }
 
 /** What the runtime says of a signature, whatever the key. */

@@ -17,7 +17,8 @@ import { attestation } from './attestation.ts'
 import { attestationOf, make } from './entry.ts'
 import { hex, item, refused, seed } from './format.ts'
 import {
-  anchor, bob, csips, DAY, dps, draft, HOUR, lookupKey, msps, NOW, peerOf, quorum, registry as before, roots, sealingKey, signerOf, strangers, voices
+  anchor, bob, csips, DAY, dps, draft, HOUR, lookupKey, msps, NOW, peerOf, quorum, registry as before, roots,
+  sealingKey, signerOf, strangers, voices
 } from './world.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { FactKind } from '../../src/mapping/interface.ts'
@@ -51,7 +52,8 @@ const signed = signRegistry(buildRegistry(nextVersion(before, {
   dps: draft.dps.map((dp, i) => i === numberOf(leaving)
     ? withDpStatus(dp, 'leaving', GONE, SINCE)
     : [revoked, revokedVoice].some(gone => numberOf(gone) === i) ? withDpStatus(dp, 'revoked', GONE, SINCE) : dp),
-  msps: draft.msps.map((msp, i) => i === 0 ? msp : { ...msp, status: i === 1 ? 'leaving' : 'revoked', statusSince: GONE }),
+  msps: draft.msps.map((msp, i) =>
+    i === 0 ? msp : { ...msp, status: i === 1 ? 'leaving' : 'revoked', statusSince: GONE }),
   csips: [
     item(draft.csips, 0),
     { ...item(draft.csips, 1), keys: item(draft.csips, 1).keys.map(key => ({ ...key, compromisedSince: GONE })) },
@@ -68,7 +70,13 @@ const seenSince: MakeOptions = { seenAt: GONE, witnessedBy: others }
 function entry (name: string, options: MakeOptions, code?: string, now = SINCE): Vectors['cases'][number] {
   const { bytes } = make({ label: name, judged: unaware, ...options }).entry
   const verify = () => verifyEntry(bytes, { registry, now })
-  return { name, kind: 'entry', bytes: hex(bytes), now, ...(code == null ? { standsUntil: verify().standsUntil } : { error: refused(code, verify) }) }
+  return {
+    name,
+    kind: 'entry',
+    bytes: hex(bytes),
+    now,
+    ...(code == null ? { standsUntil: verify().standsUntil } : { error: refused(code, verify) })
+  }
 }
 
 function fact (name: string, kind: FactKind, bytes: Uint8Array, code?: string): Vectors['cases'][number] {
@@ -76,7 +84,9 @@ function fact (name: string, kind: FactKind, bytes: Uint8Array, code?: string): 
   if (code == null) {
     verify()
   }
-  return { name, kind, bytes: hex(bytes), now: SINCE, ...(code == null ? { holds: true } : { error: refused(code, verify) }) }
+  return {
+    name, kind, bytes: hex(bytes), now: SINCE, ...(code == null ? { holds: true } : { error: refused(code, verify) })
+  }
 }
 
 /** Confirmed by the MSP of this number, at this time. */
@@ -97,17 +107,34 @@ function opens (name: string, { entry: { bytes } }: Made, code?: string): Vector
   const context = { registry, now: SINCE }
   const open = () => openEntry(verifyEntry(bytes, context), sealingKey, context)
   const mspId = code == null ? open()?.mspId ?? '' : ''
-  return { name, kind: 'opening', bytes: hex(bytes), now: SINCE, ...(code == null ? { mspId } : { error: refused(code, open) }) }
+  return {
+    name, kind: 'opening', bytes: hex(bytes), now: SINCE, ...(code == null ? { mspId } : { error: refused(code, open) })
+  }
 }
 
 function timestamp (name: string, dp: FederationSigner, code?: string): Vectors['cases'][number] {
   const bytes = makeTimestamp(registry, SINCE, dp)
   const verify = () => verifyTimestamp(bytes, registry)
-  return { name, kind: 'timestamp', bytes: hex(bytes), now: SINCE, ...(code == null ? { dp: verify().dp } : { error: refused(code, verify) }) }
+  return {
+    name,
+    kind: 'timestamp',
+    bytes: hex(bytes),
+    now: SINCE,
+    ...(code == null ? { dp: verify().dp } : { error: refused(code, verify) })
+  }
 }
 
 const base = { lookupKey, oprfKeyId: 1 }
-const asked = makeDispute({ ...base, issuedAt: NOW, holderKey: bob.publicKey, attestation, takeover: 'replace', serial: seed('of a party').slice(0, 16) }, bob)
+const asked = makeDispute(
+  {
+    ...base,
+    issuedAt: NOW,
+    holderKey: bob.publicKey,
+    attestation,
+    takeover: 'replace',
+    serial: seed('of a party').slice(0, 16)
+  }, bob
+)
 const link = asHash(seed('a link'))
 
 const receipts = (storedAt: number, replicas: readonly FederationSigner[]): Uint8Array => encodeFactReceipts({
@@ -118,24 +145,47 @@ const receipts = (storedAt: number, replicas: readonly FederationSigner[]): Uint
 
 function silent (name: string, storedAt: number, code?: string): Vectors['cases'][number] {
   const { hash } = parseDispute(asked)
-  const bytes = makeNoDefence({ lookupKey, disputeHash: hash, storedAt }, { issuedAt: storedAt + registry.policy.conflictWindow }, revokedVoice)
+  const bytes = makeNoDefence(
+    { lookupKey, disputeHash: hash, storedAt }, { issuedAt: storedAt + registry.policy.conflictWindow }, revokedVoice
+  )
   const verify = () => verifyNoDefence(bytes, { lookupKey, disputeHash: hash, storedAt }, { registry, now: SINCE })
   if (code == null) {
     verify()
   }
-  return { name, kind: 'noDefence', bytes: hex(bytes), disputeHash: hex(hash), storedAt, now: SINCE, ...(code == null ? { holds: true } : { error: refused(code, verify) }) }
+  return {
+    name,
+    kind: 'noDefence',
+    bytes: hex(bytes),
+    disputeHash: hex(hash),
+    storedAt,
+    now: SINCE,
+    ...(code == null ? { holds: true } : { error: refused(code, verify) })
+  }
 }
 
 const reassigned = (issuedAt: number): Uint8Array => makeInvalidation({
-  ...base, issuedAt, before: issuedAt, serial: seed('of a CSIP that is gone').slice(0, 16), by: { reason: 'reassigned', csipId: 'csip3', csiType: 'tel', scope: '+1415' }
+  ...base,
+  issuedAt,
+  before: issuedAt,
+  serial: seed('of a CSIP that is gone').slice(0, 16),
+  by: {
+    reason: 'reassigned', csipId: 'csip3', csiType: 'tel', scope: '+1415'
+  }
 }, csip3)
 
 export function partyVectors (): Vectors {
   verifyAttestation(ofRevoked, { registry, now: SINCE, witnessedAt: NOW })
   return {
-    description: 'What counts of parties that left or were revoked, under the second version of `registry`, which follows the first of registry.json. Since `gone` a DP is leaving, two are revoked, msp2 is leaving, msp3 revoked, a key of csip2 compromised, csip3 revoked.',
+    description: 'What counts of parties that left or were revoked, under the second version of `registry`, which ' +
+      'follows the first of registry.json. Since `gone` a DP is leaving, two are revoked, msp2 is leaving, msp3 ' +
+      'revoked, a key of csip2 compromised, csip3 revoked.',
     given: {
-      registry: hex(signed), gone: GONE, sealingKey: hex(sealingKey), leaving: peerOf(leaving), revoked: [revoked, revokedVoice].map(peerOf).sort(), lookupKey: hex(lookupKey)
+      registry: hex(signed),
+      gone: GONE,
+      sealingKey: hex(sealingKey),
+      leaving: peerOf(leaving),
+      revoked: [revoked, revokedVoice].map(peerOf).sort(),
+      lookupKey: hex(lookupKey)
     },
     cases: [
       entry('published before its DP was leaving', { dp: numberOf(leaving) }),
@@ -143,15 +193,28 @@ export function partyVectors (): Vectors {
       entry('renewed as its DP was leaving', { dp: numberOf(leaving), now: GONE, changes: { sequence: 2 } }),
       entry('published before its DP was revoked', { dp: numberOf(revoked), now: GONE - 1 }),
       entry('published by a revoked DP', { dp: numberOf(revoked), now: GONE }, 'ENTRY_DP_NOT_ALLOWED'),
-      entry('renewed by a revoked DP', { dp: numberOf(revoked), now: GONE, changes: { sequence: 2 } }, 'ENTRY_DP_NOT_ALLOWED'),
-      entry('dated back by a revoked DP, and witnessed since', { dp: numberOf(revoked), ...seenSince }, 'ENTRY_DP_NOT_ALLOWED'),
-      entry('witnessed before the witness was revoked', { seenAt: GONE - quorum, witnessedBy: voices.slice(0, quorum) }),
+      entry(
+        'renewed by a revoked DP', { dp: numberOf(revoked), now: GONE, changes: { sequence: 2 } },
+        'ENTRY_DP_NOT_ALLOWED'
+      ),
+      entry(
+        'dated back by a revoked DP, and witnessed since', { dp: numberOf(revoked), ...seenSince },
+        'ENTRY_DP_NOT_ALLOWED'
+      ),
+      entry('witnessed before the witness was revoked', {
+        seenAt: GONE - quorum, witnessedBy: voices.slice(0, quorum)
+      }),
       entry('witnessed by a revoked DP', { seenAt: GONE, witnessedBy: voices.slice(0, quorum) }, 'WITNESS_UNKNOWN'),
       entry('attested by a CSIP before it was revoked: until its grace is over', { attested: ofRevoked }),
       entry('the same when its grace is over', { attested: ofRevoked }, 'ATTESTATION_CSIP_REVOKED', GONE + GRACE),
-      entry('attested by a CSIP, and seen once it was revoked', { attested: ofRevoked, ...seenSince }, 'ATTESTATION_CSIP_REVOKED'),
+      entry(
+        'attested by a CSIP, and seen once it was revoked', { attested: ofRevoked, ...seenSince },
+        'ATTESTATION_CSIP_REVOKED'
+      ),
       entry('attested by a key that was stolen since: to its end', { attested: stolen }),
-      entry('attested by a stolen key, and seen since', { attested: stolen, ...seenSince }, 'ATTESTATION_KEY_NOT_VALID'),
+      entry(
+        'attested by a stolen key, and seen since', { attested: stolen, ...seenSince }, 'ATTESTATION_KEY_NOT_VALID'
+      ),
       opens('confirmed by an MSP before it was leaving', confirmed('msp2 before', 1, GONE - 1)),
       opens('confirmed by an MSP that was leaving', confirmed('msp2 since', 1, GONE), 'MSP_NOT_ALLOWED'),
       opens('confirmed by an MSP before it was revoked', confirmed('msp3 before', 2, GONE - 1)),
@@ -159,7 +222,13 @@ export function partyVectors (): Vectors {
       fact('re-assigned by a CSIP before it was revoked', 'invalidation', reassigned(GONE - 1)),
       fact('re-assigned by a revoked CSIP', 'invalidation', reassigned(GONE), 'INVALIDATION_CSIP_UNKNOWN'),
       fact('released by an attestation of a CSIP that is revoked', 'invalidation', makeInvalidation({
-        ...base, issuedAt: GONE - 1, before: GONE - 1, serial: seed('release of it').slice(0, 16), by: { reason: 'released', holderKey: bob.publicKey, attestation: ofRevoked }
+        ...base,
+        issuedAt: GONE - 1,
+        before: GONE - 1,
+        serial: seed('release of it').slice(0, 16),
+        by: {
+          reason: 'released', holderKey: bob.publicKey, attestation: ofRevoked
+        }
       }, bob)),
       fact('receipts from before a DP was revoked', 'receipts', receipts(GONE - 1, voices.slice(0, quorum))),
       fact('receipts of a revoked DP', 'receipts', receipts(GONE, voices.slice(0, quorum)), 'FACT_SIGNER_UNKNOWN'),

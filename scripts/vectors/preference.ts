@@ -6,7 +6,16 @@ import type { Vectors } from './format.ts'
 import type { Ranked } from '../../src/mapping/precedence.ts'
 import type { Choosable, Sender } from '../../src/mapping/preference.ts'
 
-const ACCEPTED: readonly string[][] = [['Default'], ['work'], ['work', 'evening'], ['\u00e9t\u00e9'], ['default'], ['two words'], ['a'.repeat(256)], ['a'.repeat(127), 'b'.repeat(128)]]
+const ACCEPTED: readonly string[][] = [
+  ['Default'],
+  ['work'],
+  ['work', 'evening'],
+  ['\u00e9t\u00e9'],
+  ['default'],
+  ['two words'],
+  ['a'.repeat(256)],
+  ['a'.repeat(127), 'b'.repeat(128)]
+]
 
 const REFUSED: ReadonlyArray<readonly [string[], string]> = [
   [[], 'TAGS_MISSING'],
@@ -23,7 +32,15 @@ const REFUSED: ReadonlyArray<readonly [string[], string]> = [
 ]
 
 function mapping (slot: string, mspId: string, tags: readonly string[], establishedAt: number): Choosable & Ranked {
-  return { slot, mspId, tags, establishedAt, entryId: asEntryId(seed(slot).slice(0, 16)), holderKey: asPublicKeyBytes(seed('holder')), hash: asHash(seed(`${slot} hash`)) }
+  return {
+    slot,
+    mspId,
+    tags,
+    establishedAt,
+    entryId: asEntryId(seed(slot).slice(0, 16)),
+    holderKey: asPublicKeyBytes(seed('holder')),
+    hash: asHash(seed(`${slot} hash`))
+  }
 }
 
 const MAPPINGS = [
@@ -46,14 +63,27 @@ const SENDERS: ReadonlyArray<readonly [string, Sender]> = [
 
 export function preferenceVectors (): Vectors {
   return {
-    description: 'Preference tags, and the choice among mappings. Tags are given as text, mappings by the fields that count.',
-    given: { mappings: MAPPINGS.map(({ slot, mspId, tags, establishedAt, entryId, holderKey, hash }) => ({ slot, mspId, tags: [...tags], establishedAt, entryId: hex(entryId), holderKey: hex(holderKey), hash: hex(hash) })) },
+    description: 'Preference tags, and the choice among mappings. Tags are given as text, mappings by the fields ' +
+      'that count.',
+    given: {
+      mappings: MAPPINGS.map(({ slot, mspId, tags, establishedAt, entryId, holderKey, hash }) => ({
+        slot, mspId, tags: [...tags], establishedAt, entryId: hex(entryId), holderKey: hex(holderKey), hash: hex(hash)
+      }))
+    },
     cases: [
       ...ACCEPTED.map(tags => ({ name: 'tags', tags, accepted: parseTags(tags).length === tags.length })),
       ...REFUSED.map(([tags, code]) => ({ name: 'tags refused', tags, error: refused(code, () => parseTags(tags)) })),
       ...SENDERS.map(([name, sender]) => {
         const chosen = choose(inOrder(MAPPINGS), sender)
-        return { name, wantedTags: [...sender.tags ?? []], app: sender.app ?? '', remembered: sender.remembered ?? '', choice: chosen?.choice.slot ?? '', reason: chosen?.reason ?? '', tie: chosen?.tie ?? false }
+        return {
+          name,
+          wantedTags: [...sender.tags ?? []],
+          app: sender.app ?? '',
+          remembered: sender.remembered ?? '',
+          choice: chosen?.choice.slot ?? '',
+          reason: chosen?.reason ?? '',
+          tie: chosen?.tie ?? false
+        }
       })
     ]
   }

@@ -11,7 +11,8 @@ import { NOW } from './world.ts'
 import type { JsonObject, Vectors } from './format.ts'
 
 /** Two of each time, so that the hash decides too. */
-const ids = Array.from({ length: 40 }, (_, i) => idOf({ issuedAt: NOW + Math.floor(i / 2), hash: asHash(seed(`invalidation ${i}`)) }))
+const ids = Array.from({ length: 40 }, (_, i) =>
+  idOf({ issuedAt: NOW + Math.floor(i / 2), hash: asHash(seed(`invalidation ${i}`)) }))
 
 function setOf (numbers: Iterable<number>): SummedIndex {
   const set = new SummedIndex()
@@ -39,7 +40,9 @@ function exchange (name: string, ours: number[], theirs: number[]): JsonObject &
     const question = reconciliation.next()
     const { answer } = answerRanges(answerer, question)
     const { lacking } = reconciliation.take(answer)
-    rounds.push({ question: hex(Ranges.encode(question)), answer: hex(Ranges.encode(answer)), lacking: lacking.map(hex) })
+    rounds.push({
+      question: hex(Ranges.encode(question)), answer: hex(Ranges.encode(answer)), lacking: lacking.map(hex)
+    })
   }
   return { name, ours, theirs, rounds }
 }
@@ -65,14 +68,23 @@ export function recordSyncVectors (): Vectors {
   const no = (name: string, ranges: Ranges): JsonObject & { readonly name: string } =>
     ({ name, message: hex(Ranges.encode(ranges)), error: refused('SYNC_RANGES_INVALID', () => checkRanges(ranges)) })
   return {
-    description: 'Fingerprints of ranges of ids, bounds, and reconciliations: ours are the ids of the asker by their numbers, theirs those of the DP that answers. Cuts by lot are in the middle of what they may be, and the asker doesn\'t take in what it lacks. Then StoreRuns as Signed, by the key of the seed.',
-    given: { ids: ids.map(hex), federationId: hex(federation), seed: hex(signerSeed), publicKey: hex(signer.publicKey) },
+    description: 'Fingerprints of ranges of ids, bounds, and reconciliations: ours are the ids of the asker by their ' +
+      'numbers, theirs those of the DP that answers. Cuts by lot are in the middle of what they may be, and the ' +
+      'asker doesn\'t take in what it lacks. Then StoreRuns as Signed, by the key of the seed.',
+    given: {
+      ids: ids.map(hex), federationId: hex(federation), seed: hex(signerSeed), publicKey: hex(signer.publicKey)
+    },
     cases: [
       fingerprint('fingerprint of nothing', at(0), at(0)),
       fingerprint('fingerprint of one', at(2), at(3)),
       fingerprint('fingerprint of all', END, END),
       fingerprint('fingerprint up to a time', END, at(20).slice(0, 8)),
-      { name: 'shortest bound between two times', before: hex(at(1)), id: hex(at(2)), bound: hex(boundBetween(at(1), at(2))) },
+      {
+        name: 'shortest bound between two times',
+        before: hex(at(1)),
+        id: hex(at(2)),
+        bound: hex(boundBetween(at(1), at(2)))
+      },
       exchange('equal', without(), without()),
       exchange('the asker has none', [], [3, 1, 2]),
       exchange('the other has none', [3, 1, 2], []),
@@ -81,7 +93,9 @@ export function recordSyncVectors (): Vectors {
       no('bounds that don\'t ascend', { from: new Uint8Array(0), ranges: [sameRange(at(6)), sameRange(at(4))] }),
       no('a range behind the end of all', { from: new Uint8Array(0), ranges: [sameRange(END), sameRange(END)] }),
       storeRun('a store as its DP signs it'),
-      noStoreRun('a store of 15 bytes', 'SYNC_HELLO_INVALID', makeStoreRun({ ...run, store: run.store.slice(1) }, signer)),
+      noStoreRun(
+        'a store of 15 bytes', 'SYNC_HELLO_INVALID', makeStoreRun({ ...run, store: run.store.slice(1) }, signer)
+      ),
       noStoreRun('a store that was never opened', 'SYNC_HELLO_INVALID', makeStoreRun({ ...run, run: 0n }, signer)),
       noStoreRun('a store by another DP', 'SYNC_SIGNATURE_INVALID',
         makeStoreRun(run, signerIn(federation, signerFromSeed(seed('other signer'))))),

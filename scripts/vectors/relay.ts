@@ -10,7 +10,9 @@ import { altered, hex, seed, seededRandom } from './format.ts'
 import type { JsonObject, Vectors } from './format.ts'
 import type { RelayKind } from '../../src/protocols/relay/sealing.ts'
 
-const target = { federationId: asFederationId(seed('federation')), dp: '12D3KooWGzBXWNvHpjALvMBQAj7hhgcHVqNCFrXzMoMEHNKf8fHH' }
+const target = {
+  federationId: asFederationId(seed('federation')), dp: '12D3KooWGzBXWNvHpjALvMBQAj7hhgcHVqNCFrXzMoMEHNKf8fHH'
+}
 
 const replica = signerIn(target.federationId, signerFromSeed(seed('replica')))
 
@@ -18,7 +20,9 @@ const replica = signerIn(target.federationId, signerFromSeed(seed('replica')))
 const keys = await hpkeKeyPair(seed('hpke key'))
 const other = await hpkeKeyPair(seed('other hpke key'))
 
-async function sealed (name: string, kind: RelayKind, content: Uint8Array, answer: Uint8Array, atLeast = 0): Promise<{ readonly name: string } & JsonObject> {
+async function sealed (
+  name: string, kind: RelayKind, content: Uint8Array, answer: Uint8Array, atLeast = 0
+): Promise<{ readonly name: string } & JsonObject> {
   const random = seededRandom(`relay ${name}`)
   const request = await sealRequest(content, kind, target, keys.publicKey, random)
   const [ephemeral = ''] = random.drawn()
@@ -27,10 +31,23 @@ async function sealed (name: string, kind: RelayKind, content: Uint8Array, answe
   if (hex(openAnswer(response, await openRequest(request.bytes, target, [keys]))) !== hex(answer)) {
     throw new Error('the answer does not open')
   }
-  return { name, kind, content: hex(content), ephemeralSeed: ephemeral, request: hex(request.bytes), secret: hex(request.secret), answer: hex(answer), atLeast, nonce, sealedAnswer: hex(response) }
+  return {
+    name,
+    kind,
+    content: hex(content),
+    ephemeralSeed: ephemeral,
+    request: hex(request.bytes),
+    secret: hex(request.secret),
+    answer: hex(answer),
+    atLeast,
+    nonce,
+    sealedAnswer: hex(response)
+  }
 }
 
-async function refused (name: string, error: string, request: Uint8Array, at = target): Promise<{ readonly name: string } & JsonObject> {
+async function refused (
+  name: string, error: string, request: Uint8Array, at = target
+): Promise<{ readonly name: string } & JsonObject> {
   const code = await openRequest(request, at, [keys]).then(() => 'none', err => String(err.code))
   if (code !== error) {
     throw new Error(`${name}: expected ${error}, got ${code}`)
@@ -47,28 +64,50 @@ function stored (name: string, set: Uint8Array | undefined): { readonly name: st
 }
 
 const good = (await sealRequest(fromString('read'), 'read', target, keys.publicKey, seededRandom('relay good'))).bytes
-const foreign = (await sealRequest(fromString('read'), 'read', target, other.publicKey, seededRandom('relay foreign'))).bytes
+const foreign = (await sealRequest(
+  fromString('read'), 'read', target, other.publicKey, seededRandom('relay foreign')
+)).bytes
 const elsewhere = { ...target, federationId: asFederationId(seed('other federation')) }
 const cases = [
   await sealed('an evaluation', 'evaluation', fromString('an EvaluateRequest'), fromString('a SealedAnswer')),
-  await sealed('a read, answered in the smallest class of reads', 'read', fromString('a GatewayRead'), fromString('a SealedAnswer'), 16_384),
+  await sealed(
+    'a read, answered in the smallest class of reads', 'read', fromString('a GatewayRead'),
+    fromString('a SealedAnswer'), 16_384
+  ),
   await sealed('a query to all', 'query-all', fromString('a QueryRequest'), fromString('a SealedAnswer'), 16_384),
   stored('what a replica signs that it has', fromString('a RecordSet')),
   stored('and that it has nothing', undefined),
   await refused('another key', 'RELAY_KEY_UNKNOWN', foreign),
   await refused('another target', 'RELAY_OPEN_FAILED', good, { ...target, dp: '12D3KooWAnother' }),
   await refused('another federation', 'RELAY_KEY_UNKNOWN', good, elsewhere),
-  await refused('another federation, under the key id that it has there', 'RELAY_OPEN_FAILED', SealedRequest.encode({ ...SealedRequest.decode(good), keyId: hpkeKeyId(elsewhere.federationId, keys.publicKey).slice() }), elsewhere),
+  await refused(
+    'another federation, under the key id that it has there', 'RELAY_OPEN_FAILED', SealedRequest.encode({
+      ...SealedRequest.decode(good), keyId: hpkeKeyId(elsewhere.federationId, keys.publicKey).slice()
+    }), elsewhere
+  ),
   await refused('altered', 'RELAY_OPEN_FAILED', altered(good, -1)),
-  await refused('the encapsulated key of another request', 'RELAY_OPEN_FAILED', SealedRequest.encode({ ...SealedRequest.decode(good), enc: SealedRequest.decode(foreign).enc })),
-  await refused('no key id', 'RELAY_MALFORMED', SealedRequest.encode({ ...SealedRequest.decode(good), keyId: new Uint8Array(0) })),
+  await refused('the encapsulated key of another request', 'RELAY_OPEN_FAILED', SealedRequest.encode({
+    ...SealedRequest.decode(good), enc: SealedRequest.decode(foreign).enc
+  })),
+  await refused(
+    'no key id', 'RELAY_MALFORMED', SealedRequest.encode({ ...SealedRequest.decode(good), keyId: new Uint8Array(0) })
+  ),
   await refused('trailing byte', 'MESSAGE_MALFORMED', Uint8Array.of(...good, 0))
 ]
 
 export function relayVectors (): Vectors {
   return {
-    description: 'Sealed requests and their answers: from content, seed of the ephemeral key and nonce, byte for byte; what a replica signs for a read; and a refusal for each step.',
-    given: { hpkeSeed: hex(seed('hpke key')), hpkeKey: hex(keys.publicKey), keyId: hex(hpkeKeyId(target.federationId, keys.publicKey)), federationId: hex(target.federationId), dp: target.dp, replicaSeed: hex(seed('replica')), replicaKey: hex(replica.publicKey) },
+    description: 'Sealed requests and their answers: from content, seed of the ephemeral key and nonce, byte for ' +
+      'byte; what a replica signs for a read; and a refusal for each step.',
+    given: {
+      hpkeSeed: hex(seed('hpke key')),
+      hpkeKey: hex(keys.publicKey),
+      keyId: hex(hpkeKeyId(target.federationId, keys.publicKey)),
+      federationId: hex(target.federationId),
+      dp: target.dp,
+      replicaSeed: hex(seed('replica')),
+      replicaKey: hex(replica.publicKey)
+    },
     cases
   }
 }

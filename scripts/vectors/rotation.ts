@@ -19,7 +19,9 @@ import { openRegistry } from '../../src/registry/verify.ts'
 import { attestation, fields } from './attestation.ts'
 import { make } from './entry.ts'
 import { hex, item, refused, seed, seededRandom } from './format.ts'
-import { anchor, bob, csips, DAY, dps, HOUR, lookupKey, msps, NOW, peerOf, registry as before, roots, sealingKey } from './world.ts'
+import {
+  anchor, bob, csips, DAY, dps, HOUR, lookupKey, msps, NOW, peerOf, registry as before, roots, sealingKey
+} from './world.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { VerifiedInvalidation } from '../../src/mapping/interface.ts'
 import type { Vectors } from './format.ts'
@@ -72,7 +74,9 @@ function notAttested (name: string, code: string, changes: Partial<AttestationFi
 }
 
 /** Bob's mapping once it is moved, and as one that begins anew. */
-function entryUnder (label: string, proof: Uint8Array, previous?: { readonly attestation: Uint8Array, readonly witnesses: readonly Uint8Array[] }): Uint8Array {
+function entryUnder (label: string, proof: Uint8Array, previous?: {
+  readonly attestation: Uint8Array, readonly witnesses: readonly Uint8Array[]
+}): Uint8Array {
   const lease = { lookupKey: moved, holderKey: bob.publicKey, issuedAt: AT, expiresAt: AT + 30 * DAY }
   const built = buildEntry({
     ...lease,
@@ -87,7 +91,9 @@ function entryUnder (label: string, proof: Uint8Array, previous?: { readonly att
   }, bob, sealingKey, seededRandom(label))
   const voices = voicesOf(moved, registry, AT)
   const witnesses = voices.slice(0, majority(voices.length)).map(({ dp }) =>
-    makeWitnessStatement({ attestation: proof, previous }, context, item(dps, dps.findIndex(signer => peerOf(signer) === dp.id))))
+    makeWitnessStatement(
+      { attestation: proof, previous }, context, item(dps, dps.findIndex(signer => peerOf(signer) === dp.id))
+    ))
   return completeAsDp(built.entry, witnesses, item(dps, 0)).bytes
 }
 
@@ -98,16 +104,32 @@ const entries = {
 }
 const older = { first: verifyEntry(first.entry.bytes, context) }
 const base = { lookupKey, oprfKeyId: 1, issuedAt: AT }
-const invalidation = (bytes: Uint8Array): VerifiedInvalidation => verifyFact(parseFact('invalidation', bytes) as VerifiedInvalidation, context)
+const invalidation = (bytes: Uint8Array): VerifiedInvalidation =>
+  verifyFact(parseFact('invalidation', bytes) as VerifiedInvalidation, context)
 const facts = {
   released: invalidation(makeInvalidation({
-    ...base, before: AT, serial: seed('released before it moved').slice(0, 16), by: { reason: 'released', holderKey: bob.publicKey, attestation }
+    ...base,
+    before: AT,
+    serial: seed('released before it moved').slice(0, 16),
+    by: {
+      reason: 'released', holderKey: bob.publicKey, attestation
+    }
   }, bob)),
   reassigned: invalidation(makeInvalidation({
-    ...base, before: SINCE, serial: seed('re-assigned before it moved').slice(0, 16), by: { reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415' }
+    ...base,
+    before: SINCE,
+    serial: seed('re-assigned before it moved').slice(0, 16),
+    by: {
+      reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415'
+    }
   }, csip)),
   reassignedLongAgo: invalidation(makeInvalidation({
-    ...base, before: NOW - DAY, serial: seed('re-assigned long ago').slice(0, 16), by: { reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415' }
+    ...base,
+    before: NOW - DAY,
+    serial: seed('re-assigned long ago').slice(0, 16),
+    by: {
+      reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415'
+    }
   }, csip))
 }
 
@@ -122,25 +144,34 @@ function seen (name: string, known: ReadonlyArray<keyof typeof facts>): Vectors[
 
 export function rotationVectors (): Vectors {
   return {
-    description: 'One identifier under two evaluation keys, under the second version of `registry`, which follows the first of registry.json and lists key 2. Whether an attestation under it continues the one of attestation.json; entries under it with their dates; what lives of them (older first) where facts under the older key are known.',
+    description: 'One identifier under two evaluation keys, under the second version of `registry`, which follows ' +
+      'the first of registry.json and lists key 2. Whether an attestation under it continues the one of ' +
+      'attestation.json; entries under it with their dates; what lives of them (older first) where facts under the ' +
+      'older key are known.',
     given: {
       registry: hex(signed),
       opened: LISTED,
       now: AT,
       lookupKey: hex(moved),
       olderLookupKey: hex(lookupKey),
-      entries: Object.fromEntries(Object.entries(entries).map(([name, { bytes, establishedAt }]) => [name, { bytes: hex(bytes), establishedAt }])),
+      entries: Object.fromEntries(
+        Object.entries(entries).map(([name, { bytes, establishedAt }]) => [name, { bytes: hex(bytes), establishedAt }])
+      ),
       older: hex(older.first.bytes),
       facts: Object.fromEntries(Object.entries(facts).map(([name, { bytes }]) => [name, hex(bytes)]))
     },
     cases: [
       attested('names the older key', {}),
       attested('names none', { older: undefined }),
-      attested('names another lookup key', { older: { lookupKey: asLookupKey(seed('another lookup key')), oprfKeyId: 1 } }),
+      attested('names another lookup key', {
+        older: { lookupKey: asLookupKey(seed('another lookup key')), oprfKeyId: 1 }
+      }),
       attested('names another key id, that is not listed', { older: { lookupKey, oprfKeyId: 7 } }),
       attested('of another holder key', { holderKey: item(dps, 8).publicKey }),
       attested('renews another', { renews: sha256(seed('another')) }),
-      notAttested('names a key that is newer', 'ATTESTATION_OLDER_KEY_REFUSED', { lookupKey, oprfKeyId: 1, older: { lookupKey: moved, oprfKeyId: 2 } }),
+      notAttested('names a key that is newer', 'ATTESTATION_OLDER_KEY_REFUSED', {
+        lookupKey, oprfKeyId: 1, older: { lookupKey: moved, oprfKeyId: 2 }
+      }),
       seen('nothing is known under the older key', []),
       seen('what was released there is struck here, unless it was proved anew', ['released']),
       seen('what was re-assigned there, too', ['reassigned']),

@@ -32,17 +32,32 @@ const entries: Readonly<Record<keyof typeof MADE, VerifiedEntry>> = {
 }
 
 const facts = {
-  link: parseFact('link', makeLink({ ...base, oldKey: bob.publicKey, newKey: carol.publicKey, attestation, witnesses: early.witnesses }, carol, { oldKey: bob })),
+  link: parseFact('link', makeLink(
+    { ...base, oldKey: bob.publicKey, newKey: carol.publicKey, attestation, witnesses: early.witnesses }, carol,
+    { oldKey: bob }
+  )),
   release: parseFact('invalidation', makeInvalidation({
-    ...base, before: context.now, serial: seed('release of the early').slice(0, 16), by: { reason: 'released', holderKey: bob.publicKey, entryId: entries.early.entryId, attestation }
+    ...base,
+    before: context.now,
+    serial: seed('release of the early').slice(0, 16),
+    by: {
+      reason: 'released', holderKey: bob.publicKey, entryId: entries.early.entryId, attestation
+    }
   }, bob)),
   reassignment: parseFact('invalidation', makeInvalidation({
-    ...base, before: NOW + HOUR / 4, serial: seed('re-assignment').slice(0, 16), by: { reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415' }
+    ...base,
+    before: NOW + HOUR / 4,
+    serial: seed('re-assignment').slice(0, 16),
+    by: {
+      reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415'
+    }
   }, item(csips, 0)))
 } as const satisfies Record<string, Fact>
 
 /** What a set of these amounts to. */
-function view (name: string, named: ReadonlyArray<keyof typeof entries>, by: ReadonlyArray<keyof typeof facts> = []): Vectors['cases'][number] {
+function view (
+  name: string, named: ReadonlyArray<keyof typeof entries>, by: ReadonlyArray<keyof typeof facts> = []
+): Vectors['cases'][number] {
   for (const fact of by) {
     verifyFact(facts[fact], context)
   }
@@ -63,12 +78,19 @@ function nameOf (slot: string): string {
 
 export function severalCertificatesVectors (): Vectors {
   return {
-    description: 'Several certificates of one attestation, under the first version of registry.json at `now` of `given`. early and late are of one attestation of one holder, and of two certificates; anew is of another attestation of that holder; rival, of somebody else, was witnessed between. Each case names what lies at the lookup key, and tells what lives, first in precedence first, with the date that counts for it, and what is struck.',
+    description: 'Several certificates of one attestation, under the first version of registry.json at `now` of ' +
+      '`given`. early and late are of one attestation of one holder, and of two certificates; anew is of another ' +
+      'attestation of that holder; rival, of somebody else, was witnessed between. Each case names what lies at the ' +
+      'lookup key, and tells what lives, first in precedence first, with the date that counts for it, and what is ' +
+      'struck.',
     given: {
       now: context.now,
       lookupKey: hex(lookupKey),
-      entries: Object.fromEntries(Object.entries(entries).map(([name, { bytes, establishedAt, witnessedAt }]) => [name, { bytes: hex(bytes), establishedAt, witnessedAt }])),
-      facts: Object.fromEntries(Object.entries(facts).map(([name, { kind, bytes }]) => [name, { kind, bytes: hex(bytes) }]))
+      entries: Object.fromEntries(Object.entries(entries).map(([name, { bytes, establishedAt, witnessedAt }]) =>
+        [name, { bytes: hex(bytes), establishedAt, witnessedAt }])),
+      facts: Object.fromEntries(
+        Object.entries(facts).map(([name, { kind, bytes }]) => [name, { kind, bytes: hex(bytes) }])
+      )
     },
     cases: [
       view('a later certificate alone comes after the rival', ['late', 'rival']),

@@ -104,14 +104,34 @@ function countCases (): Case[] {
 export function tokenVectors (): Vectors {
   const evaluation = drawn('evaluation')
   const check = {
-    backend: nobleBackend, registry, now: NOW, issuer, secretKey, purpose: 'evaluation', units: 2, digest: spendingDigest(seed('request'))
+    backend: nobleBackend,
+    registry,
+    now: NOW,
+    issuer,
+    secretKey,
+    purpose: 'evaluation',
+    units: 2,
+    digest: spendingDigest(seed('request'))
   } as const
   const bad = (name: string, code: string, payment: Uint8Array, request = seed('request')): Case => ({
-    name, payment: hex(payment), request: hex(request), error: refused(code, () => verifyPayment(payment, { ...check, digest: spendingDigest(request) }))
+    name,
+    payment: hex(payment),
+    request: hex(request),
+    error: refused(code, () =>
+      verifyPayment(payment, { ...check, digest: spendingDigest(request) }))
   })
   return {
-    description: 'Tokens: drawn and paid with, under the first version of registry.json; requests for them by all who may ask; counts; and refusals.',
-    given: { issuer, tokenKeySeed: hex(seed('token key')), secretKey: hex(secretKey), publicKey: hex(publicKey), now: NOW, purpose: 'evaluation', units: 2 },
+    description: 'Tokens: drawn and paid with, under the first version of registry.json; requests for them by all ' +
+      'who may ask; counts; and refusals.',
+    given: {
+      issuer,
+      tokenKeySeed: hex(seed('token key')),
+      secretKey: hex(secretKey),
+      publicKey: hex(publicKey),
+      now: NOW,
+      purpose: 'evaluation',
+      units: 2
+    },
     cases: [
       evaluation.case,
       drawn('evaluation-common').case,

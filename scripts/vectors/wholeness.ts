@@ -4,7 +4,9 @@ import { placementOf } from '../../src/registry/policy.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { hex, item } from './format.ts'
-import { anchor, DAY, dps, draft, HOUR, lookupKey, NOW, peerOf, registry as before, roots, strangers, voices } from './world.ts'
+import {
+  anchor, DAY, dps, draft, HOUR, lookupKey, NOW, peerOf, registry as before, roots, strangers, voices
+} from './world.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { StoreLife } from '../../src/mapping/wholeness.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
@@ -18,7 +20,8 @@ const SINCE = NOW + HOUR
 const self = item(voices, 0)
 const others = dps.filter(dp => dp !== self)
 const kept = item(voices, 1)
-const placed = [[], ['east'], ['west']].flatMap(regions => replicasOf(lookupKey, before, NOW, regions).map(({ id }) => id))
+const placed = [[], ['east'], ['west']]
+  .flatMap(regions => replicasOf(lookupKey, before, NOW, regions).map(({ id }) => id))
 const newcomers = strangers.filter(dp => !placed.includes(peerOf(dp)))
 const newcomer = item(newcomers, 0)
 
@@ -27,7 +30,8 @@ const signed = signRegistry(buildRegistry(nextVersion(before, {
   issuedAt: ISSUED,
   expiresAt: NOW + 90 * DAY,
   policy: {
-    ...draft.policy, placement: [...placement, ...placementOf({ from: GROWN, replicas: dps.length, replicaOperators: 6 }).placement]
+    ...draft.policy,
+    placement: [...placement, ...placementOf({ from: GROWN, replicas: dps.length, replicaOperators: 6 }).placement]
   },
   losses: [{ at: SINCE, dps: dps.filter(dp => dp !== kept).map(peerOf) }]
 })), roots.slice(0, 2))
@@ -47,7 +51,9 @@ interface Case {
   readonly isLater?: boolean
 }
 
-function judged (name: string, isWhole: boolean, { dp, isFirst = false, since = SINCE, reconciled = {}, now, isLater = false }: Case): Vectors['cases'][number] {
+function judged (
+  name: string, isWhole: boolean, { dp, isFirst = false, since = SINCE, reconciled = {}, now, isLater = false }: Case
+): Vectors['cases'][number] {
   const life: StoreLife = { whole: isFirst, since, reconciled: new Map(Object.entries(reconciled)) }
   const registry = isLater ? named : before
   if (isWholeAt(peerOf(dp), lookupKey, life, registry, now) !== isWhole) {
@@ -58,10 +64,17 @@ function judged (name: string, isWhole: boolean, { dp, isFirst = false, since = 
 }
 
 /** As few as it takes, in each region as well. */
-function fewest (dp: FederationSigner, all: Dps, { at, isFirst, registry }: { at: number, isFirst: boolean, registry: VerifiedRegistry }): Dps {
+function fewest (dp: FederationSigner, all: Dps, { at, isFirst, registry }: {
+  at: number, isFirst: boolean, registry: VerifiedRegistry
+}): Dps {
   const isEnough = (peers: Dps): boolean =>
-    isWholeAt(peerOf(dp), lookupKey, { whole: isFirst, since: SINCE, reconciled: new Map(Object.entries(sessions(peers, at))) }, registry, at)
-  return all.reduce<Dps>((left, next) => isEnough(left.filter(each => each !== next)) ? left.filter(each => each !== next) : left, all)
+    isWholeAt(
+      peerOf(dp), lookupKey, { whole: isFirst, since: SINCE, reconciled: new Map(Object.entries(sessions(peers, at))) },
+      registry, at
+    )
+  return all.reduce<Dps>(
+    (left, next) => isEnough(left.filter(each => each !== next)) ? left.filter(each => each !== next) : left, all
+  )
 }
 
 const few = fewest(self, others, { at: SINCE, isFirst: false, registry: before })
@@ -70,9 +83,12 @@ const LATE = SINCE + longestRetention(before.policy)
 
 export function wholenessVectors (): Vectors {
   return {
-    description: 'Whether a DP is whole at the lookup key, by the registry of registry.json, where isLater by the one given here, which names ' +
-      'losses and places all DPs from a later day on. isFirst: its store is the first, since the founding; else since when it is another. ' +
-      'reconciled: with which DPs, whose stores were whole, since when no change of placement is missing. isWholeStore: whether it says that its store is whole',
+    description: 'Whether a DP is whole at the lookup key, by the registry of registry.json, where isLater by the ' +
+        'one given here, which names ' +
+      'losses and places all DPs from a later day on. isFirst: its store is the first, since the founding; else ' +
+          'since when it is another. ' +
+      'reconciled: with which DPs, whose stores were whole, since when no change of placement is missing. ' +
+        'isWholeStore: whether it says that its store is whole',
     given: { lookupKey: hex(lookupKey), registry: hex(signed) },
     cases: [
       judged('at the founding', true, { dp: self, isFirst: true, now: NOW }),

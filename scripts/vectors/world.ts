@@ -1,4 +1,6 @@
-/** The federation that the vectors take place in: nine DPs of six operators, three MSPs, two CSIPs, a key shared 3 of 5. */
+/**
+ * The federation that the vectors take place in: nine DPs of six operators, three MSPs, two CSIPs, a key shared 3 of 5.
+ */
 import { signerIn } from '../../src/base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../src/base/keys.ts'
 import { dealShares } from '../../src/blinding/deal.ts'
@@ -29,7 +31,8 @@ const YEAR = 365 * DAY
 
 export const peerOf = (signer: Signer): string => peerIdOf(signer.publicKey).toString()
 
-const numbered = <T>(count: number, make: (number: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i + 1))
+const numbered = <T>(count: number, make: (number: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => make(i + 1))
 
 const NAME = 'Vector federation'
 const ROOT_THRESHOLD = 2
@@ -63,7 +66,12 @@ export const draft: RegistryDraft = {
   test: true,
   rootKeys: roots.map(({ publicKey }) => publicKey),
   rootThreshold: ROOT_THRESHOLD,
-  policy: { ...DEFAULT_POLICY, ...placementOf({ replicas: 4, replicaOperators: 3, regions: ['east', 'west'] }), arbiters: dps.slice(0, 5).map(peerOf), arbiterThreshold: 2 },
+  policy: {
+    ...DEFAULT_POLICY,
+    ...placementOf({ replicas: 4, replicaOperators: 3, regions: ['east', 'west'] }),
+    arbiters: dps.slice(0, 5).map(peerOf),
+    arbiterThreshold: 2
+  },
   dps: dps.map((signer, i) => ({
     id: peerOf(signer),
     addresses: [`/ip4/192.0.2.${i + 1}/tcp/4001`],
@@ -116,7 +124,8 @@ const input = parseCsi(CSI, registry.policy.csiTypes).bytes()
 export const { lookupKey, sealingKey } = evaluate()
 
 /** Who speaks at it, and how many of them are a majority. */
-export const voices: readonly FederationSigner[] = voicesOf(lookupKey, registry, NOW).flatMap(({ dp }) => dps.filter(signer => peerOf(signer) === dp.id))
+export const voices: readonly FederationSigner[] = voicesOf(lookupKey, registry, NOW)
+  .flatMap(({ dp }) => dps.filter(signer => peerOf(signer) === dp.id))
 export const quorum = majority(voices.length)
 /** DPs that don't. */
 export const strangers = dps.filter(signer => !voices.includes(signer))

@@ -42,7 +42,9 @@ export function applyEvent (assignment: Assignment, { event, at }: AssignmentEve
  * lost it to the one before at the latest then.
  */
 export function lostAt ({ disconnectedAt, assignedSince }: Assignment): number | undefined {
-  return disconnectedAt == null || assignedSince == null ? disconnectedAt ?? assignedSince : Math.max(disconnectedAt, assignedSince)
+  return disconnectedAt == null || assignedSince == null
+    ? disconnectedAt ?? assignedSince
+    : Math.max(disconnectedAt, assignedSince)
 }
 
 /** Whether an attestation of `issuedAt` can be renewed, so that its holder keeps the seniority. */

@@ -50,11 +50,13 @@ export interface AttestationFields {
 export function checkFields (fields: AttestationFields): void {
   const { csiType, csipId, scope, method, strength, assignedSince, issuedAt, expiresAt, serial, older } = fields
   const rules: Readonly<Record<string, boolean>> = {
-    names: [csiType, csipId, method].every(name => name !== '') && [csiType, csipId, method, scope].every(name => name.length <= MAX_NAME_LENGTH),
+    names: [csiType, csipId, method].every(name => name !== '') &&
+      [csiType, csipId, method, scope].every(name => name.length <= MAX_NAME_LENGTH),
     strength: Number.isInteger(strength) && strength >= 1 && strength <= 100,
     issuedAt: Number.isSafeInteger(issuedAt) && issuedAt > 0,
     expiresAt: Number.isSafeInteger(expiresAt) && expiresAt > issuedAt,
-    assignedSince: assignedSince == null || (Number.isSafeInteger(assignedSince) && assignedSince > 0 && assignedSince <= issuedAt),
+    assignedSince: assignedSince == null ||
+      (Number.isSafeInteger(assignedSince) && assignedSince > 0 && assignedSince <= issuedAt),
     serial: serial.byteLength === SERIAL_LENGTH,
     older: older == null || (older.oprfKeyId > 0 && older.oprfKeyId !== fields.oprfKeyId)
   }
@@ -91,6 +93,8 @@ export function issueAttestation (fields: AttestationFields, signer: FederationS
  * Whether a holder may ask for renewal: from half-life on, so that a year has no
  * more than a good dozen renewals and a failed one can be repeated for weeks.
  */
-export function mayRenew ({ issuedAt, expiresAt }: Pick<AttestationFields, 'issuedAt' | 'expiresAt'>, now: number): boolean {
+export function mayRenew (
+  { issuedAt, expiresAt }: Pick<AttestationFields, 'issuedAt' | 'expiresAt'>, now: number
+): boolean {
   return now >= issuedAt + (expiresAt - issuedAt) / 2 && now < expiresAt
 }

@@ -24,7 +24,8 @@ export const ATTESTATION_ERRORS = {
   ATTESTATION_CSIP_REVOKED: {
     kind: 'unverified',
     verdict: 'ignore',
-    sentence: 'The CSIP was revoked before anybody witnessed the attestation, or the time of grace after its revocation is over.',
+    sentence: 'The CSIP was revoked before anybody witnessed the attestation, or the time of grace after its ' +
+      'revocation is over.',
     remedy: 'Prove possession to another CSIP.'
   },
   ATTESTATION_SIGNATURE_INVALID: {
@@ -36,7 +37,8 @@ export const ATTESTATION_ERRORS = {
   ATTESTATION_KEY_NOT_VALID: {
     kind: 'unverified',
     verdict: 'ignore',
-    sentence: 'The key of the CSIP was not valid when the attestation was issued, or compromised before anybody witnessed it.',
+    sentence: 'The key of the CSIP was not valid when the attestation was issued, or compromised before anybody ' +
+      'witnessed it.',
     remedy: 'Prove possession again; the CSIP signs with its present key.'
   },
   ATTESTATION_TYPE_REFUSED: {
@@ -54,7 +56,8 @@ export const ATTESTATION_ERRORS = {
   ATTESTATION_NOT_CERTIFIED: {
     kind: 'unverified',
     verdict: 'ignore',
-    sentence: 'No certificate of the registry let the signing key attest these numbers when the attestation was issued.',
+    sentence: 'No certificate of the registry let the signing key attest these numbers when the attestation was ' +
+      'issued.',
     remedy: 'Prove possession again once the CSIP has a certificate that is valid, and the registry lists it.'
   },
   ATTESTATION_STRENGTH_INFLATED: {
@@ -72,7 +75,8 @@ export const ATTESTATION_ERRORS = {
   ATTESTATION_OLDER_KEY_REFUSED: {
     kind: 'refused',
     verdict: 'ignore',
-    sentence: 'The evaluation key that the attestation names as the older one was not current beside the newer when it was issued.',
+    sentence: 'The evaluation key that the attestation names as the older one was not current beside the newer when ' +
+      'it was issued.',
     remedy: 'Fetch the newest registry, and prove possession again.'
   },
   ATTESTATION_LIFETIME_TOO_LONG: {

@@ -14,7 +14,10 @@ export const METHODS = {
   'sms-code': 40,
   /** A code read out in a call: as the short message, but it can't be forwarded to an app unseen. */
   'voice-code': 40,
-  /** A mail from the address, signed by its domain (DKIM): its operator let this account write. Nothing to be read on the way. */
+  /**
+   * A mail from the address, signed by its domain (DKIM): its operator let this account write. Nothing to be read on
+   * the way.
+   */
   'dkim-reply': 50,
   /** A sign-in at the service that gave out the identifier, with whatever second factor it asks. */
   oidc: 60,
@@ -26,7 +29,10 @@ export const METHODS = {
 
 export type Method = keyof typeof METHODS
 
-/** The most that a CSIP may claim for `method`; undefined for methods this version doesn't know, where the CSIP's figure stands. */
+/**
+ * The most that a CSIP may claim for `method`; undefined for methods this version doesn't know, where the CSIP's figure
+ * stands.
+ */
 export function methodStrength (method: string): number | undefined {
   return Object.hasOwn(METHODS, method) ? METHODS[method as Method] : undefined
 }

@@ -106,7 +106,9 @@ export class VerifiedAttestation implements AttestationFields {
     if (csip.status === 'revoked' && Math.max(witnessedAt, fields.issuedAt) >= csip.statusSince) {
       throw new AttestationError('ATTESTATION_CSIP_REVOKED', { detail: csip.id })
     }
-    const standsUntil = csip.status === 'revoked' ? Math.min(fields.expiresAt, csip.statusSince + registry.policy.revocationGrace) : fields.expiresAt
+    const standsUntil = csip.status === 'revoked'
+      ? Math.min(fields.expiresAt, csip.statusSince + registry.policy.revocationGrace)
+      : fields.expiresAt
     // 5. signed by one of its keys, which counted at the time
     const keys = checkSignature(csip, fields, { payload, signature }, witnessedAt, registry)
     // 6. a type, a scope, a method and a strength that the federation accepts
@@ -116,7 +118,9 @@ export class VerifiedAttestation implements AttestationFields {
     checkTimes(fields, registry, now)
     // 8. nor is the grace over that follows a revocation
     if (standsUntil <= now && !allowEnded) {
-      throw new AttestationError('ATTESTATION_CSIP_REVOKED', { detail: `${csip.id}: grace over since ${now - standsUntil} ms` })
+      throw new AttestationError('ATTESTATION_CSIP_REVOKED', {
+        detail: `${csip.id}: grace over since ${now - standsUntil} ms`
+      })
     }
     return new VerifiedAttestation(bytes, fields, standsUntil)
   }
@@ -171,10 +175,12 @@ function parseFields (decoded: AttestationPayload): AttestationFields {
 }
 
 function checkSignature (
-  csip: CsipRecord, { issuedAt }: AttestationFields, signed: Signed, witnessedAt: number, { federationId }: VerifiedRegistry
+  csip: CsipRecord, { issuedAt }: AttestationFields, signed: Signed, witnessedAt: number,
+  { federationId }: VerifiedRegistry
 ): readonly PublicKeyBytes[] {
   const { payload, signature } = signed
-  const signing = csip.keys.filter(({ publicKey }) => verifyUnder('attestation', federationId, publicKey, signature, payload))
+  const signing = csip.keys.filter(({ publicKey }) =>
+    verifyUnder('attestation', federationId, publicKey, signature, payload))
   if (signing.length === 0) {
     throw new AttestationError('ATTESTATION_SIGNATURE_INVALID', { detail: csip.id })
   }
@@ -188,7 +194,10 @@ function checkSignature (
   return valid.map(({ publicKey }) => publicKey)
 }
 
-function checkAuthority (csip: CsipRecord, keys: readonly PublicKeyBytes[], { csiType, scope, method, strength, issuedAt }: AttestationFields, registry: VerifiedRegistry): void {
+function checkAuthority (
+  csip: CsipRecord, keys: readonly PublicKeyBytes[], { csiType, scope, method, strength, issuedAt }: AttestationFields,
+  registry: VerifiedRegistry
+): void {
   const policy = registry.csiType(csiType)
   if (policy == null) {
     throw new AttestationError('ATTESTATION_TYPE_REFUSED')
@@ -221,7 +230,9 @@ function checkOlderKey ({ oprfKeyId, older, issuedAt }: AttestationFields, regis
   }
 }
 
-function checkTimes ({ csiType, issuedAt, expiresAt }: AttestationFields, registry: VerifiedRegistry, now: number): void {
+function checkTimes (
+  { csiType, issuedAt, expiresAt }: AttestationFields, registry: VerifiedRegistry, now: number
+): void {
   const longest = Math.min(registry.csiType(csiType)?.maxAttestationLifetime ?? 0, MAX_ATTESTATION_LIFETIME)
   if (expiresAt - issuedAt > longest) {
     throw new AttestationError('ATTESTATION_LIFETIME_TOO_LONG', { detail: `${expiresAt - issuedAt} ms of ${longest}` })

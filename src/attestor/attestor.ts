@@ -90,7 +90,9 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   versions.serve(rpc)
   const clockWatch = new ClockWatch({ registry: keeper, clock })
   const hear = clockWatch.hear.bind(clockWatch)
-  const gate = registryProtocol({ refreshInterval, hearsMajority: true })({ rpc, keeper, clock, random, logger, hear, schedule: timer?.after })
+  const gate = registryProtocol({ refreshInterval, hearsMajority: true })({
+    rpc, keeper, clock, random, logger, hear, schedule: timer?.after
+  })
   const { journal: store } = options
   const journal = store == null ? undefined : await openJournal({ store, clock, past: clockWatch.past, random }, seed)
   const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))

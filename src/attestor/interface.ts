@@ -41,7 +41,9 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   refreshInterval?: number
   /** @default the system's */
   clock?: Clock
-  /** Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers */
+  /**
+   * Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers
+   */
   timer?: Timer
   /** What lies between it and its network, for whoever tries what networks do. @default nothing */
   wire?: Wire

@@ -47,7 +47,9 @@ export function isPublicKey (bytes: Uint8Array): boolean {
   return pointOf(bytes) != null
 }
 
-export function keyPairOf (seed: Uint8Array): { readonly publicKey: Uint8Array, sign (message: Uint8Array): Uint8Array } {
+export function keyPairOf (seed: Uint8Array): {
+  readonly publicKey: Uint8Array, sign (message: Uint8Array): Uint8Array
+} {
   return { publicKey: ed25519.getPublicKey(seed), sign: message => ed25519.sign(message, seed) }
 }
 

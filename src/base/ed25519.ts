@@ -44,7 +44,9 @@ export function isPublicKey (bytes: Uint8Array): boolean {
 }
 
 /** @param seed - 32 bytes */
-export function keyPairOf (seed: Uint8Array): { readonly publicKey: Uint8Array, sign (message: Uint8Array): Uint8Array } {
+export function keyPairOf (seed: Uint8Array): {
+  readonly publicKey: Uint8Array, sign (message: Uint8Array): Uint8Array
+} {
   const key = createPrivateKey({ key: Buffer.from(concat([PKCS8_HEADER, seed])), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
   return {

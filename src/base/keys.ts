@@ -24,7 +24,9 @@ export const SEED_LENGTH = 32
 /** A signer from a 32-byte seed (RFC 8032, section 5.1.5). The seed MUST stay secret. */
 export function signerFromSeed (seed: Uint8Array): Signer {
   if (seed.byteLength !== SEED_LENGTH) {
-    throw new BaseError('LENGTH_INVALID', { detail: `Ed25519 seed: expected ${SEED_LENGTH} bytes, got ${seed.byteLength}` })
+    throw new BaseError('LENGTH_INVALID', {
+      detail: `Ed25519 seed: expected ${SEED_LENGTH} bytes, got ${seed.byteLength}`
+    })
   }
   const pair = keyPairOf(seed)
   return {

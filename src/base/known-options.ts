@@ -12,7 +12,9 @@ export type NamesOf<Options> = Readonly<Record<keyof Options, true>>
 export function requireKnown (where: string, options: object, known: Readonly<Record<string, true>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && !Object.hasOwn(known, name)) {
-      throw new BaseError('OPTION_UNKNOWN', { detail: `${where}: "${name}", the nearest is "${nearest(name, Object.keys(known))}"` })
+      throw new BaseError('OPTION_UNKNOWN', {
+        detail: `${where}: "${name}", the nearest is "${nearest(name, Object.keys(known))}"`
+      })
     }
   }
 }

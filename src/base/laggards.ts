@@ -1,4 +1,7 @@
-/** Who kept us waiting lately, though others answered: frozen, cut off, or far away. They are asked as all others are, and not waited for. */
+/**
+ * Who kept us waiting lately, though others answered: frozen, cut off, or far away. They are asked as all others are,
+ * and not waited for.
+ */
 import { isToCome, steadyNow } from './clock.ts'
 import { lruMap } from './lru.ts'
 import type { Clock } from './clock.ts'

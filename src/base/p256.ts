@@ -14,7 +14,9 @@ const LENGTH = 32
 export function verifyEs256 (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const [x, y] = [publicKey.subarray(0, LENGTH), publicKey.subarray(LENGTH)].map(part => toString(part, 'base64url'))
   try {
-    return verify('sha256', message, createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' }), signature)
+    return verify(
+      'sha256', message, createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' }), signature
+    )
   } catch {
     return false // the answer to the question, not a failure
   }

@@ -21,7 +21,10 @@ export interface PaceLimits {
   readonly maxNames: number
   /** Milliseconds. @default 60_000 */
   readonly period?: number
-  /** Whether the name that was used longest ago makes room, where nobody gains by being forgotten; else newcomers wait. @default false */
+  /**
+   * Whether the name that was used longest ago makes room, where nobody gains by being forgotten; else newcomers wait.
+   * @default false
+   */
   readonly forgets?: boolean
 }
 

@@ -2,7 +2,8 @@
 import type { Timer } from './clock.ts'
 
 /** What to do now: go, look again after so many milliseconds, or undefined: there is nothing left. */
-export type Move<T> = { readonly work: Promise<T | undefined>, readonly hedge: number } | { readonly wait: number } | undefined
+export type Move<T> = { readonly work: Promise<T | undefined>, readonly hedge: number } | { readonly wait: number } |
+  undefined
 
 export interface RaceInit<T> {
   /**

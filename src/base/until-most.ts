@@ -12,7 +12,10 @@ export interface UntilMostInit {
   readonly isEnough?: () => boolean
   /** Whether this one is waited for at all, once most were good. @default each is */
   readonly isAwaited?: (index: number) => boolean
-  /** Milliseconds for which those that aren't awaited are waited for where all others have ended, and most weren't good. @default as for all */
+  /**
+   * Milliseconds for which those that aren't awaited are waited for where all others have ended, and most weren't good.
+   * @default as for all
+   */
   readonly forOthers?: number
   /** Milliseconds in all. @default until all have ended */
   readonly timeout?: number
@@ -21,7 +24,8 @@ export interface UntilMostInit {
 }
 
 /**
- * Resolves once all have ended; or once most of them were good, and the others lag; or the time is over. What still goes on goes on.
+ * Resolves once all have ended; or once most of them were good, and the others lag; or the time is over. What still
+ * goes on goes on.
  *
  * @param works - each resolves to whether it was good, and doesn't reject
  * @returns who lagged behind most, by their index: those that were waited for in vain

@@ -41,7 +41,8 @@ export function x25519PublicKey (privateKey: Uint8Array): Uint8Array {
 /**
  * @param privateKey - 32 bytes
  * @param publicKey - 32 bytes
- * @throws Error for a shared secret of zeros, which a public key of small order gives (RFC 7748, section 6.1): OpenSSL refuses it
+ * @throws Error for a shared secret of zeros, which a public key of small order gives (RFC 7748, section 6.1): OpenSSL
+ * refuses it
  */
 export function x25519Shared (privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
   const object = createPublicKey({ key: { ...JWK, x: toString(publicKey, 'base64url') }, format: 'jwk' })

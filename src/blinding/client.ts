@@ -52,7 +52,8 @@ function repeatableRandom ({ federation, secret, epoch }: RepeatableBlind, input
   new DataView(salt.buffer).setBigUint64(0, BigInt(epoch))
   let draws = 0
   return {
-    bytes: (length) => hkdf('sha512', secret, salt, concat([BLIND_LABEL, federation, Uint8Array.of(draws++), input]), length)
+    bytes: (length) =>
+      hkdf('sha512', secret, salt, concat([BLIND_LABEL, federation, Uint8Array.of(draws++), input]), length)
   }
 }
 
@@ -62,7 +63,9 @@ function repeatableRandom ({ federation, secret, epoch }: RepeatableBlind, input
  * @param input - canonical CSI in UTF-8; 65535 bytes at most
  * @throws BlindingError `INPUT_TOO_LONG`, `INPUT_DEGENERATE`
  */
-export function blindInput (backend: VoprfBackend, input: Uint8Array, random: Random, options: BlindOptions = {}): Blinded {
+export function blindInput (
+  backend: VoprfBackend, input: Uint8Array, random: Random, options: BlindOptions = {}
+): Blinded {
   const blind = randomScalar(backend, options.repeatable == null ? random : repeatableRandom(options.repeatable, input))
   return { blind, blinded: backend.multiply(blind, hashToGroup(backend, input)) }
 }
@@ -80,7 +83,9 @@ export function reblind (backend: VoprfBackend, input: Uint8Array, blind: Scalar
  * @returns y, 64 bytes; MUST stay secret: it is all that is needed to find and open mappings
  * @throws BlindingError `ELEMENT_INVALID`, `SCALAR_INVALID`
  */
-export function finalizeOutput (backend: VoprfBackend, input: Uint8Array, blind: ScalarBytes, evaluated: ElementBytes): Uint8Array {
+export function finalizeOutput (
+  backend: VoprfBackend, input: Uint8Array, blind: ScalarBytes, evaluated: ElementBytes
+): Uint8Array {
   checkScalar(backend, blind, 'blind')
   checkElement(backend, evaluated, 'evaluated element')
   const unblinded = backend.multiply(backend.scalarInvert(blind), evaluated)

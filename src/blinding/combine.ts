@@ -34,7 +34,9 @@ function faultOf (
   return share == null ? 'SHARE_UNKNOWN' : faultUnder(backend, share.publicShare, blinded, partial)
 }
 
-/** The rule that `partial` breaks as an evaluation under this public share, which is an element; undefined if it holds. */
+/**
+ * The rule that `partial` breaks as an evaluation under this public share, which is an element; undefined if it holds.
+ */
 export function faultUnder (
   backend: VoprfBackend, publicShare: ElementBytes, blinded: readonly ElementBytes[],
   { evaluated, proofs }: Pick<PartialEvaluation, 'evaluated' | 'proofs'>
@@ -68,11 +70,15 @@ function checkEpoch (key: ThresholdKey, partial: PartialEvaluation): void {
  * @param blinded - what was sent
  * @throws BlindingError `EPOCH_MIXED`, `SHARE_UNKNOWN`, `BATCH_INVALID`, `ELEMENT_INVALID`, `PROOF_INVALID`
  */
-export function verifyPartial (backend: VoprfBackend, key: ThresholdKey, blinded: readonly ElementBytes[], partial: PartialEvaluation): VerifiedPartial {
+export function verifyPartial (
+  backend: VoprfBackend, key: ThresholdKey, blinded: readonly ElementBytes[], partial: PartialEvaluation
+): VerifiedPartial {
   checkEpoch(key, partial)
   const fault = faultOf(backend, key, blinded, partial)
   if (fault != null) {
-    throw new BlindingError(fault, { detail: `share ${partial.index}`, faults: [{ index: partial.index, code: fault }] })
+    throw new BlindingError(fault, {
+      detail: `share ${partial.index}`, faults: [{ index: partial.index, code: fault }]
+    })
   }
   return partial as VerifiedPartial
 }
@@ -100,7 +106,9 @@ export function lagrangeAtZero (backend: VoprfBackend, indices: readonly number[
 export function interpolateAtZero (
   backend: VoprfBackend, points: ReadonlyArray<{ readonly index: number, readonly element: ElementBytes }>
 ): ElementBytes {
-  return weighted(backend, lagrangeAtZero(backend, points.map(({ index }) => index)), points.map(({ element }) => element))
+  return weighted(
+    backend, lagrangeAtZero(backend, points.map(({ index }) => index)), points.map(({ element }) => element)
+  )
 }
 
 function weighted (
@@ -116,7 +124,9 @@ function weighted (
  *
  * @throws BlindingError `EPOCH_MIXED`, `PARTIAL_DUPLICATE`, `BATCH_INVALID`, `TOO_FEW_PARTIALS`
  */
-export function interpolatePartials (backend: VoprfBackend, key: ThresholdKey, partials: readonly VerifiedPartial[]): Combined {
+export function interpolatePartials (
+  backend: VoprfBackend, key: ThresholdKey, partials: readonly VerifiedPartial[]
+): Combined {
   const seen = new Set<number>()
   for (const partial of partials) {
     checkEpoch(key, partial)
@@ -147,7 +157,9 @@ export function interpolatePartials (backend: VoprfBackend, key: ThresholdKey, p
  * @param blinded - what was sent, 1 to 256 elements
  * @throws BlindingError `BATCH_INVALID`, `EPOCH_MIXED`, `PARTIAL_DUPLICATE`, or `TOO_FEW_PARTIALS` with the faults
  */
-export function combinePartials (backend: VoprfBackend, key: ThresholdKey, blinded: readonly ElementBytes[], partials: readonly PartialEvaluation[]): Combined {
+export function combinePartials (
+  backend: VoprfBackend, key: ThresholdKey, blinded: readonly ElementBytes[], partials: readonly PartialEvaluation[]
+): Combined {
   checkBatch(blinded)
   const good: VerifiedPartial[] = []
   const faults: PartialFault[] = []

@@ -33,7 +33,8 @@ export const MAX_SHARES = 255
 
 /** @throws BlindingError `THRESHOLD_INVALID` */
 export function dealShares ({ backend, threshold, count, random }: DealOptions): Deal {
-  if (!Number.isInteger(threshold) || !Number.isInteger(count) || threshold < 1 || threshold > count || count > MAX_SHARES) {
+  if (!Number.isInteger(threshold) || !Number.isInteger(count) || threshold < 1 || threshold > count ||
+    count > MAX_SHARES) {
     throw new BlindingError('THRESHOLD_INVALID', { detail: `${threshold} of ${count}, at most ${MAX_SHARES} shares` })
   }
   const coefficients = Array.from({ length: threshold }, () => randomScalar(backend, random))

@@ -33,7 +33,9 @@ export interface DerivedKeys {
  */
 export function deriveKeys (federation: FederationId, y: Uint8Array): DerivedKeys {
   if (y.byteLength !== OUTPUT_LENGTH) {
-    throw new BaseError('LENGTH_INVALID', { detail: `output of the OPRF: expected ${OUTPUT_LENGTH} bytes, got ${y.byteLength}` })
+    throw new BaseError('LENGTH_INVALID', {
+      detail: `output of the OPRF: expected ${OUTPUT_LENGTH} bytes, got ${y.byteLength}`
+    })
   }
   return {
     lookupKey: asLookupKey(hkdf('sha512', y, NO_SALT, concat([LOOKUP_LABEL, federation]), KEY_LENGTH)),
@@ -52,7 +54,9 @@ export function deriveKeys (federation: FederationId, y: Uint8Array): DerivedKey
  */
 export function audienceKey (sealingKey: SealingKey, secret: Uint8Array): SealingKey {
   if (secret.byteLength < MIN_AUDIENCE_SECRET_LENGTH) {
-    throw new BaseError('LENGTH_INVALID', { detail: `audience secret: at least ${MIN_AUDIENCE_SECRET_LENGTH} bytes, got ${secret.byteLength}` })
+    throw new BaseError('LENGTH_INVALID', {
+      detail: `audience secret: at least ${MIN_AUDIENCE_SECRET_LENGTH} bytes, got ${secret.byteLength}`
+    })
   }
   return asSealingKey(hkdf('sha512', sealingKey, secret, AUDIENCE_INFO, KEY_LENGTH))
 }

@@ -30,7 +30,9 @@ function weights (
     if (Di == null) {
       throw new BlindingError('BATCH_INVALID', { detail: `${C.length} elements, ${D.length} evaluations` })
     }
-    return hashToScalar(backend, concat([prefixedSeed, uint16(i), ELEMENT_PREFIX, Ci, ELEMENT_PREFIX, Di, COMPOSITE]), mode)
+    return hashToScalar(
+      backend, concat([prefixedSeed, uint16(i), ELEMENT_PREFIX, Ci, ELEMENT_PREFIX, Di, COMPOSITE]), mode
+    )
   })
 }
 

@@ -72,7 +72,8 @@ export const BLINDING_ERRORS = {
   KEY_INCONSISTENT: {
     kind: 'unverified',
     verdict: 'penalise',
-    sentence: 'A threshold key contradicts itself: commitments, public shares, indices or threshold do not fit together.',
+    sentence: 'A threshold key contradicts itself: commitments, public shares, indices or threshold do not fit ' +
+      'together.',
     remedy: 'Publish the record exactly as the dealing or key generation put it out.'
   },
   SHARE_MISMATCH: {
@@ -85,7 +86,8 @@ export const BLINDING_ERRORS = {
     kind: 'malformed',
     verdict: 'penalise',
     sentence: 'An evaluation transcript does not have the prescribed form.',
-    remedy: 'Send 1 to 64 partial evaluations, in ascending order of index, each with its public share and a proof of its own.'
+    remedy: 'Send 1 to 64 partial evaluations, in ascending order of index, each with its public share and a proof ' +
+      'of its own.'
   },
   TRANSCRIPT_KEY_MISMATCH: {
     kind: 'expired',

@@ -46,20 +46,25 @@ export interface EvaluateOptions {
  * @param blinded - 1 to 256 elements, from anywhere
  * @throws BlindingError `BATCH_INVALID`, `ELEMENT_INVALID`
  */
-export function evaluatePartials (backend: VoprfBackend, share: SecretShare, blinded: readonly ElementBytes[], options: EvaluateOptions): PartialEvaluation {
+export function evaluatePartials (
+  backend: VoprfBackend, share: SecretShare, blinded: readonly ElementBytes[], options: EvaluateOptions
+): PartialEvaluation {
   checkBatch(blinded)
   for (const element of blinded) {
     checkElement(backend, element, 'blinded element')
   }
   const { secretShare: k, publicShare: B } = share
   const evaluated = blinded.map(element => backend.multiply(k, element))
-  const prove = (C: readonly ElementBytes[], D: readonly ElementBytes[]): Uint8Array => generateProof(backend, k, B, C, D, options.random)
+  const prove = (C: readonly ElementBytes[], D: readonly ElementBytes[]): Uint8Array =>
+    generateProof(backend, k, B, C, D, options.random)
   return {
     keyId: share.keyId,
     shareEpoch: share.shareEpoch,
     index: share.index,
     evaluated,
-    proofs: options.batch === false ? blinded.map((C, i) => prove([C], evaluated.slice(i, i + 1))) : [prove(blinded, evaluated)]
+    proofs: options.batch === false
+      ? blinded.map((C, i) => prove([C], evaluated.slice(i, i + 1)))
+      : [prove(blinded, evaluated)]
   }
 }
 
@@ -73,9 +78,14 @@ export function checkSecretShare (backend: VoprfBackend, share: SecretShare, key
   checkScalar(backend, share.secretShare, 'secret share')
   const listed = findShare(key, share.index)
   if (share.keyId !== key.keyId || share.shareEpoch !== key.shareEpoch || listed == null) {
-    throw new BlindingError('SHARE_MISMATCH', { detail: `share ${share.index} of key ${share.keyId}, epoch ${share.shareEpoch}` })
+    throw new BlindingError('SHARE_MISMATCH', {
+      detail: `share ${share.index} of key ${share.keyId}, epoch ${share.shareEpoch}`
+    })
   }
-  if (!equals(backend.multiplyBase(share.secretShare), listed.publicShare) || !equals(share.publicShare, listed.publicShare)) {
-    throw new BlindingError('SHARE_MISMATCH', { detail: `share ${share.index} of key ${share.keyId}, epoch ${share.shareEpoch}` })
+  if (!equals(backend.multiplyBase(share.secretShare), listed.publicShare) ||
+    !equals(share.publicShare, listed.publicShare)) {
+    throw new BlindingError('SHARE_MISMATCH', {
+      detail: `share ${share.index} of key ${share.keyId}, epoch ${share.shareEpoch}`
+    })
   }
 }

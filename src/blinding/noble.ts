@@ -51,7 +51,8 @@ export const nobleBackend: VoprfBackend = {
     const decoded = element(point)
     return isZero(scalar) ? new Uint8Array(ELEMENT_LENGTH) : decoded.multiply(Fn.fromBytes(scalar)).toBytes()
   },
-  multiplyBase: (scalar) => isZero(scalar) ? new Uint8Array(ELEMENT_LENGTH) : Point.BASE.multiply(Fn.fromBytes(scalar)).toBytes(),
+  multiplyBase: (scalar) =>
+    isZero(scalar) ? new Uint8Array(ELEMENT_LENGTH) : Point.BASE.multiply(Fn.fromBytes(scalar)).toBytes(),
   add: (a, b) => element(a).add(element(b)).toBytes(),
   reduce: (wide) => Fn.toBytes(Fn.create(littleEndian(wide))),
   scalarAdd: onScalars((a, b) => Fn.add(a, b)),

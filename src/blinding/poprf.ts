@@ -14,7 +14,8 @@ import { isZero } from './backend.ts'
 import { generateProof, verifyProof } from './dleq.ts'
 import { BlindingError } from './errors.ts'
 import {
-  ELEMENT_LENGTH, MAX_INPUT_LENGTH, POPRF, checkBatch, checkElement, checkScalar, expandMessage, hashToGroup, hashToScalar, randomScalar, uint16
+  ELEMENT_LENGTH, MAX_INPUT_LENGTH, POPRF, checkBatch, checkElement, checkScalar, expandMessage, hashToGroup,
+  hashToScalar, randomScalar, uint16
 } from './suite.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
 import type { Blinded } from './client.ts'

@@ -20,7 +20,8 @@ function decoding (work: () => Uint8Array): Uint8Array {
 
 const backend: VoprfBackend = {
   name: 'sodium',
-  isElement: (bytes) => bytes.byteLength === ELEMENT_LENGTH && !isZero(bytes) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
+  isElement: (bytes) =>
+    bytes.byteLength === ELEMENT_LENGTH && !isZero(bytes) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
   elementFromUniform: (uniform) => sodium.crypto_core_ristretto255_from_hash(uniform),
   multiply: (scalar, element) => {
     // libsodium refuses to put out the identity; a group of prime order has it only here

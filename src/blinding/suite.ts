@@ -117,7 +117,8 @@ export function checkElement (backend: VoprfBackend, bytes: Uint8Array, what: st
 
 /** @returns whether `bytes` is a fully reduced scalar; zero counts */
 export function isScalar (backend: VoprfBackend, bytes: Uint8Array): boolean {
-  return bytes.byteLength === SCALAR_LENGTH && equals(backend.reduce(concat([bytes, new Uint8Array(SCALAR_LENGTH)])), bytes)
+  return bytes.byteLength === SCALAR_LENGTH &&
+    equals(backend.reduce(concat([bytes, new Uint8Array(SCALAR_LENGTH)])), bytes)
 }
 
 /** @throws BlindingError `SCALAR_INVALID` unless `bytes` is a fully reduced scalar other than zero */

@@ -32,7 +32,9 @@ const MAX_INDEX = 0xffff_ffff
  *
  * @throws BlindingError `ELEMENT_INVALID`, `KEY_INCONSISTENT` if there are no commitments
  */
-export function publicShareAt (backend: VoprfBackend, commitments: readonly ElementBytes[], index: number): ElementBytes {
+export function publicShareAt (
+  backend: VoprfBackend, commitments: readonly ElementBytes[], index: number
+): ElementBytes {
   if (commitments.length === 0) {
     throw new BlindingError('KEY_INCONSISTENT', { detail: 'no commitments' })
   }

@@ -111,7 +111,9 @@ export function openTranscript (
   const decoded = decodeStrict(EvaluationTranscript, transcript, 'EvaluationTranscript', MAX_TRANSCRIPT_LENGTH)
   const { oprfKeyId, blind, partials } = decoded
   if (oprfKeyId !== key.keyId) {
-    throw new BlindingError('TRANSCRIPT_KEY_MISMATCH', { detail: `key ${oprfKeyId}; the registry has key ${key.keyId}` })
+    throw new BlindingError('TRANSCRIPT_KEY_MISMATCH', {
+      detail: `key ${oprfKeyId}; the registry has key ${key.keyId}`
+    })
   }
   checkForm(decoded, backend)
   checkShares(backend, key, partials)

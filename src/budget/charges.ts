@@ -36,7 +36,9 @@ function idsOf (ids: readonly Uint8Array[]): string[] {
  * @param home - peer id of the home DP
  * @param client - peer id
  */
-export function issueCharge (home: string, client: string, ids: readonly Uint8Array[], { registry, now }: Moment): Charge {
+export function issueCharge (
+  home: string, client: string, ids: readonly Uint8Array[], { registry, now }: Moment
+): Charge {
   const { account, tier, isListed } = standingOf(registry, client, home)
   return {
     meters: [
@@ -54,7 +56,9 @@ export function issueCharge (home: string, client: string, ids: readonly Uint8Ar
  *
  * @param ids - lookup keys
  */
-export function allCharge (home: string, client: string, ids: readonly Uint8Array[], { registry, now }: Moment): Charge {
+export function allCharge (
+  home: string, client: string, ids: readonly Uint8Array[], { registry, now }: Moment
+): Charge {
   const { account, tier, isListed } = standingOf(registry, client, home)
   return {
     meters: [
@@ -74,7 +78,10 @@ export function allCharge (home: string, client: string, ids: readonly Uint8Arra
  * @param id - of the sealed request
  * @param forward - `toAll`: it goes to all DPs; `relays`: how many there are
  */
-export function forwardCharge (client: string, id: Uint8Array, { toAll, relays }: { readonly toAll: boolean, readonly relays: number }, { registry, now }: Moment): Charge {
+export function forwardCharge (
+  client: string, id: Uint8Array, { toAll, relays }: { readonly toAll: boolean, readonly relays: number },
+  { registry, now }: Moment
+): Charge {
   const { account, tier, isListed } = standingOf(registry, client)
   const own = isListed ? { ...tier, perHour: tier.perHour / Math.max(1, relays) } : tier
   const unlisted = tierOf(registry.policy, UNLISTED_TIER)
@@ -112,5 +119,7 @@ export function redeemCharge (
 
 /** No origin gets more of a DP than that DP declares it can give to all. */
 function withinCapacity ({ perHour, burst }: Limit, own: DpRecord | undefined): Limit {
-  return own?.capacity == null ? { perHour, burst } : { perHour: Math.min(perHour, own.capacity * SECONDS_PER_HOUR), burst: Math.min(burst, own.capacity) }
+  return own?.capacity == null
+    ? { perHour, burst }
+    : { perHour: Math.min(perHour, own.capacity * SECONDS_PER_HOUR), burst: Math.min(burst, own.capacity) }
 }

@@ -1,4 +1,7 @@
-/** What it takes to enumerate: how many identifiers an attacker can have evaluated, from the policy and the committee alone. */
+/**
+ * What it takes to enumerate: how many identifiers an attacker can have evaluated, from the policy and the committee
+ * alone.
+ */
 import { CSIP_TIER, DEFAULT_TIER, tierOf } from './tiers.ts'
 import type { Committee } from '../registry/committee.ts'
 import type { PersonTokens, Policy } from '../registry/interface.ts'
@@ -67,7 +70,10 @@ export function enumerationBounds (
     ['anybody', 'all who prove nothing together, however many peer ids, at however many DPs',
       common],
     ['number', 'a person with a number', drawn(number.perEpoch, number.burst)],
-    ['mailboxes', `a holder of ${mailboxes.toLocaleString('en')} mailboxes, attested lately by one CSIP`, many(person('mailto'), mailboxes)],
+    [
+      'mailboxes', `a holder of ${mailboxes.toLocaleString('en')} mailboxes, attested lately by one CSIP`,
+      many(person('mailto'), mailboxes)
+    ],
     ['csip', 'a CSIP that attests people who don\'t exist', [party(CSIP_TIER), ...invented].reduce(sum)],
     ['msp', `an MSP of tier ${mspTier}`, party(mspTier)],
     ['dp', 'one evaluating DP, with what everybody has', colluding(Math.min(1, threshold - 1))],

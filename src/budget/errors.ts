@@ -78,7 +78,8 @@ export const BUDGET_ERRORS = {
   CONTEXT_HOPS_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',
-    sentence: 'The hops of a request do not lead from its origin to this DP, each signed, none twice, and no more than the context allows.',
+    sentence: 'The hops of a request do not lead from its origin to this DP, each signed, none twice, and no more ' +
+      'than the context allows.',
     remedy: 'Sign the hop to the next DP over the context that it gets.'
   },
   BUDGET_ZERO: {

@@ -31,7 +31,9 @@ export function makeHop (to: string, context: Uint8Array, at: number, signer: Fe
  * @throws BaseError as `decodeStrict`
  * @throws BudgetError `CONTEXT_VERSION_UNKNOWN`, `CONTEXT_HOPS_INVALID`
  */
-export function verifyHops (hops: readonly Uint8Array[], context: VerifiedContext, { registry, now }: { readonly registry: VerifiedRegistry, readonly now: number }): void {
+export function verifyHops (hops: readonly Uint8Array[], context: VerifiedContext, { registry, now }: {
+  readonly registry: VerifiedRegistry, readonly now: number
+}): void {
   const { origin, redeemer, via, hopLimit } = context
   const path = [origin, ...(via == null ? [] : [via]), redeemer]
   if (hops.length !== path.length - 1 || hops.length > hopLimit || new Set(path).size !== path.length) {

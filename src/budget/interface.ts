@@ -34,7 +34,9 @@ export interface ContextIssuer {
    * @param request - `client` as in ContextRequest; `ids`: lookup keys
    * @throws BudgetError `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
    */
-  chargeAll (request: { readonly client: string, readonly ids: readonly Uint8Array[] }, options?: Cancellable): Promise<void>
+  chargeAll (
+    request: { readonly client: string, readonly ids: readonly Uint8Array[] }, options?: Cancellable
+  ): Promise<void>
 }
 
 /** The relay's side: it pays for what it hands on, and charges whom it does that for. */
@@ -42,10 +44,14 @@ export interface ForwardCharger {
   /**
    * Charges the client, durably, for one sealed query.
    *
-   * @param request - `id`: 32 bytes that stand for the request; `toAll`: it goes to all DPs; `relays`: how many there are
+   * @param request - `id`: 32 bytes that stand for the request; `toAll`: it goes to all DPs; `relays`: how many there
+   * are
    * @throws BudgetError `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
    */
-  chargeForward (request: { /** Authenticated peer id. */ readonly client: string, readonly id: Uint8Array, readonly toAll: boolean, readonly relays: number }, options?: Cancellable): Promise<void>
+  chargeForward (
+    request: { /** Authenticated peer id. */ readonly client: string, readonly id: Uint8Array, readonly toAll: boolean, readonly relays: number },
+    options?: Cancellable
+  ): Promise<void>
 }
 
 export interface RedeemRequest {

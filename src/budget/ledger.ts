@@ -67,7 +67,9 @@ export class Ledger {
   readonly #max: Readonly<Record<'meter' | 'item' | 'serial', number>>
 
   /** @param entries - of an earlier ledger, as its changes told */
-  constructor (entries: Iterable<readonly [key: string, until: number]> = [], { maxItems = DEFAULT_MAX_ITEMS, maxSerials = DEFAULT_MAX_SERIALS, maxMeters = DEFAULT_MAX_METERS }: LedgerInit = {}) {
+  constructor (entries: Iterable<readonly [key: string, until: number]> = [], {
+    maxItems = DEFAULT_MAX_ITEMS, maxSerials = DEFAULT_MAX_SERIALS, maxMeters = DEFAULT_MAX_METERS
+  }: LedgerInit = {}) {
     this.#max = { item: maxItems, serial: maxSerials, meter: maxMeters }
     for (const [key, until] of entries) {
       this.#set(key, until)

@@ -8,7 +8,10 @@ export const DEFAULT_TIER = 'default'
 export const UNLISTED_TIER = 'unlisted'
 /** The tier of discovery providers. */
 export const DP_TIER = 'dp'
-/** The tier of CSIPs, which evaluate for claimers and what they announce; a policy that lists none gives them that of everybody. */
+/**
+ * The tier of CSIPs, which evaluate for claimers and what they announce; a policy that lists none gives them that of
+ * everybody.
+ */
 export const CSIP_TIER = 'csip'
 
 /**
@@ -64,7 +67,10 @@ function callersOf (registry: VerifiedRegistry): ReadonlyMap<string, Party> {
   return parties
 }
 
-function setParty (parties: Map<string, Party>, { status, keys, addresses }: Pick<MspRecord, 'status' | 'keys' | 'addresses'>, party: Party): void {
+function setParty (
+  parties: Map<string, Party>, { status, keys, addresses }: Pick<MspRecord, 'status' | 'keys' | 'addresses'>,
+  party: Party
+): void {
   if (status === 'revoked') {
     return
   }

@@ -28,7 +28,9 @@ export function doorFile (data: string): string {
 }
 
 /** @returns closes it */
-export async function openDoor (data: string, { random }: { readonly random: Random }, listen: (init: Pick<SignedListenerInit, 'port' | 'secret'>) => Promise<SignedListener>): Promise<() => Promise<void>> {
+export async function openDoor (data: string, { random }: { readonly random: Random }, listen: (
+  init: Pick<SignedListenerInit, 'port' | 'secret'>
+) => Promise<SignedListener>): Promise<() => Promise<void>> {
   const secret = random.bytes(SECRET_LENGTH)
   const listener = await listen({ port: 0, secret })
   const door: Door = { port: listener.port, secret: toString(secret, 'base16') }
@@ -54,7 +56,9 @@ export type Knock = (path: string, purpose: Purpose, body: string) => Promise<un
 const MAX_ALIKE = 16
 
 /** Undefined where no node left a door. One that crashed did: then every knock fails, whoever has its port now. */
-export async function doorOf (data: string, { clock }: { readonly clock: Clock }, { timeout, maxResponse }: KnockOptions): Promise<Knock | undefined> {
+export async function doorOf (
+  data: string, { clock }: { readonly clock: Clock }, { timeout, maxResponse }: KnockOptions
+): Promise<Knock | undefined> {
   const bytes = await readPrivate(doorFile(data))
   if (bytes == null) {
     return undefined
@@ -65,7 +69,9 @@ export async function doorOf (data: string, { clock }: { readonly clock: Clock }
     const secret = fromString(door.secret, 'base16')
     for (let alike = 0; ; alike++) {
       try {
-        return JSON.parse(await postSigned({ url, purpose, body, secret, timestamp: clock.now() + alike, timeout, maxResponse, signedAnswer: true }))
+        return JSON.parse(await postSigned({
+          url, purpose, body, secret, timestamp: clock.now() + alike, timeout, maxResponse, signedAnswer: true
+        }))
       } catch (err) {
         // the same request at the same time is taken for a replay
         if (!(err instanceof HttpFailure) || err.status !== HTTP_CONFLICT || alike === MAX_ALIKE) {

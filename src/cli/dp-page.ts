@@ -19,9 +19,11 @@ export async function withDpPage (
     await run()
     return
   }
-  const { assetsFolder, openDpPage } = await withPackages(['fastify', '@sinclair/typebox'], async () => await import('../page/index.ts'))
+  const { assetsFolder, openDpPage } = await withPackages(['fastify', '@sinclair/typebox'], async () =>
+    await import('../page/index.ts'))
   const page = await openDpPage(
-    { id: peerId.toString(), registry, health, metrics, clock, random, logger }, { assets: assetsFolder(program), port })
+    { id: peerId.toString(), registry, health, metrics, clock, random, logger },
+    { assets: assetsFolder(program), port })
   stderr.write(`Page: ${page.url}\n`)
   try {
     await run()

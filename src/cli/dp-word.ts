@@ -1,4 +1,7 @@
-/** How people name a DP on the command line: by its operator, with an end of its peer id where that has several, or by its peer id. */
+/**
+ * How people name a DP on the command line: by its operator, with an end of its peer id where that has several, or by
+ * its peer id.
+ */
 import { dpsNamed, nameOfDp } from '../registry/dp-names.ts'
 import { CliError } from './errors.ts'
 import type { NamedDp } from '../registry/dp-names.ts'
@@ -31,7 +34,9 @@ export function dpsOf (word: string, registry: Dps): readonly string[] {
     return [word]
   }
   const present = registry.dps.filter(({ status }) => status !== 'revoked')
-  throw new CliError('DP_UNKNOWN', { detail: `${word}; there are ${present.map(dp => nameOfDp(dp, registry)).join(', ')}` })
+  throw new CliError('DP_UNKNOWN', {
+    detail: `${word}; there are ${present.map(dp => nameOfDp(dp, registry)).join(', ')}`
+  })
 }
 
 /** Of an Ed25519 key, as every DP has one. */

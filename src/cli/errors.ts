@@ -85,7 +85,8 @@ export const CLI_ERRORS = {
     kind: 'malformed',
     verdict: 'caller',
     sentence: 'A file does not hold a conflict, or a signature on a verdict, or signatures on different verdicts.',
-    remedy: 'Write it with mimi dp conflicts show --json, or mimi dp conflicts sign; all arbiters sign the same file, for the same side.'
+    remedy: 'Write it with mimi dp conflicts show --json, or mimi dp conflicts sign; all arbiters sign the same ' +
+      'file, for the same side.'
   },
   BACKUP_NO_STORE: {
     kind: 'not-found',

@@ -1,4 +1,6 @@
-/** How far a lookup goes: options that `mimi discover` and the prompt of a testnet share, and how what came of it looks. */
+/**
+ * How far a lookup goes: options that `mimi discover` and the prompt of a testnet share, and how what came of it looks.
+ */
 import { dpsOf } from './dp-word.ts'
 import { collect, integer } from './option-values.ts'
 import { CliError } from './errors.ts'
@@ -44,7 +46,11 @@ function oneOf<T extends string> (all: readonly T[], text: string): T {
 
 export function addFederationQueryOptions (command: Command): Command {
   return command
-    .option('--federation <mode>', `which DPs are asked: ${REACHES.join(', ')} (default: what the federation agreed on; everything: those that keep what no replica keeps, as its holders noted)`, reach)
+    .option(
+      '--federation <mode>',
+      `which DPs are asked: ${REACHES.join(', ')} (default: what the federation agreed on; everything: those that keep what no replica keeps, as its holders noted)`,
+      reach
+    )
     .option('--dp <DP>', 'a DP to ask, for selected, by operator or peer id; may be repeated', collect)
     .option('--levels <n>', 'for preferred: 2 where preferred DPs ask those that they prefer', integer(1, 2))
     .option('--msp <id>', 'only this service matters; may be repeated', collect)
@@ -56,12 +62,17 @@ export function addFederationQueryOptions (command: Command): Command {
 
 /** @throws CliError `DP_UNKNOWN` */
 export function federationQueryOf (
-  { federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions, registry: Pick<VerifiedRegistry, 'dps'>
+  { federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions,
+  registry: Pick<VerifiedRegistry, 'dps'>
 ): ReachOptions {
-  return { federation, dps: dp?.flatMap(word => dpsOf(word, registry)), levels, msps: msp, deadline, replicas, spotChecks }
+  return {
+    federation, dps: dp?.flatMap(word => dpsOf(word, registry)), levels, msps: msp, deadline, replicas, spotChecks
+  }
 }
 
-const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = { caller: 'as asked for', federation: 'as the federation agreed' }
+const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = {
+  caller: 'as asked for', federation: 'as the federation agreed'
+}
 
 const WHY: Readonly<Record<OutOfReach['why'], string>> = {
   'other-audience': 'for an audience you don\'t belong to',
@@ -74,19 +85,33 @@ const whyNot = (code: string): string =>
   code.endsWith('_TIME_IMPLAUSIBLE') ? 'has another time than most' : 'didn\'t answer'
 
 /** Which DP answered what. */
-export function federationText ({ mode, set_by: setBy, home, gone, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks, out_of_reach: missed }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
-  const instead = gone.filter(({ dp }) => dp !== home).map(({ dp, code }) => `, as ${nameOf(dp)} ${whyNot(code)} (${code})`)
+export function federationText (
+  {
+    mode, set_by: setBy, home, gone, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks,
+    out_of_reach: missed
+  }: FederationJson, nameOf: (dp: string) => string = dp => dp
+): string {
+  const instead = gone.filter(({ dp }) => dp !== home).map(({ dp, code }) =>
+    `, as ${nameOf(dp)} ${whyNot(code)} (${code})`)
   const through = home == null ? 'no DP asked' : `through ${nameOf(home)}${instead.join('')}`
   const head = `mode ${mode}, ${SET_BY[setBy]}; ${through}; replicas ${replicas ? 'read' : 'not read'}\n`
   const rows = asked.map(dp => {
     const why = unanswered.find(one => one.dp === dp)
     const again = why?.retry_after_ms == null ? '' : `, again in ${why.retry_after_ms} ms`
-    const said = holding.includes(dp) ? 'mappings' : answered.includes(dp) ? 'nothing' : `no answer: ${why?.code ?? '-'}${again}`
+    const said = holding.includes(dp)
+      ? 'mappings'
+      : answered.includes(dp) ? 'nothing' : `no answer: ${why?.code ?? '-'}${again}`
     const check = checks.find(one => one.dp === dp)
-    const looked = check == null ? '' : check.code == null ? `asked directly: answers, though ${nameOf(check.by)} says otherwise` : `asked directly: ${check.code}`
+    const looked = check == null
+      ? ''
+      : check.code == null
+        ? `asked directly: answers, though ${nameOf(check.by)} says otherwise`
+        : `asked directly: ${check.code}`
     return [nameOf(dp), said, looked]
   })
-  const hidden = missed.map(({ dp, why }) => `out of reach: a mapping ${dp == null ? '' : `at ${nameOf(dp)} `}${WHY[why]}\n`).join('')
+  const hidden = missed
+    .map(({ dp, why }) => `out of reach: a mapping ${dp == null ? '' : `at ${nameOf(dp)} `}${WHY[why]}\n`)
+    .join('')
   return (rows.length === 0 ? head : head + renderTable(['DP', 'answer', ''], rows)) + hidden
 }
 
@@ -116,7 +141,9 @@ function yesOrNo (text: string): boolean {
  * @returns the query, and the words that are no option
  * @throws CliError `OPTION_INVALID`
  */
-export function federationQueryOfWords (words: readonly string[], idOf: (name: string) => string): { readonly query: ReachOptions, readonly others: readonly string[] } {
+export function federationQueryOfWords (words: readonly string[], idOf: (name: string) => string): {
+  readonly query: ReachOptions, readonly others: readonly string[]
+} {
   const names = Object.keys(WORDS) as Array<keyof typeof WORDS>
   const nameIn = (word: string): keyof typeof WORDS | undefined => names.find(name => word.startsWith(`${name}=`))
   const query = words.reduce<ReachOptions>((all, word) => {
@@ -127,7 +154,9 @@ export function federationQueryOfWords (words: readonly string[], idOf: (name: s
   // a tag could look like that, but nobody who types it means one
   const mistyped = others.find(word => /^--|^[a-z]+=/.test(word))
   if (mistyped != null) {
-    throw new CliError('OPTION_INVALID', { detail: `${mistyped}: expected a tag, or one of ${[...names, 'format'].map(name => `${name}=`).join(' ')}` })
+    throw new CliError('OPTION_INVALID', {
+      detail: `${mistyped}: expected a tag, or one of ${[...names, 'format'].map(name => `${name}=`).join(' ')}`
+    })
   }
   return { query: query.dps == null ? query : { ...query, dps: query.dps.map(idOf) }, others }
 }
@@ -163,9 +192,12 @@ export function readFederationQuery (value: unknown): ReachOptions {
 
 /** Out of what `foundJson` made; undefined where it isn't there. */
 export function federationIn (answer: unknown): FederationJson | undefined {
-  return typeof answer === 'object' && answer != null && 'federation' in answer && isFederationJson(answer.federation) ? answer.federation : undefined
+  return typeof answer === 'object' && answer != null && 'federation' in answer && isFederationJson(answer.federation)
+    ? answer.federation
+    : undefined
 }
 
 function isFederationJson (value: unknown): value is FederationJson {
-  return typeof value === 'object' && value != null && 'mode' in value && 'asked' in value && 'unanswered' in value && 'spot_checks' in value
+  return typeof value === 'object' && value != null && 'mode' in value && 'asked' in value && 'unanswered' in value &&
+    'spot_checks' in value
 }

@@ -27,17 +27,23 @@ export const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
   partial: 'not known: not everybody answered who was asked; ask again later'
 }
 
-const CONTESTED = 'contested (!): somebody else proved possession and says that it is theirs now; ask again in some days before you trust it\n'
+const CONTESTED = 'contested (!): somebody else proved possession and says that it is theirs now; ask again in some ' +
+  'days before you trust it\n'
 
 export function foundText (found: FoundJson): string {
   const { csi, federation, outcome, mappings, replicas, opaque, evaluation_ms: evaluation, reads_ms: reads } = found
   const rows = mappings.map(mapping => [
     (mapping.preferred ? '*' : '') + (mapping.contested ? '!' : ''), mapping.msp_name, mapping.provider ?? '',
-    mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
+    mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10),
+    mapping.csips.join(', ')
   ])
-  const body = rows.length === 0 ? `${NOTHING[outcome]}\n` : renderTable(['', 'service', 'provider', 'tags', 'found at', 'since', 'attested by'], rows)
+  const body = rows.length === 0
+    ? `${NOTHING[outcome]}\n`
+    : renderTable(['', 'service', 'provider', 'tags', 'found at', 'since', 'attested by'], rows)
   const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
-  const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
+  const missing = found.complete || outcome !== 'found'
+    ? ''
+    : 'not everybody answered who was asked: there may be more\n'
   const disputed = found.contested ? CONTESTED : ''
   const read = federation.replicas_read ? `${replicas.answered} of ${replicas.asked} replicas answered; ` : ''
   return `${csi}\n${body}${standingText(found.registry)}${closed}${disputed}${missing}${clockText(found)}${federationText(federation)}${read}${found.relayed ? 'asked through relays' : 'asked directly'}; evaluation ${evaluation} ms, reads ${reads} ms\n`

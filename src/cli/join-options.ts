@@ -19,7 +19,9 @@ export function addJoinOptions (command: Command): Command {
 }
 
 /** Throws `FILE_UNREADABLE`. */
-export async function joinOptionsOf (options: JoinOptions, { clock, random }: CliContext): Promise<Pick<LightNodeOptions, 'anchor' | 'registry' | 'bootstrap' | 'clock' | 'random'>> {
+export async function joinOptionsOf (
+  options: JoinOptions, { clock, random }: CliContext
+): Promise<Pick<LightNodeOptions, 'anchor' | 'registry' | 'bootstrap' | 'clock' | 'random'>> {
   const registry = options.registry == null ? undefined : await readBytes(options.registry)
   return { anchor: options.anchor, registry, bootstrap: options.bootstrap, clock, random }
 }

@@ -88,7 +88,10 @@ export async function writeSecret (
   await writeNew(path, random == null ? clear : await secretContent(clear, kind, random, passphrases))
 }
 
-/** The key of a file that is made at first use. Throws `FILE_UNWRITABLE`, and what `parseKey` and `readSecretFile` throw. */
+/**
+ * The key of a file that is made at first use. Throws `FILE_UNWRITABLE`, and what `parseKey` and `readSecretFile`
+ * throw.
+ */
 export async function ownKey (path: string, { passphrases, random }: Protection): Promise<Uint8Array> {
   return await writable(path, async () => await keyOfFile(path, random, passphrases))
 }

@@ -1,4 +1,7 @@
-/** The log of a node that a command runs: JSON lines on standard error, with names of DPs, without identifiers of people. */
+/**
+ * The log of a node that a command runs: JSON lines on standard error, with names of DPs, without identifiers of
+ * people.
+ */
 import { createLogger } from '../node/logger.ts'
 import { nameOfDp } from '../registry/dp-names.ts'
 import type { RegistrySource } from '../registry/interface.ts'

@@ -7,7 +7,8 @@ export interface MetricsOption {
 }
 
 export function addMetricsOption (command: Command): Command {
-  const help = 'serves /metrics, /healthz and /readyz there, in the clear; without a host on 127.0.0.1 (default: nowhere)'
+  const help =
+    'serves /metrics, /healthz and /readyz there, in the clear; without a host on 127.0.0.1 (default: nowhere)'
   return command.option('--metrics <[host:]port>', help, hostAndPort)
 }
 

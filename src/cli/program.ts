@@ -99,7 +99,10 @@ export function createProgram (context: CliContext, { json = false }: GlobalOpti
     .description(DESCRIPTION)
     .version(VERSION)
     .option('--json', 'print results as one JSON value')
-    .option('--passphrase-file <file>', `its first line opens key and share files, and new ones get it (env: ${PASSPHRASE_VARIABLE})`)
+    .option(
+      '--passphrase-file <file>',
+      `its first line opens key and share files, and new ones get it (env: ${PASSPHRASE_VARIABLE})`
+    )
     .addHelpText('after', FIRST_STEPS)
     .commandsGroup(GROUPS.more)
     .showHelpAfterError('(see: mimi help)')

@@ -9,7 +9,10 @@ import { explain } from './remote-errors.ts'
 import type { ErrorSpec } from '../base/errors.ts'
 import type { TextSink } from './context.ts'
 
-const FRAME = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
+const FRAME = [
+  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid',
+  'mid', 'mid-mid', 'right', 'right-mid'
+]
 const PLAIN = { ...Object.fromEntries(FRAME.map(part => [part, ''])), middle: '  ' }
 
 /** A table of plain text: no colours, no frames, so that it can be piped. */
@@ -74,14 +77,18 @@ export function toldAs (err: unknown): DiscoveryError | undefined {
 }
 
 function usageError ({ message }: CommanderError): object {
-  return { code: 'USAGE', kind: 'malformed', sentence: message.replace(/^error: /, ''), remedy: 'See --help of the command.' }
+  return {
+    code: 'USAGE', kind: 'malformed', sentence: message.replace(/^error: /, ''), remedy: 'See --help of the command.'
+  }
 }
 
 /**
  * Says what was wrong and what to do about it, and returns the exit code. An
  * expected error shows no stack; an unexpected one is a defect and shows it.
  */
-export async function renderError (stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}): Promise<number> {
+export async function renderError (
+  stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}
+): Promise<number> {
   if (err instanceof CommanderError) {
     // help and version arrive here with exit code 0
     if (err.exitCode === 0) {
@@ -101,7 +108,8 @@ export async function renderError (stderr: TextSink, err: unknown, options: { re
     if (options.json === true) {
       const { code, kind, detail, retryAfter } = told
       const { sentence, remedy } = await remoteSpec(told) ?? told
-      stderr.write(JSON.stringify({ error: { code, kind, sentence, remedy, detail, retry_after_ms: retryAfter } }) + '\n')
+      stderr.write(JSON.stringify({ error: { code, kind, sentence, remedy, detail, retry_after_ms: retryAfter } }) +
+        '\n')
     } else {
       stderr.write(`error: ${await errorText(told)}`)
     }

@@ -107,7 +107,8 @@ function announce (
   const addresses = node.addresses()
   context.parent?.onMessage(message => {
     if (isRequest(message)) {
-      answer(message, requests).then(response => context.parent?.send(response), noAnswer => context.stderr.write(`no answer to the parent process: ${String(noAnswer)}\n`))
+      answer(message, requests).then(response => context.parent?.send(response), noAnswer =>
+        context.stderr.write(`no answer to the parent process: ${String(noAnswer)}\n`))
     }
   })
   const ready: ReadyMessage = { type: 'ready', role, peer_id: peerId, addresses }

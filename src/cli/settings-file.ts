@@ -43,7 +43,9 @@ function loadYaml (): Yaml {
   try {
     return createRequire(import.meta.url)('yaml') as Yaml
   } catch (cause) {
-    throw new PackageError('PACKAGE_MISSING', { detail: `npm install yaml@${OPTIONAL_PACKAGES.yaml}, or write the settings as JSON`, cause })
+    throw new PackageError('PACKAGE_MISSING', {
+      detail: `npm install yaml@${OPTIONAL_PACKAGES.yaml}, or write the settings as JSON`, cause
+    })
   }
 }
 

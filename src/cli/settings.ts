@@ -52,7 +52,9 @@ function variableOf (option: Option): string {
  */
 export function configurable (command: Command, context: CliContext): Command {
   command.option('--passphrase-file <file>', 'passphrase of its key and share files, the first line of a file')
-  command.option(`--${CONFIG} <file>`, 'settings as JSON or YAML, by their names without dashes in front: see mimi config')
+  command.option(
+    `--${CONFIG} <file>`, 'settings as JSON or YAML, by their names without dashes in front: see mimi config'
+  )
   const lists = new Set<Option>()
   for (const option of command.options) {
     option.env(variableOf(option))
@@ -60,7 +62,8 @@ export function configurable (command: Command, context: CliContext): Command {
     if (option.parseArg === collect) {
       lists.add(option)
       // what is given on the command line takes the place of the other sources' list, and doesn't add to it
-      option.argParser<readonly string[]>((text, previous) => collect(text, isFromCommandLine(command, option) ? previous : undefined))
+      option.argParser<readonly string[]>((text, previous) =>
+        collect(text, isFromCommandLine(command, option) ? previous : undefined))
     }
   }
   LISTS.set(command, lists)
@@ -113,7 +116,9 @@ function applyEnvironment (
     if (text == null) {
       continue
     }
-    const value = isList(command, option) ? text.split(',').map((item) => item.trim()).filter((item) => item !== '') : text
+    const value = isList(command, option)
+      ? text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+      : text
     command.setOptionValueWithSource(option.attributeName(), parse(command, option, value, variableOf(option)), 'env')
     if (nameOf(option) === CONFIG) {
       applyFile(command, text)
@@ -157,7 +162,9 @@ function settingIn (
 ): { readonly option: Option, readonly parsed: unknown } {
   const option = command.options.find((candidate) => nameOf(candidate) === name)
   if (option == null || name === CONFIG) {
-    throw new CliError('CONFIG_UNKNOWN', { detail: `"${name}" in ${path}; known are ${command.options.map(nameOf).filter((known) => known !== CONFIG).join(', ')}` })
+    throw new CliError('CONFIG_UNKNOWN', {
+      detail: `"${name}" in ${path}; known are ${command.options.map(nameOf).filter((known) => known !== CONFIG).join(', ')}`
+    })
   }
   return { option, parsed: parse(command, option, value, `"${name}" in ${path}`) }
 }
@@ -188,7 +195,8 @@ export function checkSettings (command: Command, path: string): CheckedSettings 
 /** @param where - for the error; the value itself may be a secret */
 function parse (command: Command, option: Option, value: unknown, where: string): unknown {
   if (isList(command, option)) {
-    if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'string' && item !== '')) {
+    if (!Array.isArray(value) || value.length === 0 ||
+      !value.every((item) => typeof item === 'string' && item !== '')) {
       throw new CliError('CONFIG_INVALID', { detail: `${where}: expected a list of strings` })
     }
     return value
@@ -206,6 +214,8 @@ function parse (command: Command, option: Option, value: unknown, where: string)
   if (option.argChoices != null && !option.argChoices.includes(String(value))) {
     throw new CliError('CONFIG_INVALID', { detail: `${where}: expected one of ${option.argChoices.join(', ')}` })
   }
-  const parsed: unknown = option.parseArg == null || option.argChoices != null ? String(value) : option.parseArg(String(value), undefined)
+  const parsed: unknown = option.parseArg == null || option.argChoices != null
+    ? String(value)
+    : option.parseArg(String(value), undefined)
   return parsed
 }

@@ -43,7 +43,9 @@ export async function showStatus<Facts extends NodeFacts> (
     }
     printResult(context.stdout, options, {
       json: { ...Object(listed.json), ...live === undefined ? {} : { live } },
-      text: live === undefined ? listed.text : `${listed.text}\n${live == null ? 'running  no\n' : liveText(live, more(live.facts))}`
+      text: live === undefined
+        ? listed.text
+        : `${listed.text}\n${live == null ? 'running  no\n' : liveText(live, more(live.facts))}`
     })
     if (options.watch !== true) {
       if (live === null) {

@@ -19,7 +19,9 @@ export type Answers = Pick<RotateOptions, 'csips' | 'method' | 'answer' | 'onPro
 /** The peer id of a DP that somebody named, if they did. @throws CliError `DP_UNKNOWN`, `DP_AMBIGUOUS` */
 export type DpNamed = (word: string | undefined) => string | undefined
 
-export async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers, dpNamed: DpNamed) => Promise<T>): Promise<T> {
+export async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (
+  holder: Holder, answers: Answers, dpNamed: DpNamed
+) => Promise<T>): Promise<T> {
   const { keys, states } = await holderFiles(options.data, options, context)
   const codes = codeSource(context, options.codeCommand)
   const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })

@@ -13,23 +13,31 @@ import type { RecordSet } from '../mapping/record-set.ts'
 import type { ConflictFacts, Rival } from './machine.ts'
 
 /** Older mappings that live, of others than the claimant. */
-export function rivalsAgainst (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): readonly VerifiedEntry[] {
+export function rivalsAgainst (
+  dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext,
+  lineage: Lineage = new Lineage(set, context)
+): readonly VerifiedEntry[] {
   return lineage.olderOfOthers(viewOf(set, context).living, { holderKey: dispute.holderKey, before: dispute.issuedAt })
 }
 
 /** Peer ids of the DPs of either side, ascending: what a verdict has to name, and whoever came to be one since. */
-export function partiesOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext): readonly string[] {
+export function partiesOf (
+  dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext
+): readonly string[] {
   const own = viewOf(set, context).living.filter(({ holderKey }) => equalBytes(holderKey, dispute.holderKey))
   const now = [...own, ...rivalsAgainst(dispute, set, context)].map(({ dp }) => dp)
   return [...new Set([...partiesTo(dispute, set.entries, context.registry), ...now])].sort()
 }
 
 /** @param heldSince - when a majority of the replicas had the dispute; undefined: not yet */
-export function factsOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
+export function factsOf (
+  dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number
+): ConflictFacts {
   const lineage = new Lineage(set, context)
   const older = rivalsAgainst(dispute, set, context, lineage)
   const standing = new StandingDefences(dispute, set, lineage, context)
-  const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.dispute.hash, dispute.hash) &&
+  const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' &&
+    equalBytes(fact.by.dispute.hash, dispute.hash) &&
     attempt(() => verifyFact(fact, context)) != null)
   const arbiters = rulings.map(winnerOf).find(winner => winner != null)
   return {
@@ -44,7 +52,8 @@ export function factsOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>
 }
 
 /** Mappings of keys that are linked belong to one rival. */
-function rivalsOf (older: readonly VerifiedEntry[], lineage: Lineage, answerOf: (holderKey: PublicKeyBytes) => number | undefined): Rival[] {
+function rivalsOf (older: readonly VerifiedEntry[], lineage: Lineage, answerOf: (holderKey: PublicKeyBytes) => number |
+  undefined): Rival[] {
   const groups: VerifiedEntry[][] = []
   for (const entry of older) {
     const group = groups.find(([first]) => first != null && lineage.related(first.holderKey, entry.holderKey))

@@ -14,7 +14,10 @@ export interface Held {
 }
 
 /** @param receipts - verified, for the dispute; of several by one replica the earliest counts */
-export function heldBy (receipts: readonly Pick<VerifiedReceipt, 'dp' | 'storedAt'>[], lookupKey: LookupKey, registry: VerifiedRegistry, now: number): Held {
+export function heldBy (
+  receipts: readonly Pick<VerifiedReceipt, 'dp' | 'storedAt'>[], lookupKey: LookupKey, registry: VerifiedRegistry,
+  now: number
+): Held {
   const voices = new Set<string>()
   let since: number | undefined
   for (const { dp, storedAt } of [...receipts].sort((a, b) => a.storedAt - b.storedAt)) {
@@ -25,5 +28,7 @@ export function heldBy (receipts: readonly Pick<VerifiedReceipt, 'dp' | 'storedA
       since = storedAt
     }
   }
-  return { operators: voices.size, required: voicesRequired(lookupKey, registry, now), ...(since == null ? {} : { since }) }
+  return {
+    operators: voices.size, required: voicesRequired(lookupKey, registry, now), ...(since == null ? {} : { since })
+  }
 }

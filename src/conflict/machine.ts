@@ -83,7 +83,9 @@ export interface ConflictTerms {
  *
  * @returns the states that follow, in order; none while there is nothing new
  */
-export function advance (state: ConflictState, facts: ConflictFacts, terms: ConflictTerms, now: number): readonly ConflictState[] {
+export function advance (
+  state: ConflictState, facts: ConflictFacts, terms: ConflictTerms, now: number
+): readonly ConflictState[] {
   const states: ConflictState[] = []
   for (let next = follow(state, facts, terms, now); next != null; next = follow(next, facts, terms, now)) {
     states.push(next)
@@ -92,7 +94,8 @@ export function advance (state: ConflictState, facts: ConflictFacts, terms: Conf
 }
 
 /** One step; every step leads closer to `decided`, so that there is an end. */
-function follow (state: ConflictState, facts: ConflictFacts, terms: ConflictTerms, now: number): ConflictState | undefined {
+function follow (state: ConflictState, facts: ConflictFacts, terms: ConflictTerms, now: number): ConflictState |
+  undefined {
   if (state.name === 'decided') {
     return undefined
   }
@@ -133,7 +136,8 @@ function follow (state: ConflictState, facts: ConflictFacts, terms: ConflictTerm
 }
 
 /** Only silence of everybody, and a proof stricter than each of theirs, leads to a ruling. */
-function unanswered (until: number, { rivals, strength, ruled }: ConflictFacts, now: number): ConflictState | undefined {
+function unanswered (until: number, { rivals, strength, ruled }: ConflictFacts, now: number): ConflictState |
+  undefined {
   if (rivals.some(({ defence }) => defence != null)) {
     return manual('DEFENCE_WEAKER')
   }

@@ -1,7 +1,9 @@
 /** States of a conflict as they are kept and told, each with when it came (docs/protocol.md, "Conflict"). */
 import { decodeStrict } from '../base/codec.ts'
 import { MappingError } from '../mapping/errors.ts'
-import { ConflictStep as WireStep, DecidedBy as WireDecidedBy, ManualReason as WireReason, State, Winner as WireWinner } from './pb/conflict.ts'
+import {
+  ConflictStep as WireStep, DecidedBy as WireDecidedBy, ManualReason as WireReason, State, Winner as WireWinner
+} from './pb/conflict.ts'
 import type { ConflictState, DecidedBy, ManualReason, Winner } from './machine.ts'
 
 export interface ConflictStep {
@@ -13,7 +15,12 @@ export interface ConflictStep {
 /** Two times, four enums. */
 const MAX_STEP_LENGTH = 64
 
-const UNUSED = { until: 0, reason: WireReason.MANUAL_REASON_UNUSED, winner: WireWinner.WINNER_UNUSED, decidedBy: WireDecidedBy.DECIDED_BY_UNUSED }
+const UNUSED = {
+  until: 0,
+  reason: WireReason.MANUAL_REASON_UNUSED,
+  winner: WireWinner.WINNER_UNUSED,
+  decidedBy: WireDecidedBy.DECIDED_BY_UNUSED
+}
 
 /** ConflictStep, as it travels. */
 export function encodeStep (step: ConflictStep): Uint8Array<ArrayBuffer> {
@@ -43,7 +50,9 @@ function wireStep ({ state, at }: ConflictStep): WireStep {
     case 'manual':
       return { ...UNUSED, state: State.MANUAL, at, reason: WireReason[state.reason] }
     case 'decided':
-      return { ...UNUSED, state: State.DECIDED, at, winner: winnerCodes[state.winner], decidedBy: decidedByCodes[state.by] }
+      return {
+        ...UNUSED, state: State.DECIDED, at, winner: winnerCodes[state.winner], decidedBy: decidedByCodes[state.by]
+      }
   }
 }
 
@@ -62,13 +71,17 @@ function readStep ({ state, at, until, reason, winner, decidedBy }: WireStep): C
     case State.MANUAL:
       return { state: { name: 'manual', reason: reasonOf(reason) }, at }
     case State.DECIDED:
-      return { state: { name: 'decided', winner: keyOf(winnerCodes, winner), by: keyOf(decidedByCodes, decidedBy) }, at }
+      return {
+        state: { name: 'decided', winner: keyOf(winnerCodes, winner), by: keyOf(decidedByCodes, decidedBy) }, at
+      }
     case State.STATE_UNUSED:
       throw invalid()
   }
 }
 
-const winnerCodes: Readonly<Record<Winner, WireWinner>> = { claimant: WireWinner.CLAIMANT, incumbent: WireWinner.INCUMBENT }
+const winnerCodes: Readonly<Record<Winner, WireWinner>> = {
+  claimant: WireWinner.CLAIMANT, incumbent: WireWinner.INCUMBENT
+}
 const decidedByCodes: Readonly<Record<DecidedBy, WireDecidedBy>> = {
   release: WireDecidedBy.RELEASE,
   silence: WireDecidedBy.SILENCE,

@@ -30,13 +30,16 @@ export function batchesOf (facts: readonly Publishable[]): ReadonlyArray<Readonl
 }
 
 /** In their order, each batch within the bounds of a merge; a set that is longer travels alone. */
-export function inBatches (sets: ReadonlyArray<RecordSet<VerifiedEntry>>): ReadonlyArray<ReadonlyArray<RecordSet<VerifiedEntry>>> {
+export function inBatches (
+  sets: ReadonlyArray<RecordSet<VerifiedEntry>>
+): ReadonlyArray<ReadonlyArray<RecordSet<VerifiedEntry>>> {
   const batches: Array<Array<RecordSet<VerifiedEntry>>> = []
   let length = Infinity
   let facts = 0
   for (const set of sets) {
     const count = set.entries.length + set.facts.length
-    if (length + set.bytes.byteLength > PUBLISH_BATCH_LENGTH || facts + count > MAX_MERGE_ENTRIES || batches.at(-1)?.length === PUBLISH_BATCH) {
+    if (length + set.bytes.byteLength > PUBLISH_BATCH_LENGTH || facts + count > MAX_MERGE_ENTRIES ||
+      batches.at(-1)?.length === PUBLISH_BATCH) {
       batches.push([])
       length = 0
       facts = 0

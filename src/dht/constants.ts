@@ -23,7 +23,9 @@ export const READ_SPARE = 1
 export const DEFAULT_HEDGE_DELAY = 100
 /** What a reader waits for in all, when its caller doesn't say. */
 export const DEFAULT_READ_TIMEOUT = 5 * SECOND
-/** After a placement ended its replicas are read as well, as long as they hand over: nothing says when they are done. */
+/**
+ * After a placement ended its replicas are read as well, as long as they hand over: nothing says when they are done.
+ */
 export const DEFAULT_HAND_OFF = HAND_OVER_FOR
 /** Record sets that one memory of a reader keeps: those of all replicas of a few keys, of former placements too. */
 export const MAX_REMEMBERED_SETS = 128
@@ -45,7 +47,9 @@ export const MAX_LAG_PATIENCE = 500
 export const DEFAULT_RETRY_INTERVAL = 30 * SECOND
 /** Facts waiting for one replica that are tried in one round; the next round goes on with others. */
 export const RETRY_BATCH = 1_000
-/** From its issue a defence waits so long for its dispute to come to a replica: reconciliation brings that within hours. */
+/**
+ * From its issue a defence waits so long for its dispute to come to a replica: reconciliation brings that within hours.
+ */
 export const DISPUTE_PATIENCE = 24 * HOUR
 /** Facts that wait for one replica, some 60 MB: a busy DP's for hours. What is beyond comes to it by reconciliation. */
 export const MAX_QUEUED_OF_DP = 20_000

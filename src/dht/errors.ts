@@ -30,7 +30,8 @@ export const DHT_ERRORS = {
   DHT_PENDING: {
     kind: 'unavailable',
     verdict: 'ignore',
-    sentence: 'The replica has not answered yet; what it is to store waits on the disk of the publisher, which goes on trying.',
+    sentence: 'The replica has not answered yet; what it is to store waits on the disk of the publisher, which goes ' +
+      'on trying.',
     remedy: 'Nothing has to be done: the status of the claim tells when the replica has it.'
   },
   DHT_NOTHING_STORED: {

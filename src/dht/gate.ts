@@ -44,8 +44,13 @@ export class Gate {
   /** kad-dht's `peerInfoMapper`: no addresses means not wanted. */
   readonly map = (peer: PeerInfo): PeerInfo => ({ ...peer, multiaddrs: [...this.addressesOf(peer.id) ?? []] })
 
-  /** A connection to the registry's addresses of a DP, whatever others say where it is. @throws DhtError `DHT_PEER_NOT_REGISTERED` */
-  async connect (connectionManager: ConnectionManager, peer: PeerId, options?: { signal?: AbortSignal }): Promise<void> {
+  /**
+   * A connection to the registry's addresses of a DP, whatever others say where it is. @throws DhtError
+   * `DHT_PEER_NOT_REGISTERED`
+   */
+  async connect (
+    connectionManager: ConnectionManager, peer: PeerId, options?: { signal?: AbortSignal }
+  ): Promise<void> {
     const addresses = this.addressesOf(peer)
     if (addresses == null) {
       throw new DhtError('DHT_PEER_NOT_REGISTERED', { detail: peer.toString() })
@@ -68,7 +73,18 @@ export class Gate {
     }
     // one by one: libp2p's own container can't be copied
     const { peerId, privateKey, addressManager, peerStore, metrics, events, logger } = components
-    return { peerId, privateKey, addressManager, peerStore, metrics, events, logger, connectionManager, ping, registrar: this.#registrar(components.registrar) }
+    return {
+      peerId,
+      privateKey,
+      addressManager,
+      peerStore,
+      metrics,
+      events,
+      logger,
+      connectionManager,
+      ping,
+      registrar: this.#registrar(components.registrar)
+    }
   }
 
   #connections (connectionManager: ConnectionManager): ConnectionManager {
@@ -85,7 +101,11 @@ export class Gate {
   #registrar (registrar: Registrar): Registrar {
     return overriding(registrar, {
       handle: async (protocol, handler, options) => {
-        await registrar.handle(protocol, async (stream, connection) => this.caller.run(connection.remotePeer, () => handler(stream, connection)), options)
+        await registrar.handle(
+          protocol,
+          async (stream, connection) => this.caller.run(connection.remotePeer, () => handler(stream, connection)),
+          options
+        )
       }
     })
   }

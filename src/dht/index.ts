@@ -14,7 +14,10 @@
 import { Publisher as PublisherClass } from './publisher.ts'
 import { RecordReader as RecordReaderClass } from './reader.ts'
 import { Republisher as RepublisherClass } from './republisher.ts'
-import type { Publisher, PublisherComponents, PublisherInit, RecordReader, RecordReaderComponents, RecordReaderInit, Republisher, RepublisherComponents, RepublisherInit } from './interface.ts'
+import type {
+  Publisher, PublisherComponents, PublisherInit, RecordReader, RecordReaderComponents, RecordReaderInit, Republisher,
+  RepublisherComponents, RepublisherInit
+} from './interface.ts'
 
 export function recordReader (init: RecordReaderInit = {}): (components: RecordReaderComponents) => RecordReader {
   return components => new RecordReaderClass(components, init)

@@ -82,7 +82,10 @@ export interface RecordRead {
   readonly complete: boolean
   /** What their times say of the reader's clock. */
   readonly clock: ClockVerdict
-  /** Verified, of each slot the newest that anybody has; leases run, and nothing strikes them. By precedence: older first. */
+  /**
+   * Verified, of each slot the newest that anybody has; leases run, and nothing strikes them. By precedence: older
+   * first.
+   */
   readonly entries: readonly VerifiedEntry[]
   /** Slots of those that an open dispute is against. */
   readonly contested: ReadonlySet<string>
@@ -176,7 +179,10 @@ export interface BringOptions<P> extends AbortOptions {
 export interface Publisher {
   start (): void
   stop (): Promise<void>
-  /** To all replicas of each entry at once, grouped by replica. In the order of the entries; never throws for replicas that fail. */
+  /**
+   * To all replicas of each entry at once, grouped by replica. In the order of the entries; never throws for replicas
+   * that fail.
+   */
   publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]>
   /**
    * Asks all replicas of each entry whether they have it, and sends it where it lacks.

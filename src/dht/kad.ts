@@ -1,7 +1,9 @@
 /** kad-dht, made to merge, to know registered DPs only, and to keep out of libp2p's own routing. */
 import { contentRoutingSymbol, peerDiscoverySymbol, peerRoutingSymbol } from '@libp2p/interface'
 import { kadDHT } from '@libp2p/kad-dht'
-import { DEFAULT_ALPHA, DEFAULT_K, DEFAULT_QUERY_SELF_INTERVAL, KAD_DATASTORE_PREFIX, KAD_NAMESPACE, KAD_PROTOCOL } from './constants.ts'
+import {
+  DEFAULT_ALPHA, DEFAULT_K, DEFAULT_QUERY_SELF_INTERVAL, KAD_DATASTORE_PREFIX, KAD_NAMESPACE, KAD_PROTOCOL
+} from './constants.ts'
 import { DhtError } from './errors.ts'
 import { Gate } from './gate.ts'
 import { MergeDatastore } from './merge-datastore.ts'

@@ -105,5 +105,7 @@ export class MergeDatastore extends BaseDatastore {
 /** The lookup key of a record's datastore key; undefined for other keys. */
 function recordOf (key: Key): LookupKey | undefined {
   const name = key.toString()
-  return name.startsWith(RECORD_PREFIX) ? lookupKeyOf(fromString(name.slice(RECORD_PREFIX.length), 'base32')) : undefined
+  return name.startsWith(RECORD_PREFIX)
+    ? lookupKeyOf(fromString(name.slice(RECORD_PREFIX.length), 'base32'))
+    : undefined
 }

@@ -34,7 +34,8 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
 const PASSING: readonly string[] = [
-  'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED',
+  'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED',
+  'INVALIDATION_NOT_ALLOWED',
   'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'RECORDS_NOT_WHOLE',
   'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'
 ]
@@ -99,7 +100,9 @@ export class Publisher implements PublisherInterface {
         byReplica.set(dp, [...byReplica.get(dp) ?? [], entry])
       }
     }
-    const outcomes = new Map(await Promise.all([...byReplica].map(async ([dp, own]) => [dp, await this.#send(dp, own, options)] as const)))
+    const outcomes = new Map(
+      await Promise.all([...byReplica].map(async ([dp, own]) => [dp, await this.#send(dp, own, options)] as const))
+    )
     return Promise.all(entries.map(async (entry, i): Promise<Published> => {
       await this.#wait(comingFor(entry, registry, now), entry)
       const own = replicas[i] ?? []
@@ -133,7 +136,9 @@ export class Publisher implements PublisherInterface {
   }
 
   /** One that doesn't say gets nothing: the next pass comes, and replicas have each other. */
-  async #lacking (dp: DpRecord, entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly VerifiedEntry[]> {
+  async #lacking (
+    dp: DpRecord, entries: readonly VerifiedEntry[], options?: AbortOptions
+  ): Promise<readonly VerifiedEntry[]> {
     try {
       const held = await this.#components.records.digest(dp, entries, options)
       return entries.filter(entry => !held.has(entry))
@@ -154,7 +159,9 @@ export class Publisher implements PublisherInterface {
     return await this.#bring(entry, replicas, options, outcome => ({ entry, ...outcome }))
   }
 
-  async publishFact<F extends VerifiedFact> (fact: F, options: BringOptions<PublishedFact<F>> = {}): Promise<PublishedFact<F>> {
+  async publishFact<F extends VerifiedFact> (
+    fact: F, options: BringOptions<PublishedFact<F>> = {}
+  ): Promise<PublishedFact<F>> {
     await this.#components.gate.require(actOf(fact), { signal: options.signal })
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
     const replicas = placedFor(fact, registry, now)
@@ -215,7 +222,9 @@ export class Publisher implements PublisherInterface {
   }
 
   /** What has a receipt, or will never have one, waits no longer. */
-  async #settle (fact: Publishable, replicas: readonly DpRecord[], outcomes: ReadonlyMap<DpRecord, Outcome>): Promise<void> {
+  async #settle (
+    fact: Publishable, replicas: readonly DpRecord[], outcomes: ReadonlyMap<DpRecord, Outcome>
+  ): Promise<void> {
     await this.#queue.delete(replicas.filter(dp => !waits(outcomes.get(dp))).map(({ id }) => ({ dp: id, fact })))
   }
 
@@ -288,7 +297,9 @@ export class Publisher implements PublisherInterface {
     return waiting
   }
 
-  async #send<F extends Publishable> (dp: DpRecord, facts: readonly F[], options?: AbortOptions): Promise<ReadonlyMap<F, Outcome>> {
+  async #send<F extends Publishable> (
+    dp: DpRecord, facts: readonly F[], options?: AbortOptions
+  ): Promise<ReadonlyMap<F, Outcome>> {
     const byHash = new Map<string, Outcome>()
     await Promise.all(batchesOf(facts).map(async sets => {
       for (const [hash, outcome] of await this.#merge(dp, sets, options)) {
@@ -299,7 +310,9 @@ export class Publisher implements PublisherInterface {
     return new Map(facts.map(fact => [fact, byHash.get(nameOf(fact)) ?? { code: 'ENTRY_STALE', again: false }]))
   }
 
-  async #merge (dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions): Promise<ReadonlyArray<readonly [string, Outcome]>> {
+  async #merge (
+    dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions
+  ): Promise<ReadonlyArray<readonly [string, Outcome]>> {
     try {
       const { outcomes, facts, receipt } = await this.#components.records.merge(dp, sets, options)
       const answered = [...outcomes.flat().map(({ entry, code }) => ({ fact: entry, code })), ...facts.flat()]
@@ -373,7 +386,8 @@ function isOver (dp: DpRecord, row: QueueRow, { registry, now }: VerifyContext):
   return now > 0 && useFor(dp, row, { registry, now: at }).fact == null
 }
 
-function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => Outcome | undefined): { receipts: VerifiedReceipt[], failed: PublishFailure[] } {
+function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => Outcome |
+  undefined): { receipts: VerifiedReceipt[], failed: PublishFailure[] } {
   const receipts: VerifiedReceipt[] = []
   const failed: PublishFailure[] = []
   for (const dp of replicas) {

@@ -53,7 +53,9 @@ export class ReadKey {
   /** Of the clock before the even one, milliseconds, as it was last looked at. */
   #lead = 0
 
-  constructor (lookupKey: LookupKey, groups: readonly ReplicaGroup[], options: ReadOptions, registry: VerifiedRegistry) {
+  constructor (
+    lookupKey: LookupKey, groups: readonly ReplicaGroup[], options: ReadOptions, registry: VerifiedRegistry
+  ) {
     this.lookupKey = lookupKey
     this.#registry = registry
     this.#groups = groups.filter(group => group.length > 0)
@@ -112,7 +114,8 @@ export class ReadKey {
 
   isSettled (now: number): boolean {
     const all = this.#options.until === 'all'
-    const exhausted = this.#groups.every(group => all ? group.every(({ dp }) => this.#isGone(dp)) : this.#isExhausted(group))
+    const exhausted = this.#groups.every(group =>
+      all ? group.every(({ dp }) => this.#isGone(dp)) : this.#isExhausted(group))
     switch (this.#options.until ?? 'quorum') {
       case 'first':
         return exhausted || this.isComplete || this.#view(now).living.length > 0
@@ -124,8 +127,9 @@ export class ReadKey {
   }
 
   /**
-   * Of each group a majority spoke, each operator through its closest replica: one that stands in may lack what that one
-   * stored. An answer counts where the reader's clock is right by it: else what has ended, and what hasn't begun, is left out.
+   * Of each group a majority spoke, each operator through its closest replica: one that stands in may lack what that
+   * one stored. An answer counts where the reader's clock is right by it: else what has ended, and what hasn't begun,
+   * is left out.
    */
   get isComplete (): boolean {
     return this.#groups.length > 0 && this.#groups.every(group =>
@@ -145,14 +149,27 @@ export class ReadKey {
     return leastOf(verdicts) ?? UNHEARD
   }
 
-  /** @param lead - milliseconds by which the clock is ahead of the even one now. Default: as it was with the last answer */
+  /**
+   * @param lead - milliseconds by which the clock is ahead of the even one now. Default: as it was with the last answer
+   */
   result (now: number, lead: number = this.#lead): RecordRead {
     this.#lead = lead
     const view = this.#view(now)
     const entries = view.living
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
-    const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
-    return { lookupKey: this.lookupKey, status, complete: this.isComplete, clock: this.clock, entries, contested: contestedSlots(view), set: this.#set, replicas, foundAt: this.#foundAt(entries) }
+    const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict =>
+      code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
+    return {
+      lookupKey: this.lookupKey,
+      status,
+      complete: this.isComplete,
+      clock: this.clock,
+      entries,
+      contested: contestedSlots(view),
+      set: this.#set,
+      replicas,
+      foundAt: this.#foundAt(entries)
+    }
   }
 
   #view (now: number): View {
@@ -160,7 +177,8 @@ export class ReadKey {
   }
 
   #foundAt (entries: readonly VerifiedEntry[]): RecordRead['foundAt'] {
-    const have = (fact: Fact): string[] => [...this.#asked.values()].flatMap(({ dp, set }) => set?.has(fact) === true ? dp.id : [])
+    const have = (fact: Fact): string[] =>
+      [...this.#asked.values()].flatMap(({ dp, set }) => set?.has(fact) === true ? dp.id : [])
     return new Map([
       ...entries.map(entry => [entry.slot, this.#holdersOf(entry)] as const),
       ...this.#set.disputes.map(dispute => [dispute.name, have(dispute)] as const)
@@ -179,7 +197,8 @@ export class ReadKey {
    *
    * @param isReplica - of an entry or another fact
    */
-  * lagging (now: number, isReplica: (dp: DpRecord, fact: VerifiedEntry | Fact) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
+  * lagging (now: number, isReplica: (dp: DpRecord, fact: VerifiedEntry |
+    Fact) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
     const striker = strikerOf(this.#set, { registry: this.#registry, now })
     for (const { dp, set } of this.#asked.values()) {
       if (set == null) {
@@ -225,7 +244,8 @@ export class ReadKey {
   }
 
   #isConfirming (id: string): boolean {
-    return this.#asked.get(id)?.outcome === 'answered' && Math.abs(this.#offsetOf(id) ?? Infinity) <= this.#registry.policy.clockTolerance
+    return this.#asked.get(id)?.outcome === 'answered' &&
+      Math.abs(this.#offsetOf(id) ?? Infinity) <= this.#registry.policy.clockTolerance
   }
 
   /** A clock that was set since is off by that as well. */

@@ -39,7 +39,9 @@ export class ReadMemory {
 }
 
 /** What was verified under this registry stays so; facts do until nothing is left that they could concern. */
-export function stillVerified ({ verified }: Served, registry: VerifiedRegistry, now: number): RecordSet<VerifiedEntry> | undefined {
+export function stillVerified (
+  { verified }: Served, registry: VerifiedRegistry, now: number
+): RecordSet<VerifiedEntry> | undefined {
   return verified != null && equalBytes(verified.registry, registry.hash)
     ? verified.set.filter(() => true, fact => factRetainedUntil(fact, registry.policy) >= now)
     : undefined

@@ -122,7 +122,8 @@ export class ReadRound {
     return Math.max(1, this.#init.timeout - (steadyNow(this.#components.clock) - this.#begun))
   }
 
-  #compare ({ id }: DpRecord, { at, ...span }: Omit<HeardTime, 'at'> & Partial<Pick<HeardTime, 'at'>>): number | undefined {
+  #compare ({ id }: DpRecord, { at, ...span }: Omit<HeardTime, 'at'> & Partial<Pick<HeardTime, 'at'>>): number |
+    undefined {
     if (at == null) {
       return undefined
     }
@@ -142,7 +143,9 @@ export class ReadRound {
   ): void {
     const { memory, registry } = this.#init
     const partial = answer != null && 'partial' in answer && answer.partial === true ? 'RECORDS_NOT_WHOLE' : undefined
-    const served = answer?.status === 'found' ? { received: answer.set } : answer?.status === 'unchanged' ? known : undefined
+    const served = answer?.status === 'found'
+      ? { received: answer.set }
+      : answer?.status === 'unchanged' ? known : undefined
     if (served != null) {
       const { set, code, whole } = this.#verify(served)
       key.answered(dp, set, { code: code ?? partial, offset, lead })
@@ -161,7 +164,12 @@ export class ReadRound {
 
   /** The facts that hold, and whether all do; the code of the first that doesn't, of which its replica is to blame. */
   #verify (served: Served): { set: RecordSet<VerifiedEntry>, whole: boolean, code?: string } {
-    const context = { registry: this.#init.registry, now: this.#components.clock.now(), cache: this.#components.cache, allowExpired: true }
+    const context = {
+      registry: this.#init.registry,
+      now: this.#components.clock.now(),
+      cache: this.#components.cache,
+      allowExpired: true
+    }
     const known = stillVerified(served, context.registry, context.now)
     if (known != null) {
       return { set: known, whole: true }

@@ -17,7 +17,9 @@ import type { LookupKey } from '../base/bytes.ts'
 import type { EntryCache, Fact, VerifiedEntry } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
-import type { ReadOptions, RecordRead, RecordReader as RecordReaderInterface, RecordReaderComponents, RecordReaderInit, RepairCounts } from './interface.ts'
+import type {
+  ReadOptions, RecordRead, RecordReader as RecordReaderInterface, RecordReaderComponents, RecordReaderInit, RepairCounts
+} from './interface.ts'
 import type { ReplicaGroup } from './read-key.ts'
 
 export class RecordReader implements RecordReaderInterface {
@@ -77,7 +79,8 @@ export class RecordReader implements RecordReaderInterface {
     }
     const registry = this.#components.registry.current()
     const distinct = new Map(lookupKeys.map(lookupKey => [toString(lookupKey, 'latin1'), lookupKey]))
-    const keys = new Map([...distinct].map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options, registry)]))
+    const keys = new Map([...distinct]
+      .map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options, registry)]))
 
     await this.#untilSettled([...keys.values()], registry, options)
     const { clock } = this.#components
@@ -86,7 +89,9 @@ export class RecordReader implements RecordReaderInterface {
     return lookupKeys.flatMap(lookupKey => keys.get(toString(lookupKey, 'latin1'))?.result(now, lead) ?? [])
   }
 
-  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, { signal: caller, memory, timeout = this.#init.timeout }: ReadOptions): Promise<void> {
+  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, {
+    signal: caller, memory, timeout = this.#init.timeout
+  }: ReadOptions): Promise<void> {
     const round = new AbortController()
     const signal = deadline(timeout, round.signal, this.#stopped.signal)
     await new Promise<void>((resolve, reject) => {
@@ -101,7 +106,10 @@ export class RecordReader implements RecordReaderInterface {
         resolve()
       }
       const { records, clock, timer = systemTimer, hear } = this.#components
-      const running = new ReadRound({ records, clock, timer, cache: this.#cache, hear }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, timeout, memory, onSettled }, keys)
+      const running = new ReadRound(
+        { records, clock, timer, cache: this.#cache, hear },
+        { registry, hedgeDelay: this.#init.hedgeDelay, signal, timeout, memory, onSettled }, keys
+      )
       const work: Promise<void> = running.run()
         .then(() => { this.#repair(keys, registry) })
         .catch(reject)

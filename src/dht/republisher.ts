@@ -86,7 +86,8 @@ export class Republisher implements RepublisherInterface {
   }
 
   #alive (): AsyncIterable<readonly VerifiedEntry[]> {
-    return pipe(this.#components.own(), encoded => this.#verified(encoded), entries => inBatches(entries, REPUBLISH_BATCH))
+    return pipe(this.#components.own(), encoded => this.#verified(encoded), entries =>
+      inBatches(entries, REPUBLISH_BATCH))
   }
 
   async * #verified (encoded: AsyncIterable<Uint8Array>): AsyncGenerator<VerifiedEntry> {

@@ -18,7 +18,8 @@ const LOOKUP_KEY_LENGTH = 32
 
 /** @throws DhtError `DHT_KEY_INVALID` */
 export function lookupKeyOf (kadKey: Uint8Array): LookupKey {
-  if (kadKey.byteLength !== PREFIX.byteLength + LOOKUP_KEY_LENGTH || !equals(kadKey.subarray(0, PREFIX.byteLength), PREFIX)) {
+  if (kadKey.byteLength !== PREFIX.byteLength + LOOKUP_KEY_LENGTH ||
+    !equals(kadKey.subarray(0, PREFIX.byteLength), PREFIX)) {
     throw new DhtError('DHT_KEY_INVALID')
   }
   return asLookupKey(kadKey.slice(PREFIX.byteLength))

@@ -32,7 +32,9 @@ export function checkDp (
 }
 
 /** Says so when a new version revokes this DP, or lists it no more: nothing that it says counts from then on. */
-export function watchListing (id: string, registry: Pick<RegistrySource, 'onUpdate'>, log: Pick<Logger, 'error'>): void {
+export function watchListing (
+  id: string, registry: Pick<RegistrySource, 'onUpdate'>, log: Pick<Logger, 'error'>
+): void {
   registry.onUpdate(current => {
     try {
       requireListedDp(id, current)

@@ -90,7 +90,16 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     { ...shared, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf })
   const relays = dpRelays({
-    ...node, reader, records: store.records, keys, budget, evaluator, tokens, queries, isWholeAt: key => wholeness.isWholeAt(key)
+    ...node,
+    reader,
+    records: store.records,
+    keys,
+    budget,
+    evaluator,
+    tokens,
+    queries,
+    isWholeAt: key =>
+      wholeness.isWholeAt(key)
   })
   const { score, isConnected } = network
   const health = dpHealth(

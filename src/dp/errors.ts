@@ -6,7 +6,8 @@ export const DP_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry does not list this DP.',
-    remedy: 'Hand the peer id and addresses that `mimi dp status` prints to whoever signs the registry, and start again with the new version.'
+    remedy: 'Hand the peer id and addresses that `mimi dp status` prints to whoever signs the registry, and start ' +
+      'again with the new version.'
   },
   DP_REVOKED: {
     kind: 'refused',
@@ -18,7 +19,8 @@ export const DP_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The default federation mode of this DP is not the one that the federation agreed on.',
-    remedy: 'Leave `--federation` out, or set it to the agreed mode. If the registry lists another mode for this DP, have whoever signs it change that, or the policy.'
+    remedy: 'Leave `--federation` out, or set it to the agreed mode. If the registry lists another mode for this DP, ' +
+      'have whoever signs it change that, or the policy.'
   },
   DP_DEFAULT_IMPOSSIBLE: {
     kind: 'refused',
@@ -36,7 +38,8 @@ export const DP_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry lists an HPKE key for this DP, and it has another one or none.',
-    remedy: 'Start it with the seed of the listed key, and of the one before while the registry changes; or have the registry list the new key (mimi registry set-hpke-key).'
+    remedy: 'Start it with the seed of the listed key, and of the one before while the registry changes; or have the ' +
+      'registry list the new key (mimi registry set-hpke-key).'
   },
   DP_TOKEN_KEY_MISSING: {
     kind: 'refused',

@@ -33,7 +33,9 @@ export async function openFoundation (options: DpOptions) {
   const versions = new VersionExchange(
     { clock, logger, onHeard: (peer, version) => { peers.heard(peer, version) } }, { isParty: true })
   versions.open(registry)
-  const network = await createNetwork({ id, registry, versions, clock, timer, random, logger, intake, records: store.records }, options)
+  const network = await createNetwork(
+    { id, registry, versions, clock, timer, random, logger, intake, records: store.records }, options
+  )
   const { score: judge, metrics, onConnect } = network
   const traffic = new Traffic({ clock })
   const rpc = relayedOnly(traffic.watching(peers.watching(network.rpc)), registry)
@@ -43,7 +45,25 @@ export async function openFoundation (options: DpOptions) {
     { rpc, keeper: registry, clock, random, logger, self: id, hear, schedule: options.timer?.after })
   const { past, checked } = clockWatch
   return {
-    node: { id, signer, registry, gate, clock, timer, random, logger, rpc, peers, traffic, judge, metrics, onConnect, hear, past, checked },
+    node: {
+      id,
+      signer,
+      registry,
+      gate,
+      clock,
+      timer,
+      random,
+      logger,
+      rpc,
+      peers,
+      traffic,
+      judge,
+      metrics,
+      onConnect,
+      hear,
+      past,
+      checked
+    },
     network,
     storage,
     vault,

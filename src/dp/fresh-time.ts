@@ -97,7 +97,8 @@ export class FreshTime {
     this.#cut = []
     await this.#components.store.batch([
       ...gone.map(({ from }): KeyValueOperation => ({ type: 'delete', key: writeTime(from) })),
-      ...[...changed].map(({ from, to }): KeyValueOperation => ({ type: 'put', key: writeTime(from), value: writeTime(to) }))
+      ...[...changed]
+        .map(({ from, to }): KeyValueOperation => ({ type: 'put', key: writeTime(from), value: writeTime(to) }))
     ])
   }
 
@@ -117,7 +118,9 @@ export class FreshTime {
 
   /** What the clock said before it went back counts up to here only: no time counts twice. */
   #begin (now: number): void {
-    const [before, after] = [this.#spans.filter(({ from }) => from < now), this.#spans.filter(({ from }) => from >= now)]
+    const [before, after] = [
+      this.#spans.filter(({ from }) => from < now), this.#spans.filter(({ from }) => from >= now)
+    ]
     const last = before.at(-1)
     if (last != null && last.to > now) {
       last.to = now

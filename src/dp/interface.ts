@@ -67,7 +67,9 @@ export interface DpOptions {
   /** What lies between it and its network, for whoever tries what networks do. @default nothing */
   readonly wire?: Wire
   readonly clock?: Clock
-  /** Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers */
+  /**
+   * Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers
+   */
   readonly timer?: Timer
   readonly random?: Random
   /** @default libp2p's, by the variable DEBUG */

@@ -1,4 +1,7 @@
-/** Where the operator of a DP hands it versions of the registry while it runs: `POST /registry`, signed (see signed-http.ts). */
+/**
+ * Where the operator of a DP hands it versions of the registry while it runs: `POST /registry`, signed (see
+ * signed-http.ts).
+ */
 import { fromString } from 'uint8arrays/from-string'
 import { equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
@@ -53,7 +56,9 @@ function isNews (bytes: Uint8Array, { version, hash }: VerifiedRegistry): boolea
 }
 
 function versionsOf (value: unknown): readonly Uint8Array[] | undefined {
-  const versions: unknown = typeof value === 'object' && value != null && 'versions' in value ? value.versions : undefined
+  const versions: unknown = typeof value === 'object' && value != null && 'versions' in value
+    ? value.versions
+    : undefined
   return Array.isArray(versions) && versions.length > 0 && versions.length <= MAX_VERSIONS && versions.every(isText)
     ? versions.map(text => fromString(text, 'base64'))
     : undefined

@@ -10,11 +10,13 @@ import { RelayError } from '../protocols/relay/index.ts'
 import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
 import type { Rpc, RpcMethod, RpcProtocol } from '../rpc/interface.ts'
 
-const nameOf = ({ id }: Pick<RpcProtocol, 'id'>, { name }: Pick<RpcMethod<never, never>, 'name'>): string => `${id}#${name}`
+const nameOf = ({ id }: Pick<RpcProtocol, 'id'>, { name }: Pick<RpcMethod<never, never>, 'name'>): string =>
+  `${id}#${name}`
 
 /** Drawn tokens name nothing; what else a stranger may ask isn't about others. */
 const TELLS: ReadonlySet<string> = new Set([
-  nameOf(OPRF_PROTOCOL, EVALUATE_METHOD), nameOf(DISCOVERY_PROTOCOL, QUERY_METHOD), nameOf(RECORDS_PROTOCOL, READ_METHOD)
+  nameOf(OPRF_PROTOCOL, EVALUATE_METHOD), nameOf(DISCOVERY_PROTOCOL, QUERY_METHOD),
+  nameOf(RECORDS_PROTOCOL, READ_METHOD)
 ])
 
 /** A DP; a CSIP that evaluates, for whom it doesn't say. */
@@ -28,7 +30,8 @@ export function relayedOnly (rpc: Rpc, registry: Pick<RegistrySource, 'current'>
   return {
     start: async () => { await rpc.start() },
     stop: async () => { await rpc.stop() },
-    call: async (target, protocol, method, request, options) => await rpc.call(target, protocol, method, request, options),
+    call: async (target, protocol, method, request, options) =>
+      await rpc.call(target, protocol, method, request, options),
     handle: (protocol, method, handler) => {
       if (!TELLS.has(nameOf(protocol, method))) {
         rpc.handle(protocol, method, handler)

@@ -69,7 +69,9 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
     }
   })
   const records = recordsClient()({ rpc, registry, clock, local })
-  const reader = recordReader({ repair: true })({ records, registry, gate, clock, timer, logger, cache: intake.cache, hear })
+  const reader = recordReader({ repair: true })({
+    records, registry, gate, clock, timer, logger, cache: intake.cache, hear
+  })
   const publisher = recordPublisher()({ records, registry, gate, clock, timer, past, logger, queue: publishQueue })
   return {
     records,
@@ -79,7 +81,9 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
       partOf('fresh time', freshTime),
       partOf('reader', reader),
       partOf('publisher', publisher),
-      pruning({ name: 'first sights', prune: async () => await local.prune(), timer, log: logger.forComponent('mimi:dp') })
+      pruning({
+        name: 'first sights', prune: async () => await local.prune(), timer, log: logger.forComponent('mimi:dp')
+      })
     ]
   }
 }

@@ -13,7 +13,9 @@ const KEY = fromString('from')
 
 /** @param madeAt - of the backup, milliseconds since the epoch */
 export function restoredRow (madeAt: number): KeyValueOperation {
-  return { type: 'put', key: concat([namespacePrefix(NAMESPACE), KEY]), value: fromString(new Date(madeAt).toISOString()) }
+  return {
+    type: 'put', key: concat([namespacePrefix(NAMESPACE), KEY]), value: fromString(new Date(madeAt).toISOString())
+  }
 }
 
 export interface Restored {

@@ -31,7 +31,10 @@ const BEHIND_FACTOR = 3
 const BEHIND_FACTOR_OF_MORE = 60
 /** what gossip needs. */
 export const FEW = 8
-/** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others. */
+/**
+ * A handshake costs processor time at both ends: between two of them this many times as long as one took is left for
+ * others.
+ */
 const BREATH = 3
 
 export interface StandingConnectionsComponents {

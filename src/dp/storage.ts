@@ -69,7 +69,9 @@ export async function openStorage (components: DpStorageComponents, init: Regist
     invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock, past }),
     conflicts: store.namespace('conflicts'),
     freshTime: await FreshTime.open(
-      { gate: registry, clock, timer, past, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time') }),
+      {
+        gate: registry, clock, timer, past, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time')
+      }),
     noticeOrders: store.namespace('notice-orders'),
     mspNotices: store.namespace('notices'),
     ceremonies: store.namespace('ceremonies'),

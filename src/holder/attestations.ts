@@ -43,7 +43,9 @@ type Components = Pick<HolderComponents, 'registry' | 'clock' | 'oprf' | 'prover
  *
  * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_ATTESTATION_FOREIGN`, and what the prover throws
  */
-export async function gatherAttestations (wish: AttestationWish, components: Components): Promise<{ attestations: readonly VerifiedAttestation[], proved: boolean }> {
+export async function gatherAttestations (
+  wish: AttestationWish, components: Components
+): Promise<{ attestations: readonly VerifiedAttestation[], proved: boolean }> {
   const { begun, options, keys, renewing } = wish
   const { states, clock } = components
   const before = (await states.read(keys.tag)).attestations
@@ -51,10 +53,14 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
   // what lives under another evaluation key is still there to be released, and to be moved
   const elsewhere = before.filter(({ bytes }) => heldElsewhere(bytes, wish, components) != null)
   const moving = movable(elsewhere, held, wish, components)
-  const isStrict = ({ attestation: { method, strength } }: HeldAttestation): boolean => options.method == null || method === options.method || strength >= (methodStrength(options.method) ?? Infinity)
-  const accepted = (one: HeldAttestation): boolean => begun.csips.includes(one.attestation.csipId) && (options.csips?.includes(one.attestation.csipId) ?? true) && isStrict(one)
-  const due = (one: HeldAttestation): boolean => !one.usable || !isStrict(one) || (renewing && mayRenew(one.attestation, clock.now()))
-  const candidates = candidatesFor(wish, components).filter(({ id }) => !held.some(one => one.attestation.csipId === id && accepted(one) && !due(one)))
+  const isStrict = ({ attestation: { method, strength } }: HeldAttestation): boolean =>
+    options.method == null || method === options.method || strength >= (methodStrength(options.method) ?? Infinity)
+  const accepted = (one: HeldAttestation): boolean => begun.csips.includes(one.attestation.csipId) &&
+    (options.csips?.includes(one.attestation.csipId) ?? true) && isStrict(one)
+  const due = (one: HeldAttestation): boolean =>
+    !one.usable || !isStrict(one) || (renewing && mayRenew(one.attestation, clock.now()))
+  const candidates = candidatesFor(wish, components)
+    .filter(({ id }) => !held.some(one => one.attestation.csipId === id && accepted(one) && !due(one)))
   const gathered: VerifiedAttestation[] = []
   // all that are kept, in the order of before: what renews one stands in its place
   let kept = held.map(({ attestation }) => attestation)
@@ -65,16 +71,23 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
   }
   const prove = async (csip: CsipRecord | undefined, previous?: VerifiedAttestation): Promise<void> => {
     if (csip == null) {
-      throw new HolderError('HOLDER_NO_CSIP', { detail: `${gathered.length} of ${begun.attestationsRequired}${options.method == null ? '' : ` by ${options.method}`}` })
+      throw new HolderError('HOLDER_NO_CSIP', {
+        detail: `${gathered.length} of ${begun.attestationsRequired}${options.method == null ? '' : ` by ${options.method}`}`
+      })
     }
     candidates.splice(candidates.indexOf(csip), 1)
     const proof = await proveTo(csip, previous, { ...wish, options: { ...options, answer } }, components)
     gathered.push(proof)
-    kept = previous == null || !kept.includes(previous) ? [...kept, proof] : kept.map(attestation => attestation === previous ? proof : attestation)
+    kept = previous == null || !kept.includes(previous)
+      ? [...kept, proof]
+      : kept.map(attestation => attestation === previous ? proof : attestation)
     kept = kept.filter(attestation => attestation === proof || attestation.csipId !== csip.id)
     proved = true
     // a person typed a code for it: kept before anything else can fail
-    await states.write(keys.tag, { ...await states.read(keys.tag), attestations: [...kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })), ...elsewhere] })
+    await states.write(keys.tag, {
+      ...await states.read(keys.tag),
+      attestations: [...kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })), ...elsewhere]
+    })
   }
   for (const one of [...held, ...moving]) {
     const { attestation, usable } = one
@@ -82,7 +95,9 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
       break
     }
     const isMoving = moving.includes(one)
-    const csip = isMoving || due(one) ? candidates.find(({ id }) => id === attestation.csipId) ?? candidates[0] : undefined
+    const csip = isMoving || due(one)
+      ? candidates.find(({ id }) => id === attestation.csipId) ?? candidates[0]
+      : undefined
     if (csip != null) {
       await prove(csip, attestation)
     } else if (usable && accepted(one) && !isMoving) {
@@ -118,21 +133,32 @@ async function firstThere (
 
 /** Its trouble, not that of who asks: a CSIP that is down, can't write, or has a wrong clock. */
 function isTheirs (err: unknown): boolean {
-  return err instanceof DiscoveryError && (err.kind === 'unavailable' || err.kind === 'internal' || err.code === NOT_NOW)
+  return err instanceof DiscoveryError &&
+    (err.kind === 'unavailable' || err.kind === 'internal' || err.code === NOT_NOW)
 }
 
-async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components): Promise<VerifiedAttestation> {
+async function proveTo (
+  csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components
+): Promise<VerifiedAttestation> {
   const { csi, evaluation, keys, options } = wish
   options.onProgress?.('prove', csip.id)
   const older = await showOlderKey({ csi, evaluation, previous, signal: options.signal }, components)
   const onDelayed = (): void => { options.onProgress?.('delayed', csip.id) }
   const { method, answer } = options
-  const request = { csi, transcript: evaluation.transcript, older, holder: keys.signer, csip, method, answer, onDelayed }
+  const request = {
+    csi, transcript: evaluation.transcript, older, holder: keys.signer, csip, method, answer, onDelayed
+  }
   // what the person knows already, where the CSIP still has it
-  const before = scopesAt(csip, components.clock.now()).some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
+  const before = scopesAt(csip, components.clock.now())
+    .some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? ''))
+    ? previous?.method
+    : undefined
   let bytes: Uint8Array
   try {
-    bytes = await components.prover.prove(previous == null ? request : { ...request, previous: previous.bytes, method: options.method ?? before }, { signal: options.signal })
+    bytes = await components.prover.prove(
+      previous == null ? request : { ...request, previous: previous.bytes, method: options.method ?? before },
+      { signal: options.signal }
+    )
   } catch (err) {
     // somebody else had the identifier meanwhile: seniority is gone, and whoever has it now starts anew
     if (previous == null || !(err instanceof DiscoveryError) || err.code !== RENEWAL_ENDED) {
@@ -148,7 +174,9 @@ async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefi
 }
 
 /** Undefined where it has ended, or is about something else. */
-function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): HeldAttestation | undefined {
+function hold (
+  bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components
+): HeldAttestation | undefined {
   const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
   const ours = held != null && equalBytes(held.attestation.lookupKey, evaluation.lookupKey) &&
     equalBytes(held.attestation.holderKey, keys.signer.publicKey) &&
@@ -157,7 +185,9 @@ function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { regis
 }
 
 /** Of this holder key, under another evaluation key; undefined where it has ended. */
-function heldElsewhere (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): HeldAttestation | undefined {
+function heldElsewhere (
+  bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components
+): HeldAttestation | undefined {
   const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
   return held != null && held.attestation.oprfKeyId !== evaluation.oprfKeyId &&
     equalBytes(held.attestation.holderKey, keys.signer.publicKey)
@@ -181,6 +211,8 @@ function movable (
 function candidatesFor ({ csi, begun, options }: AttestationWish, { registry, clock }: Components): CsipRecord[] {
   const now = clock.now()
   return registry.current().csips.filter(csip =>
-    csip.status === 'active' && csip.addresses.length > 0 && begun.csips.includes(csip.id) && (options.csips?.includes(csip.id) ?? true) &&
-    scopesAt(csip, now).some(({ csiType, prefix, methods }) => csiType === csi.type && scopeMatches(csi, prefix) && (options.method == null || methods.includes(options.method))))
+    csip.status === 'active' && csip.addresses.length > 0 && begun.csips.includes(csip.id) &&
+      (options.csips?.includes(csip.id) ?? true) &&
+    scopesAt(csip, now).some(({ csiType, prefix, methods }) => csiType === csi.type && scopeMatches(csi, prefix) &&
+      (options.method == null || methods.includes(options.method))))
 }

@@ -15,7 +15,9 @@ import type { ClaimWish } from './wish.ts'
 
 /** DPs that are asked in all, where those before don't answer. */
 const MAX_DPS = 3
-/** Milliseconds after which another DP is asked beside one that is silent: a claim that is begun twice costs a nonce. */
+/**
+ * Milliseconds after which another DP is asked beside one that is silent: a claim that is begun twice costs a nonce.
+ */
 const HEDGE = 2_000
 /** Milliseconds for all of them. */
 const TIMEOUT = 15_000
@@ -59,7 +61,9 @@ export async function beginSomewhere (
   }
   const next = (over: AbortSignal): Move<Begun> => {
     const out = [...not, ...asked]
-    const most = options.dp != null || asked.some(isThere) ? 1 : Math.min(MAX_DPS, registry.current().activeDps.length - not.length)
+    const most = options.dp != null || asked.some(isThere)
+      ? 1
+      : Math.min(MAX_DPS, registry.current().activeDps.length - not.length)
     if (asked.length > 0 && asked.length >= most) {
       return undefined
     }
@@ -70,7 +74,9 @@ export async function beginSomewhere (
   }
   const begun = await race({ next, atOnce: MAX_DPS, timeout: TIMEOUT, timer, signal })
   if (begun == null) {
-    throw signal?.aborted === true ? cancelError(signal.reason) : last ?? new RpcError('RPC_TIMEOUT', { detail: `${TIMEOUT} ms` })
+    throw signal?.aborted === true
+      ? cancelError(signal.reason)
+      : last ?? new RpcError('RPC_TIMEOUT', { detail: `${TIMEOUT} ms` })
   }
   return begun
 }

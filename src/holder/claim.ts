@@ -116,7 +116,8 @@ interface PassedOver {
  * @throws its refusal, where there is no other
  */
 async function passOver (
-  dp: string, refusal: DiscoveryError, { wish, keys, before, passed }: PassedOver, { registry, clock, states }: HolderComponents
+  dp: string, refusal: DiscoveryError, { wish, keys, before, passed }: PassedOver,
+  { registry, clock, states }: HolderComponents
 ): Promise<void> {
   const { options, msp, audience } = wish
   passed.push(dp)
@@ -133,7 +134,9 @@ async function passOver (
 }
 
 /** Whether it is as old as what the holder can show; then its certificate is kept. */
-async function isAsSenior ({ entry }: CompletedClaim, { tag }: HolderKeys, { states, clock, registry }: HolderComponents): Promise<boolean> {
+async function isAsSenior (
+  { entry }: CompletedClaim, { tag }: HolderKeys, { states, clock, registry }: HolderComponents
+): Promise<boolean> {
   const state = await states.read(tag)
   if (isYounger(entry, state, { registry: registry.current(), now: clock.now() })) {
     return false
@@ -151,9 +154,12 @@ function requireAnother (lost: readonly string[], { options }: ClaimWish, { regi
 }
 
 /** What was at the DPs that lost the seniority. */
-async function releaseAt (lost: readonly string[], { msp, audience, options }: ClaimWish, keys: HolderKeys, components: HolderComponents): Promise<void> {
+async function releaseAt (
+  lost: readonly string[], { msp, audience, options }: ClaimWish, keys: HolderKeys, components: HolderComponents
+): Promise<void> {
   const { mappings } = await components.states.read(keys.tag)
-  const gone = mappings.filter(mapping => mapping.msp === msp && mapping.audience === audience && lost.includes(mapping.dp))
+  const gone = mappings.filter(mapping =>
+    mapping.msp === msp && mapping.audience === audience && lost.includes(mapping.dp))
   if (gone.length > 0) {
     await releaseEach(keys, gone, components, options.signal)
   }
@@ -176,7 +182,9 @@ async function gather (
 
   const state = await components.states.read(keys.tag)
   const holderKey = keys.signer.publicKey
-  const { dp, begun } = await beginSomewhere({ lookupKey, oprfKeyId, holderKey, csiType: csi.type }, wish, { state, not }, components)
+  const { dp, begun } = await beginSomewhere(
+    { lookupKey, oprfKeyId, holderKey, csiType: csi.type }, wish, { state, not }, components
+  )
 
   // a DP that doesn't have our version of the registry yet asks for fewer, maybe, than readers of ours do
   const required = registry.current().csiType(csi.type)?.attestationsRequired ?? 1
@@ -245,7 +253,8 @@ async function sign (
 }
 
 function seal (
-  draft: OptOutDraft, { evaluation, confirmed }: Grounds, { msp, options }: ClaimWish, { signer }: HolderKeys, random: Random
+  draft: OptOutDraft, { evaluation, confirmed }: Grounds, { msp, options }: ClaimWish, { signer }: HolderKeys,
+  random: Random
 ): BuiltEntry {
   const sealingKey = sealingKeyOf(evaluation, options)
   if (confirmed == null) {

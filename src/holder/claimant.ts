@@ -22,7 +22,11 @@ import type { LookupKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { WatchEvent } from '../node/watch.ts'
 import type { PublishWith } from './hand-over.ts'
-import type { ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, DisputeOptions, HandOverSummary, Holder, HolderConflict, HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions } from './interface.ts'
+import type {
+  ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, DisputeOptions,
+  HandOverSummary, Holder, HolderConflict, HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary,
+  RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions
+} from './interface.ts'
 import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { ClaimWish } from './wish.ts'

@@ -19,7 +19,8 @@ export interface HolderComponents {
   readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
   /** Opens what a CSIP evaluated, where no tokens are left. @default then a claim waits */
   readonly voprf?: VoprfBackend
-  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'note' | 'release' | 'status'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'note' |
+    'release' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore

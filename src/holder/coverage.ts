@@ -9,7 +9,9 @@ import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 
 /** @throws HolderError `HOLDER_NO_FIRST_MAPPING`; RpcError, RemoteError */
-export async function coverage (keys: HolderKeys, { msp: service, signal }: Omit<CoverageOptions, 'csi'>, components: HolderComponents): Promise<readonly CoverageSummary[]> {
+export async function coverage (
+  keys: HolderKeys, { msp: service, signal }: Omit<CoverageOptions, 'csi'>, components: HolderComponents
+): Promise<readonly CoverageSummary[]> {
   const { claims, registry, states } = components
   const msp = keptMsp(service)
   const state = await states.read(keys.tag)
@@ -18,7 +20,9 @@ export async function coverage (keys: HolderKeys, { msp: service, signal }: Omit
   for (const mapping of state.mappings.filter(candidate => msp == null || candidate.msp === msp)) {
     const dp = registry.current().dp(mapping.dp)
     if (attestation != null && dp != null) {
-      const slot = { lookupKey: attestation.lookupKey, holderKey: keys.signer.publicKey, entryId: asEntryId(mapping.entryId) }
+      const slot = {
+        lookupKey: attestation.lookupKey, holderKey: keys.signer.publicKey, entryId: asEntryId(mapping.entryId)
+      }
       const { coverage: told, published, replicas } = await claims.status(slot, targetOf(dp), { signal })
       summaries.push(...told == null ? [] : [{ ...told, msp: mspOf(mapping.msp), dp: dp.id, published, replicas }])
     }

@@ -29,7 +29,9 @@ import type { KeptDispute } from './state-store.ts'
  *
  * @returns that under the newest of them
  */
-export async function dispute (csi: CanonicalCsi, options: DisputeOptions, keys: HolderKeys, components: HolderComponents): Promise<HolderConflict> {
+export async function dispute (
+  csi: CanonicalCsi, options: DisputeOptions, keys: HolderKeys, components: HolderComponents
+): Promise<HolderConflict> {
   options.onProgress?.('evaluate')
   const brought: HolderConflict[] = []
   for (const keyId of await disputedKeys(csi, options, keys, components)) {
@@ -43,7 +45,9 @@ export async function dispute (csi: CanonicalCsi, options: DisputeOptions, keys:
   return first
 }
 
-/** Ids of evaluation keys, the newest first. Where nobody is seen anywhere, the newest: its DPs may know of somebody. */
+/**
+ * Ids of evaluation keys, the newest first. Where nobody is seen anywhere, the newest: its DPs may know of somebody.
+ */
 async function disputedKeys (
   csi: CanonicalCsi, { signal }: DisputeOptions, keys: HolderKeys, components: HolderComponents
 ): Promise<readonly number[]> {
@@ -90,7 +94,17 @@ async function disputeUnder (
     await remember(keys, keyId, { bytes, dp: dp.id }, components)
   }
   const { hash, strength, issuedAt, attestedUntil } = parseDispute(bytes)
-  return { disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen: status.state.name !== 'decided', isDefended: false, dp: dp.id, status }
+  return {
+    disputeHash: hash,
+    role: 'claimant',
+    strength,
+    issuedAt,
+    attestedUntil,
+    isOpen: status.state.name !== 'decided',
+    isDefended: false,
+    dp: dp.id,
+    status
+  }
 }
 
 /** The DP's code where nobody else has an older mapping: then the dispute is void. */
@@ -99,7 +113,9 @@ const WITHOUT_RIVAL = 'CONFLICT_WITHOUT_RIVAL'
 const UNKNOWN = 'CLAIM_DISPUTE_UNKNOWN'
 
 /** To the first of these that can be reached: whichever follows a dispute comes to the same end. */
-async function bring (bytes: Uint8Array, dps: readonly DpRecord[], { signal }: Pick<DisputeOptions, 'signal'>, { claims }: HolderComponents): Promise<{ readonly dp: DpRecord, readonly status: ConflictStatus }> {
+async function bring (
+  bytes: Uint8Array, dps: readonly DpRecord[], { signal }: Pick<DisputeOptions, 'signal'>, { claims }: HolderComponents
+): Promise<{ readonly dp: DpRecord, readonly status: ConflictStatus }> {
   let failure: unknown = new HolderError('HOLDER_NO_DP')
   for (const dp of dps) {
     try {
@@ -127,7 +143,9 @@ async function remember (
 }
 
 /** Defends this holder's mappings against every open dispute, under whatever evaluation key. */
-export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents): Promise<readonly DefenceSummary[]> {
+export async function defend (
+  csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents
+): Promise<readonly DefenceSummary[]> {
   options.onProgress?.('evaluate')
   const summaries: DefenceSummary[] = []
   for (const place of await everyPlace(csi, options, components)) {
@@ -141,7 +159,8 @@ export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: H
 }
 
 async function defendAt (
-  { view, oprfKeyId, lookupKey }: Place, csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents
+  { view, oprfKeyId, lookupKey }: Place, csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys,
+  components: HolderComponents
 ): Promise<readonly DefenceSummary[]> {
   const { clock, claims, oprf } = components
   const { signal } = options
@@ -165,38 +184,63 @@ async function defendAt (
       attestation: attestation.bytes,
       issuedAt: clock.now()
     }, keys.signer)
-    const outcome = await handIn({ bytes, lookupKey }, claims.defend.bind(claims), { dp: id, only: options.dp != null, signal }, components)
-    summaries.push({ ...outcome, disputeHash: opened.hash, isEqual: attestation.strength >= opened.strength, until: attestation.expiresAt })
+    const outcome = await handIn(
+      { bytes, lookupKey }, claims.defend.bind(claims), { dp: id, only: options.dp != null, signal }, components
+    )
+    summaries.push({
+      ...outcome,
+      disputeHash: opened.hash,
+      isEqual: attestation.strength >= opened.strength,
+      until: attestation.expiresAt
+    })
   }
   return summaries
 }
 
 /** What is open at the CSI, and what this holder disputed. */
-export async function conflictsAt (csi: CanonicalCsi, options: Omit<ReleaseOptions, 'csi' | 'msp'>, keys: HolderKeys, components: HolderComponents): Promise<readonly HolderConflict[]> {
+export async function conflictsAt (
+  csi: CanonicalCsi, options: Omit<ReleaseOptions, 'csi' | 'msp'>, keys: HolderKeys, components: HolderComponents
+): Promise<readonly HolderConflict[]> {
   const places = await everyPlace(csi, options, components)
   const isOwn = (holderKey: Uint8Array): boolean => equalBytes(holderKey, keys.signer.publicKey)
-  const open = places.flatMap(({ view }) => view.open).map(({ dispute: { hash, holderKey, strength, issuedAt, attestedUntil }, defences, rivals }): HolderConflict => ({
-    disputeHash: hash,
-    role: isOwn(holderKey) ? 'claimant' : rivals.some(rival => isOwn(rival.holderKey)) ? 'incumbent' : 'other',
-    strength,
-    issuedAt,
-    attestedUntil,
-    isOpen: true,
-    isDefended: defences.some(defence => isOwn(defence.holderKey) && defence.strength >= strength)
-  }))
+  const open = places
+    .flatMap(({ view }) => view.open)
+    .map(({ dispute: { hash, holderKey, strength, issuedAt, attestedUntil }, defences, rivals }): HolderConflict => ({
+      disputeHash: hash,
+      role: isOwn(holderKey) ? 'claimant' : rivals.some(rival => isOwn(rival.holderKey)) ? 'incumbent' : 'other',
+      strength,
+      issuedAt,
+      attestedUntil,
+      isOpen: true,
+      isDefended: defences.some(defence => isOwn(defence.holderKey) && defence.strength >= strength)
+    }))
   const own: HolderConflict[] = []
   for (const kept of await keptDisputes(keys, components)) {
     const { hash, strength, issuedAt, attestedUntil } = parseDispute(kept.bytes)
     const dp = dpFor(kept.dp, components)
     const status = await statusAt(dp, hash, options, components)
-    const isOpen = status == null ? open.some(({ disputeHash }) => equalBytes(disputeHash, hash)) : status.state.name !== 'decided'
-    own.push({ disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen, isDefended: false, dp: dp.id, ...status == null ? {} : { status } })
+    const isOpen = status == null
+      ? open.some(({ disputeHash }) => equalBytes(disputeHash, hash))
+      : status.state.name !== 'decided'
+    own.push({
+      disputeHash: hash,
+      role: 'claimant',
+      strength,
+      issuedAt,
+      attestedUntil,
+      isOpen,
+      isDefended: false,
+      dp: dp.id,
+      ...status == null ? {} : { status }
+    })
   }
   return [...own, ...open.filter(({ disputeHash }) => !own.some(kept => equalBytes(disputeHash, kept.disputeHash)))]
 }
 
 /** Undefined where it can't tell: replicas show what is open all the same. */
-async function statusAt (dp: DpRecord, hash: Hash, { signal }: Pick<ReleaseOptions, 'signal'>, { claims }: HolderComponents): Promise<ConflictStatus | undefined> {
+async function statusAt (
+  dp: DpRecord, hash: Hash, { signal }: Pick<ReleaseOptions, 'signal'>, { claims }: HolderComponents
+): Promise<ConflictStatus | undefined> {
   try {
     return await claims.conflict(hash, targetOf(dp), { signal })
   } catch (err) {
@@ -208,15 +252,24 @@ async function statusAt (dp: DpRecord, hash: Hash, { signal }: Pick<ReleaseOptio
   }
 }
 
-/** The proof that counts most of those that this key has, of the CSIPs that are asked for; proved now where there is none. */
-async function strictest (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, options: DefendOptions, keys: HolderKeys, components: HolderComponents): Promise<VerifiedAttestation> {
+/**
+ * The proof that counts most of those that this key has, of the CSIPs that are asked for; proved now where there is
+ * none.
+ */
+async function strictest (
+  csi: CanonicalCsi, evaluation: EvaluationWithTranscript, options: DefendOptions, keys: HolderKeys,
+  components: HolderComponents
+): Promise<VerifiedAttestation> {
   const { registry, clock, states } = components
   const context = { registry: registry.current(), now: clock.now() }
   const csips = context.registry.csips.filter(({ status }) => status === 'active').map(({ id }) => id)
-  const { attestations } = await gatherAttestations({ csi, evaluation, begun: { csips, attestationsRequired: 1 }, keys, options, renewing: false }, components)
+  const { attestations } = await gatherAttestations(
+    { csi, evaluation, begun: { csips, attestationsRequired: 1 }, keys, options, renewing: false }, components
+  )
   const held = (await states.read(keys.tag)).attestations.flatMap(({ bytes }) => {
     const one = holdAttestation(bytes, context)
-    const counts = one?.usable === true && equalBytes(one.attestation.lookupKey, evaluation.lookupKey) && (options.csips?.includes(one.attestation.csipId) ?? true)
+    const counts = one?.usable === true && equalBytes(one.attestation.lookupKey, evaluation.lookupKey) &&
+      (options.csips?.includes(one.attestation.csipId) ?? true)
     return counts ? [one.attestation] : []
   })
   const [first] = [...held, ...attestations].sort((a, b) => b.strength - a.strength)

@@ -35,7 +35,8 @@ export const HOLDER_ERRORS = {
   HOLDER_NOTE_IMPOSSIBLE: {
     kind: 'unavailable',
     verdict: 'ignore',
-    sentence: 'Nothing could be noted of where a mapping is kept: its DP did not agree, or its lookup key is of no current evaluation key.',
+    sentence: 'Nothing could be noted of where a mapping is kept: its DP did not agree, or its lookup key is of no ' +
+      'current evaluation key.',
     remedy: 'Claim it again.'
   },
   HOLDER_OPT_OUT_TAGGED: {
@@ -53,14 +54,16 @@ export const HOLDER_ERRORS = {
   HOLDER_NO_CSIP: {
     kind: 'refused',
     verdict: 'caller',
-    sentence: 'No active CSIP of the registry, with an address, may attest this identifier, by the method asked for if any, or not as many as the policy asks for.',
+    sentence: 'No active CSIP of the registry, with an address, may attest this identifier, by the method asked for ' +
+      'if any, or not as many as the policy asks for.',
     remedy: 'Use an identifier that a CSIP of the federation attests, leave the method to it, or name another DP.'
   },
   HOLDER_NOTHING_TO_RELEASE: {
     kind: 'not-found',
     verdict: 'caller',
     sentence: 'This holder keeps no such mapping with an attestation that lives.',
-    remedy: 'Name the service of a mapping that was claimed with this data folder; what its DP doesn\'t renew expires by itself.'
+    remedy: 'Name the service of a mapping that was claimed with this data folder; what its DP doesn\'t renew ' +
+      'expires by itself.'
   },
   HOLDER_NOTHING_TO_RENEW: {
     kind: 'not-found',
@@ -125,8 +128,10 @@ export const HOLDER_ERRORS = {
   HOLDER_SENIORITY_LOST: {
     kind: 'unverified',
     verdict: 'ignore',
-    sentence: 'No DP that was asked brought a certificate as old as the one that this holder has, so the mapping would lose its seniority.',
-    remedy: 'Do the same again later, or name another DP: the certificate is kept here, and shown to each. Tell the operators of the DPs that are named.'
+    sentence: 'No DP that was asked brought a certificate as old as the one that this holder has, so the mapping ' +
+      'would lose its seniority.',
+    remedy: 'Do the same again later, or name another DP: the certificate is kept here, and shown to each. Tell the ' +
+      'operators of the DPs that are named.'
   },
   HOLDER_NO_CODE: {
     kind: 'refused',

@@ -1,4 +1,6 @@
-/** Where a claim lies: evaluated by its holder, or, where no tokens are left for that, by the CSIP that it is proved to. */
+/**
+ * Where a claim lies: evaluated by its holder, or, where no tokens are left for that, by the CSIP that it is proved to.
+ */
 import { mayRenew } from '../attestation/attestation.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
@@ -26,7 +28,9 @@ export async function evaluationFor (
 ): Promise<ClaimEvaluation> {
   const { csi, oprfKeyId, options: { signal } } = wish
   try {
-    return { evaluation: await components.oprf.evaluateWithTranscript(csi, { keyId: oprfKeyId, signal }), proved: false }
+    return {
+      evaluation: await components.oprf.evaluateWithTranscript(csi, { keyId: oprfKeyId, signal }), proved: false
+    }
   } catch (err) {
     // a CSIP evaluates under the newest key alone
     const isDrawn = err instanceof DiscoveryError && err.code === 'OPRF_LIMITED' && oprfKeyId == null
@@ -37,7 +41,9 @@ export async function evaluationFor (
   }
 }
 
-/** Possession is proved, or proved again, in the course of it; what comes of that is kept where it isn't known already. */
+/**
+ * Possession is proved, or proved again, in the course of it; what comes of that is kept where it isn't known already.
+ */
 async function evaluatedByCsip (
   { csi, options }: ClaimWish, keys: HolderKeys, components: HolderComponents
 ): Promise<ClaimEvaluation> {
@@ -94,7 +100,8 @@ function csipFor (
   const found = registry.current().csips.find(csip =>
     csip.status === 'active' && csip.addresses.length > 0 && (csips?.includes(csip.id) ?? true) &&
     scopesAt(csip, clock.now()).some(scope =>
-      scope.csiType === csi.type && scopeMatches(csi, scope.prefix) && (method == null || scope.methods.includes(method))))
+      scope.csiType === csi.type && scopeMatches(csi, scope.prefix) && (method == null ||
+        scope.methods.includes(method))))
   if (found == null) {
     throw new HolderError('HOLDER_NO_CSIP', { detail: 'to evaluate' })
   }

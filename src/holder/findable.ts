@@ -56,14 +56,19 @@ async function leaveNote (
   const { signal } = options
   const [attestation] = entry.attestations
   const [evaluation] = await oprf.evaluate([csi], { signal, everyKey: true })
-  const own = [evaluation, ...evaluation?.others ?? []].find(key => key != null && equalBytes(key.lookupKey, entry.lookupKey))
+  const own = [evaluation, ...evaluation?.others ?? []]
+    .find(key => key != null && equalBytes(key.lookupKey, entry.lookupKey))
   if (own == null || attestation == null || noteConsent == null) {
     throw new HolderError('HOLDER_NOTE_IMPOSSIBLE', { detail: entry.dp })
   }
   const sealingKey = options.audience == null ? own.sealingKey : audienceKey(own.sealingKey, options.audience)
-  const bytes = makeNote({ ...entry, attestation }, { dp: entry.dp, consent: noteConsent }, keys.signer, sealingKey, random)
+  const bytes = makeNote(
+    { ...entry, attestation }, { dp: entry.dp, consent: noteConsent }, keys.signer, sealingKey, random
+  )
   const { lookupKey, regions, expiresAt } = parseNote(bytes)
-  const { receipts, replicas } = await handIn({ bytes, lookupKey, regions }, claims.note.bind(claims), { dp: entry.dp, signal }, components)
+  const { receipts, replicas } = await handIn(
+    { bytes, lookupKey, regions }, claims.note.bind(claims), { dp: entry.dp, signal }, components
+  )
   const kept = { entryId: entry.entryId, until: expiresAt, regions: regionsIn(entry) }
   await states.write(keys.tag, withNote(await states.read(keys.tag), kept, clock.now()))
   return { until: expiresAt, receipts: receipts.length, replicas }

@@ -1,4 +1,6 @@
-/** Hands in what a holder signed: to the DP of its mapping, and to others where that one is down, or keeps it to itself. */
+/**
+ * Hands in what a holder signed: to the DP of its mapping, and to others where that one is down, or keeps it to itself.
+ */
 import { dpsByLot, handFact } from '../node/hand-fact.ts'
 import { HolderError } from './errors.ts'
 import type { DpRecord } from '../registry/interface.ts'
@@ -25,7 +27,10 @@ export interface HandedIn extends PublishOutcome {
  *
  * @throws HolderError `HOLDER_NO_DP`, `HOLDER_NOT_STORED`; RpcError and RemoteError where no DP took it
  */
-export async function handIn (fact: HandedFact, send: HandComponents['send'], { dp: id, only = false, signal }: HandInOptions, { registry, clock, random }: Pick<HolderComponents, 'registry' | 'clock' | 'random'>): Promise<HandedIn> {
+export async function handIn (
+  fact: HandedFact, send: HandComponents['send'], { dp: id, only = false, signal }: HandInOptions,
+  { registry, clock, random }: Pick<HolderComponents, 'registry' | 'clock' | 'random'>
+): Promise<HandedIn> {
   const first = dpFor(id, { registry })
   const dps = only ? [first] : dpsByLot(registry.current(), random, first)
   const { dp, receipts, failed, replicas, failure } = await handFact(fact, dps, { registry, clock, send }, { signal })

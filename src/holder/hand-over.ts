@@ -17,7 +17,9 @@ import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { LinkConsent } from '../mapping/link.ts'
-import type { ClaimOptions, ClaimSummary, HandOverSummary, RecoverOptions, ReleaseSummary, RotateOptions } from './interface.ts'
+import type {
+  ClaimOptions, ClaimSummary, HandOverSummary, RecoverOptions, ReleaseSummary, RotateOptions
+} from './interface.ts'
 import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { Place } from './places.ts'
@@ -36,7 +38,9 @@ interface Standing {
 }
 
 /** To be called while no claim of the same CSI runs. */
-export async function rotate (csi: CanonicalCsi, options: RotateOptions, old: HolderKeys, publish: PublishWith, components: HolderComponents): Promise<HandOverSummary> {
+export async function rotate (
+  csi: CanonicalCsi, options: RotateOptions, old: HolderKeys, publish: PublishWith, components: HolderComponents
+): Promise<HandOverSummary> {
   const rest = await finish(csi, old, options, components)
   if (rest.released.length > 0) {
     return { generation: old.generation, claims: [], linked: true, ...rest, left: 0 }
@@ -47,14 +51,18 @@ export async function rotate (csi: CanonicalCsi, options: RotateOptions, old: Ho
     throw new HolderError('HOLDER_NOTHING_TO_ROTATE')
   }
   const next = await keysOf(csi, old.generation + 1, components)
-  const handed = await handOn({ csi, next, standings, consentOf: () => ({ oldKey: old.signer }) }, options, publish, components)
+  const handed = await handOn(
+    { csi, next, standings, consentOf: () => ({ oldKey: old.signer }) }, options, publish, components
+  )
   await handOver(old, components)
   const ended = await finish(csi, next, options, components)
   return { generation: next.generation, ...handed, ...ended, left: leftBeside(places, standings) }
 }
 
 /** The same without the old key, whose signature is not to be had, or is worth nothing. */
-export async function recover (csi: CanonicalCsi, options: RecoverOptions, current: HolderKeys, publish: PublishWith, components: HolderComponents): Promise<HandOverSummary> {
+export async function recover (
+  csi: CanonicalCsi, options: RecoverOptions, current: HolderKeys, publish: PublishWith, components: HolderComponents
+): Promise<HandOverSummary> {
   const places = await everyPlace(csi, options, components)
   const found = await committed(csi, places.flatMap(({ view }) => view.living), components)
   if (found == null) {
@@ -62,7 +70,8 @@ export async function recover (csi: CanonicalCsi, options: RecoverOptions, curre
   }
   const { next, lostKey } = found
   const standings = standingsOf(places, lostKey)
-  const consentOf = ({ own: [lost] }: Standing): LinkConsent | undefined => lost == null ? undefined : { committed: lost }
+  const consentOf = ({ own: [lost] }: Standing): LinkConsent |
+    undefined => lost == null ? undefined : { committed: lost }
   const handed = await handOn({ csi, next, standings, consentOf }, options, publish, components)
   for (let generation = 0; generation < next.generation; generation++) {
     await handOver(await keysOf(csi, generation, components), components)
@@ -88,7 +97,8 @@ function standingsOf (places: readonly Place[], key: PublicKeyBytes): readonly S
 }
 
 function leftBeside (places: readonly Place[], standings: readonly Standing[]): number {
-  const count = (entries: ReadonlyArray<readonly VerifiedEntry[]>): number => entries.reduce((sum, { length }) => sum + length, 0)
+  const count = (entries: ReadonlyArray<readonly VerifiedEntry[]>): number =>
+    entries.reduce((sum, { length }) => sum + length, 0)
   return count(places.map(({ view }) => view.living)) - count(standings.map(({ own }) => own))
 }
 
@@ -99,9 +109,12 @@ interface HandingOn {
   readonly consentOf: (standing: Standing) => LinkConsent | undefined
 }
 
-/** Each mapping where it stands, so that the link counts for it; what was moved to a newer evaluation key only there. */
+/**
+ * Each mapping where it stands, so that the link counts for it; what was moved to a newer evaluation key only there.
+ */
 async function handOn (
-  { csi, next, standings, consentOf }: HandingOn, options: RotateOptions, publish: PublishWith, components: HolderComponents
+  { csi, next, standings, consentOf }: HandingOn, options: RotateOptions, publish: PublishWith,
+  components: HolderComponents
 ): Promise<Pick<HandOverSummary, 'claims' | 'linked'>> {
   const known = new Set<string>()
   const isNew = (wish: ClaimOptions): boolean => {
@@ -124,22 +137,42 @@ async function handOn (
 }
 
 /** Nothing is left of an older key: fresh possession begins a mapping of its own. */
-async function beginAnew (csi: CanonicalCsi, { msp, audiences, ...options }: RecoverOptions, keys: HolderKeys, places: readonly Place[], publish: PublishWith): Promise<HandOverSummary> {
+async function beginAnew (
+  csi: CanonicalCsi, { msp, audiences, ...options }: RecoverOptions, keys: HolderKeys, places: readonly Place[],
+  publish: PublishWith
+): Promise<HandOverSummary> {
   if (msp === undefined) {
     throw new HolderError('HOLDER_NOTHING_TO_RECOVER')
   }
   const claim = await publish({ ...options, csi, msp }, keys)
-  return { generation: keys.generation, claims: [claim], linked: false, released: [], kept: 0, left: leftBeside(places, standingsOf(places, keys.signer.publicKey)) }
+  return {
+    generation: keys.generation,
+    claims: [claim],
+    linked: false,
+    released: [],
+    kept: 0,
+    left: leftBeside(places, standingsOf(places, keys.signer.publicKey))
+  }
 }
 
 /** Lets go of what this key has in the place of the one before: after a rotation, or one that was interrupted. */
-async function finish (csi: CanonicalCsi, keys: HolderKeys, { signal }: RotateOptions, components: HolderComponents): Promise<Pick<HandOverSummary, 'released' | 'kept'>> {
+async function finish (
+  csi: CanonicalCsi, keys: HolderKeys, { signal }: RotateOptions, components: HolderComponents
+): Promise<Pick<HandOverSummary, 'released' | 'kept'>> {
   const { old, replaced, kept } = await before(csi, keys, components)
-  return { released: old == null || replaced.length === 0 ? [] : await releaseEach(old, replaced, components, signal), kept: kept.length }
+  return {
+    released: old == null || replaced.length === 0 ? [] : await releaseEach(old, replaced, components, signal),
+    kept: kept.length
+  }
 }
 
-/** Living mappings of the key before: those that this key has as well, and those that only their DP knows, which nothing replaces yet. */
-async function before (csi: CanonicalCsi, { generation, tag }: HolderKeys, components: HolderComponents): Promise<{ readonly old?: HolderKeys, readonly replaced: readonly KeptMapping[], readonly kept: readonly KeptMapping[] }> {
+/**
+ * Living mappings of the key before: those that this key has as well, and those that only their DP knows, which nothing
+ * replaces yet.
+ */
+async function before (csi: CanonicalCsi, { generation, tag }: HolderKeys, components: HolderComponents): Promise<{
+  readonly old?: HolderKeys, readonly replaced: readonly KeptMapping[], readonly kept: readonly KeptMapping[]
+}> {
   if (generation === 0) {
     return { replaced: [], kept: [] }
   }
@@ -147,14 +180,18 @@ async function before (csi: CanonicalCsi, { generation, tag }: HolderKeys, compo
   const old = await keysOf(csi, generation - 1, components)
   const { mappings: own, pending } = await states.read(tag)
   // what was signed, and not published yet, replaces nothing
-  const published = own.filter(mapping => !pending.some(claim => claim.msp === mapping.msp && claim.dp === mapping.dp && claim.audience === mapping.audience))
-  const isReplaced = ({ msp, audience }: KeptMapping): boolean => published.some(mapping => mapping.msp === msp && mapping.audience === audience)
+  const published = own.filter(mapping =>
+    !pending.some(claim => claim.msp === mapping.msp && claim.dp === mapping.dp && claim.audience === mapping.audience))
+  const isReplaced = ({ msp, audience }: KeptMapping): boolean =>
+    published.some(mapping => mapping.msp === msp && mapping.audience === audience)
   const living = (await states.read(old.tag)).mappings.filter(({ expiresAt }) => expiresAt > clock.now())
   return { old, replaced: living.filter(isReplaced), kept: living.filter(mapping => !isReplaced(mapping)) }
 }
 
 /** The latest key of this store to which a mapping commits, and the key that did. */
-async function committed (csi: CanonicalCsi, living: readonly VerifiedEntry[], components: HolderComponents): Promise<{ next: HolderKeys, lostKey: PublicKeyBytes } | undefined> {
+async function committed (
+  csi: CanonicalCsi, living: readonly VerifiedEntry[], components: HolderComponents
+): Promise<{ next: HolderKeys, lostKey: PublicKeyBytes } | undefined> {
   for (let generation = RECOVERED_GENERATIONS; generation > 0; generation--) {
     const next = await keysOf(csi, generation, components)
     const hash = sha256(next.signer.publicKey)
@@ -167,7 +204,10 @@ async function committed (csi: CanonicalCsi, living: readonly VerifiedEntry[], c
 }
 
 /** The claim that makes a mapping like this one. @throws HolderError `HOLDER_AUDIENCE_MISSING` */
-function wishOf (csi: CanonicalCsi, entry: VerifiedEntry, { sealingKey }: Place, { audiences = [], ...options }: RotateOptions, { registry: source, clock }: HolderComponents): ClaimOptions {
+function wishOf (
+  csi: CanonicalCsi, entry: VerifiedEntry, { sealingKey }: Place, { audiences = [], ...options }: RotateOptions,
+  { registry: source, clock }: HolderComponents
+): ClaimOptions {
   const context = { registry: source.current(), now: clock.now() }
   for (const audience of [undefined, ...audiences]) {
     const mapping = openEntry(entry, sealingKey, { ...context, audiences: audience == null ? [] : [audience] })
@@ -183,14 +223,20 @@ function wishOf (csi: CanonicalCsi, entry: VerifiedEntry, { sealingKey }: Place,
 }
 
 /** Once: a second call finds the link of the first. */
-async function link ({ own, place: { set, lookupKey, oprfKeyId } }: Standing, next: HolderKeys, consent: LinkConsent, { signal }: RotateOptions, components: HolderComponents): Promise<boolean> {
+async function link (
+  { own, place: { set, lookupKey, oprfKeyId } }: Standing, next: HolderKeys, consent: LinkConsent,
+  { signal }: RotateOptions, components: HolderComponents
+): Promise<boolean> {
   const { clock, claims } = components
-  const oldest = own.toSorted((a, b) => a.establishedAt - b.establishedAt).find(({ verifiedAttestations: [attestation] }) => attestation != null && attestation.expiresAt > clock.now())
+  const oldest = own
+    .toSorted((a, b) => a.establishedAt - b.establishedAt)
+    .find(({ verifiedAttestations: [attestation] }) => attestation != null && attestation.expiresAt > clock.now())
   const [attestation] = oldest?.verifiedAttestations ?? []
   if (oldest == null || attestation == null) {
     return false // its seniority has ended anyway
   }
-  if (!set.links.some(({ oldKey, newKey }) => equalBytes(oldKey, oldest.holderKey) && equalBytes(newKey, next.signer.publicKey))) {
+  if (!set.links.some(({ oldKey, newKey }) =>
+    equalBytes(oldKey, oldest.holderKey) && equalBytes(newKey, next.signer.publicKey))) {
     const bytes = makeLink({
       lookupKey,
       oprfKeyId,

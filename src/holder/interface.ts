@@ -156,7 +156,8 @@ export interface CoverageSummary extends Coverage {
 
 /**
  * - `half-life`: half of the attestation's life, or of the mapping's, has passed
- * - `replaced`: an attestation doesn't serve any more, since its CSIP was revoked or lost its key; another one takes its place
+ * - `replaced`: an attestation doesn't serve any more, since its CSIP was revoked or lost its key; another one takes
+ *   its place
  * - `ended`: the mapping came to its end before; where the attestation did too, seniority starts anew
  */
 export type RenewalReason = 'half-life' | 'replaced' | 'ended'
@@ -188,7 +189,9 @@ export interface ReleaseSummary extends PublishOutcome {
 }
 
 export interface ReplaceOptions extends ClaimOptions {
-  /** Id of the MSP from which the mapping moves, null for an opt-out. @default the same: its tags, regions or DP change */
+  /**
+   * Id of the MSP from which the mapping moves, null for an opt-out. @default the same: its tags, regions or DP change
+   */
   readonly from?: string | null
 }
 
@@ -205,7 +208,10 @@ export interface RotateOptions extends AbortOptions, Pick<ClaimOptions, 'csips' 
 }
 
 export interface RecoverOptions extends RotateOptions {
-  /** Where the CSI is to be reached, null: nowhere, when nothing is left of the older key. @default nothing is claimed then */
+  /**
+   * Where the CSI is to be reached, null: nowhere, when nothing is left of the older key.
+   * @default nothing is claimed then
+   */
   readonly msp?: string | null
   readonly tags?: readonly string[]
 }
@@ -230,7 +236,10 @@ export interface HandOverSummary {
 
 export interface DefendOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'method' | 'answer' | 'onProgress'> {
   readonly csi: CanonicalCsi | string
-  /** Peer id of the DP to hand it to, and to no other. @default the one that published the mapping, and others where that one is down */
+  /**
+   * Peer id of the DP to hand it to, and to no other.
+   * @default the one that published the mapping, and others where that one is down
+   */
   readonly dp?: string
 }
 
@@ -291,7 +300,8 @@ export interface Holder {
    * stay under the old one, until they are claimed under the new one and this is
    * called again. After a failure the same call goes on from there.
    *
-   * @throws HolderError `HOLDER_NOTHING_TO_ROTATE`, `HOLDER_AUDIENCE_MISSING`, `HOLDER_REPLICAS_UNREACHABLE`, and as `claim`
+   * @throws HolderError `HOLDER_NOTHING_TO_ROTATE`, `HOLDER_AUDIENCE_MISSING`, `HOLDER_REPLICAS_UNREACHABLE`, and as
+   * `claim`
    */
   rotate (options: RotateOptions): Promise<HandOverSummary>
 
@@ -311,7 +321,8 @@ export interface Holder {
    * conflict from there on. The same call again brings the same dispute, so that
    * another DP can follow it where the first one is gone.
    *
-   * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_NO_DP`; RpcError, RemoteError `CONFLICT_…`, and what the prover throws
+   * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_NO_DP`; RpcError, RemoteError `CONFLICT_…`, and what the prover
+   * throws
    */
   dispute (options: DisputeOptions): Promise<HolderConflict>
 
@@ -320,7 +331,8 @@ export interface Holder {
    * strictest proof that it has, or with one that is given now. A proof as strict
    * as the claimant's ends the conflict.
    *
-   * @throws HolderError `HOLDER_NOTHING_TO_DEFEND`, `HOLDER_REPLICAS_UNREACHABLE`; RpcError, RemoteError, and what the prover throws
+   * @throws HolderError `HOLDER_NOTHING_TO_DEFEND`, `HOLDER_REPLICAS_UNREACHABLE`; RpcError, RemoteError, and what the
+   * prover throws
    */
   defend (options: DefendOptions): Promise<readonly DefenceSummary[]>
 

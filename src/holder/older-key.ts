@@ -41,7 +41,9 @@ export async function showOlderKey (
     return undefined
   }
   try {
-    const { lookupKey, oprfKeyId, transcript } = await components.oprf.evaluateWithTranscript(csi, { keyId: key.keyId, signal })
+    const { lookupKey, oprfKeyId, transcript } = await components.oprf.evaluateWithTranscript(csi, {
+      keyId: key.keyId, signal
+    })
     return { lookupKey, oprfKeyId, transcript }
   } catch (err) {
     signal?.throwIfAborted()

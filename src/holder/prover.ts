@@ -29,7 +29,14 @@ export function attestProver (attest: AttestClient, isThere?: PossessionProver['
     prove: async ({ csip, answer, onDelayed, ...request }, options) => {
       const challenge = await attest.start({ ...request, csip: csip.id }, options)
       for (let attempt = 1; ; attempt++) {
-        const code = await answer({ csip: csip.id, method: challenge.method, sentTo: challenge.sentTo, expiresAt: challenge.expiresAt, attempt, instructions: challenge.instructions })
+        const code = await answer({
+          csip: csip.id,
+          method: challenge.method,
+          sentTo: challenge.sentTo,
+          expiresAt: challenge.expiresAt,
+          attempt,
+          instructions: challenge.instructions
+        })
         // nothing to be typed, or what was to be done instead
         if (challenge.instructions?.kind === 'mail' || (challenge.instructions?.kind === 'link' && code === '')) {
           return await attest.wait(challenge.challengeId, { ...options, onDelayed })

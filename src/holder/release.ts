@@ -15,7 +15,9 @@ import type { HolderKeys } from './key-store.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
 
 /** To be called while no claim of the same CSI runs. */
-export async function release (keys: HolderKeys, { msp: service, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
+export async function release (
+  keys: HolderKeys, { msp: service, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents
+): Promise<readonly ReleaseSummary[]> {
   const { states } = components
   const msp = keptMsp(service)
   const state = await states.read(keys.tag)
@@ -37,7 +39,9 @@ export async function release (keys: HolderKeys, { msp: service, signal }: Omit<
 }
 
 /** Lets go of these mappings one by one, and forgets each; the seniority of the key stays. */
-export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMapping[], components: HolderComponents, signal?: AbortSignal): Promise<readonly ReleaseSummary[]> {
+export async function releaseEach (
+  keys: HolderKeys, chosen: readonly KeptMapping[], components: HolderComponents, signal?: AbortSignal
+): Promise<readonly ReleaseSummary[]> {
   const { states } = components
   const evidence = evidenceOf(keys, await states.read(keys.tag), components)
   if (evidence.length === 0) {
@@ -51,7 +55,8 @@ export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMappin
       ...rest,
       mappings: mappings.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
       notes: notes.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
-      pending: pending.filter(claim => claim.msp !== mapping.msp || claim.dp !== mapping.dp || claim.audience !== mapping.audience)
+      pending: pending.filter(claim =>
+        claim.msp !== mapping.msp || claim.dp !== mapping.dp || claim.audience !== mapping.audience)
     })
   }
   return summaries
@@ -94,7 +99,10 @@ export interface Releaser {
  * @param entryId - undefined: everything of the key
  * @throws as `handIn`
  */
-export async function sendRelease (dpId: string, entryId: Uint8Array | undefined, { keys: { signer, tag }, attestation }: Releaser, components: HolderComponents, signal?: AbortSignal): Promise<ReleaseSummary> {
+export async function sendRelease (
+  dpId: string, entryId: Uint8Array | undefined, { keys: { signer, tag }, attestation }: Releaser,
+  components: HolderComponents, signal?: AbortSignal
+): Promise<ReleaseSummary> {
   const { claims, clock, random, registry, states } = components
   const now = clock.now()
   const bytes = makeInvalidation({
@@ -111,8 +119,12 @@ export async function sendRelease (dpId: string, entryId: Uint8Array | undefined
     }
   }, signer)
   // noted before anybody sees it: a watch of the same holder knows it
-  await states.write(tag, withSignature(await states.read(tag), { hash: sha256(bytes), until: now + registry.current().policy.maxEntryLifetime }, now))
-  const outcome = await handIn({ bytes, lookupKey: attestation.lookupKey }, claims.release.bind(claims), { dp: dpId, signal }, components)
+  await states.write(tag, withSignature(
+    await states.read(tag), { hash: sha256(bytes), until: now + registry.current().policy.maxEntryLifetime }, now
+  ))
+  const outcome = await handIn(
+    { bytes, lookupKey: attestation.lookupKey }, claims.release.bind(claims), { dp: dpId, signal }, components
+  )
   return { ...outcome, mappings: 1 }
 }
 
@@ -125,7 +137,9 @@ export function evidenceOf (
 ): readonly VerifiedAttestation[] {
   const living = attestations.flatMap(({ bytes }) => {
     const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
-    return held?.usable === true && equalBytes(held.attestation.holderKey, keys.signer.publicKey) ? [held.attestation] : []
+    return held?.usable === true && equalBytes(held.attestation.holderKey, keys.signer.publicKey)
+      ? [held.attestation]
+      : []
   })
   const newestFirst = living.toSorted((a, b) => b.oprfKeyId - a.oprfKeyId)
   return newestFirst.filter(({ oprfKeyId }, i) => newestFirst.findIndex(other => other.oprfKeyId === oprfKeyId) === i)

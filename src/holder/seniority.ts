@@ -17,7 +17,8 @@ function certificateFor (
 ): KeptCertificate | undefined {
   const { renews } = claimsOf(attestation)
   const hash = sha256(attestation)
-  const continued = certificates.filter(kept => [hash, renews].some(other => equalBytes(sha256(kept.attestation), other)) &&
+  const continued = certificates.filter(kept =>
+    [hash, renews].some(other => equalBytes(sha256(kept.attestation), other)) &&
     // nobody can be asked for what the registry doesn't bear out any more
     attempt(() => verifyCertificate(kept, context)) != null)
   return continued.sort((a, b) => a.establishedAt - b.establishedAt)[0]
@@ -39,11 +40,13 @@ export function isYounger (
 
 /** Its certificate beside those of other attestations that live, in the place of an older one of the same. */
 export function withCertificate (
-  state: HolderState, { attestations: [attestation], witnesses, establishedAt, attestedUntil }: VerifiedEntry, now: number
+  state: HolderState, { attestations: [attestation], witnesses, establishedAt, attestedUntil }: VerifiedEntry,
+  now: number
 ): HolderState {
   if (attestation == null) {
     return state
   }
-  const others = (state.certificates ?? []).filter(kept => kept.until > now && !equalBytes(kept.attestation, attestation))
+  const others = (state.certificates ?? [])
+    .filter(kept => kept.until > now && !equalBytes(kept.attestation, attestation))
   return { ...state, certificates: [...others, { attestation, witnesses, establishedAt, until: attestedUntil }] }
 }

@@ -205,9 +205,22 @@ function isBase64 (value: unknown): value is { base64: string } {
 type Kind = 'string' | 'number' | 'bytes' | 'list of bytes'
 
 const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptAttestation, Kind>
-const CERTIFICATE = { attestation: 'bytes', witnesses: 'list of bytes', establishedAt: 'number', until: 'number' } as const satisfies Record<keyof KeptCertificate, Kind>
-const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
-const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
+const CERTIFICATE = {
+  attestation: 'bytes', witnesses: 'list of bytes', establishedAt: 'number', until: 'number'
+} as const satisfies Record<keyof KeptCertificate, Kind>
+const MAPPING = {
+  msp: 'string',
+  dp: 'string',
+  entryId: 'bytes',
+  sequence: 'number',
+  csips: 'string',
+  issuedAt: 'number',
+  expiresAt: 'number',
+  audience: 'string'
+} as const satisfies Record<keyof KeptMapping, Kind>
+const PENDING = {
+  msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes'
+} as const satisfies Record<keyof PendingClaim, Kind>
 const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
 const NOTE = { entryId: 'bytes', until: 'number', regions: 'string' } as const satisfies Record<keyof KeptNote, Kind>
 const DISPUTE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptDispute, Kind>

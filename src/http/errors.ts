@@ -79,7 +79,8 @@ export const HTTP_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The webhook is set up in a way that would not be safe.',
-    remedy: 'Give an https URL, or an http URL of this machine, without a password in it, and a secret of 24 to 64 bytes.'
+    remedy: 'Give an https URL, or an http URL of this machine, without a password in it, and a secret of 24 to 64 ' +
+      'bytes.'
   },
   WEBHOOK_DOWN: {
     kind: 'unavailable',

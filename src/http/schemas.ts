@@ -230,7 +230,9 @@ export const MessageRequest = strict('MessageRequest', {
   method: Type.Integer({ description: 'Its number there.', minimum: 1, maximum: MAX_METHOD }),
   content: bytes('The request, as docs/protocol.md has it.', MAX_CARRIED),
   timeout_ms: Type.Optional(Type.Integer({
-    description: 'How long the party is waited for. Default: as docs/protocol.md has it.', minimum: 1, maximum: MAX_DEADLINE_MS
+    description: 'How long the party is waited for. Default: as docs/protocol.md has it.',
+    minimum: 1,
+    maximum: MAX_DEADLINE_MS
   }))
 }, 'A message that a holder made.')
 
@@ -244,7 +246,9 @@ export const TranscriptRequest = strict('TranscriptRequest', {
 }, 'An identifier to be evaluated.')
 
 export const Transcript = strict('Transcript', {
-  transcript: Type.String({ description: 'EvaluationTranscript, in base64url; whoever knows the identifier verifies it.' })
+  transcript: Type.String({
+    description: 'EvaluationTranscript, in base64url; whoever knows the identifier verifies it.'
+  })
 }, 'The evaluation of an identifier, with its proof.')
 
 export const ProblemSchema = strict('Problem', {

@@ -12,7 +12,10 @@ import { canonicalTel } from './tel.ts'
 import { canonicalToken } from './token.ts'
 import type { CsiGrammar, CsiType } from './types.ts'
 
-/** What Node.js asks before it prints an object; by its registered name, so that the core imports nothing of the platform. */
+/**
+ * What Node.js asks before it prints an object; by its registered name, so that the core imports nothing of the
+ * platform.
+ */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** UTF-16 units: the longest canonical form, with every octet percent-encoded. */

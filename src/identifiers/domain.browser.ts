@@ -28,6 +28,7 @@ function hostnameOf (domain: string): string | undefined {
 
 /** CheckHyphens of UTS #46: none at either end, none third and fourth but in A-labels. */
 function isLabel (label: string): boolean {
-  const hyphenated = label.startsWith('-') || label.endsWith('-') || (label.startsWith('--', 2) && !label.startsWith('xn--'))
+  const hyphenated = label.startsWith('-') || label.endsWith('-') ||
+    (label.startsWith('--', 2) && !label.startsWith('xn--'))
   return label.length <= MAX_LABEL && !hyphenated
 }

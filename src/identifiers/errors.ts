@@ -73,7 +73,8 @@ export const CSI_ERRORS = {
     kind: 'malformed',
     verdict: 'caller',
     sentence: 'The identifier is not one user part, an @ and a domain.',
-    remedy: 'Write it as user@example.com; percent-encode what the scheme has no room for in the user part, such as @, / or &.'
+    remedy: 'Write it as user@example.com; percent-encode what the scheme has no room for in the user part, such as ' +
+      '@, / or &.'
   },
   CSI_LOCAL_PART_REFUSED: {
     kind: 'malformed',

@@ -17,7 +17,8 @@ const MAX_LOCAL_PART = 64
 const MAX_ADDRESS = 254
 /** What RFC 6068, 2 (1, 2) has escaped: `mailto://bob@…` is no address of `//bob`. */
 const RESERVED = /[/[\]&;=]/
-const DOT_ATOM = /^[a-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+(?:\.[a-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+)*$/u
+const DOT_ATOM =
+  /^[a-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+(?:\.[a-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+)*$/u
 /** What of a dot-atom RFC 6068, 2 (1) lets stand as it is. */
 const LITERAL = `${UNRESERVED}!$'*+`
 

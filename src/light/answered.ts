@@ -36,9 +36,13 @@ export function noAnswer ({ asked, failed, federation }: WholeRead): LightError 
  * replicas were read and no quorum of them answered; all, where everybody did, too;
  * else those of which each DP that the registry lists for them did.
  */
-export function askedMsps ({ complete, quorum = complete, federation: { mode, replicas, answered } }: WholeRead, { msps }: VerifiedRegistry): readonly string[] {
+export function askedMsps (
+  { complete, quorum = complete, federation: { mode, replicas, answered } }: WholeRead, { msps }: VerifiedRegistry
+): readonly string[] {
   if (complete && (replicas || mode === 'all')) {
     return msps.map(({ id }) => id)
   }
-  return replicas && !quorum ? [] : msps.filter(({ dps }) => dps.length > 0 && dps.every(dp => answered.includes(dp))).map(({ id }) => id)
+  return replicas && !quorum
+    ? []
+    : msps.filter(({ dps }) => dps.length > 0 && dps.every(dp => answered.includes(dp))).map(({ id }) => id)
 }

@@ -69,7 +69,9 @@ export interface StartedAsker {
 export async function prepareAsker (
   { voprf, rpcMetrics }: AskerComponents, options: LightNodeOptions
 ): Promise<Asker> {
-  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryNamespaces(), timer } = options
+  const {
+    clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryNamespaces(), timer
+  } = options
   const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
   const registry = new RegistrySlot()
   const peers = new PeerWatch({ clock })

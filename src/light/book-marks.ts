@@ -11,7 +11,10 @@ import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { KeyValueStore } from '../store/interface.ts'
 
-/** Milliseconds: what was found longer ago is looked up anew. 10,000 identifiers take four days of the budget of a person. */
+/**
+ * Milliseconds: what was found longer ago is looked up anew. 10,000 identifiers take four days of the budget of a
+ * person.
+ */
 export const MARK_LIFETIME = 7 * 86_400_000
 
 /** Looks for what is too old after so many that came. */
@@ -37,7 +40,9 @@ export interface BookMarksComponents {
  *
  * @param secret - 32 bytes; MUST stay secret, and the same for marks to be found again
  */
-export async function openBookMarks ({ store, clock, past }: BookMarksComponents, secret: Uint8Array): Promise<BookMarks> {
+export async function openBookMarks (
+  { store, clock, past }: BookMarksComponents, secret: Uint8Array
+): Promise<BookMarks> {
   let came = 0
   const prune = async (): Promise<void> => {
     for await (const [key, value] of store.iterate()) {

@@ -6,8 +6,8 @@ import { toCsi } from '../identifiers/csi.ts'
 import { partyTarget } from '../node/targets.ts'
 import { ATTEST_PROTOCOL, SEALED_METHOD } from '../protocols/attest/constants.ts'
 import {
-  BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, DISPUTE_METHOD, LINK_METHOD, NOTE_METHOD,
-  RELEASE_METHOD, STATUS_METHOD
+  BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, DISPUTE_METHOD, LINK_METHOD,
+  NOTE_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from '../protocols/claim/constants.ts'
 import { CONFIRM_METHOD, CONFIRM_PROTOCOL } from '../protocols/confirm/constants.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../protocols/records/constants.ts'
@@ -80,7 +80,8 @@ const CARRIED: readonly CarriedProtocol[] = [
   {
     protocol: CLAIM_PROTOCOL,
     methods: [
-      BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD,
+      BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD,
+      LINK_METHOD,
       NOTE_METHOD
     ],
     role: 'dp'

@@ -109,7 +109,9 @@ export class Discoverer implements DiscovererInterface {
       optedOut: optOuts.length > 0,
       askedMsps: askedMsps(read, registry).filter(id => msps.length === 0 || msps.includes(id))
     })
-    return { ...this.#whatCame(read, wanted.length, optOuts.length), answer, bytes: encodeCompact(answer), opaque, refused }
+    return {
+      ...this.#whatCame(read, wanted.length, optOuts.length), answer, bytes: encodeCompact(answer), opaque, refused
+    }
   }
 
   /** A query takes as long as the DPs that it goes to: nothing is learnt of it, and nobody waits for it. */
@@ -241,7 +243,9 @@ export class Discoverer implements DiscovererInterface {
     }
   }
 
-  /** What results of both kinds say of a read. @param found - how many mappings that are wanted; beside them, opt-outs */
+  /**
+   * What results of both kinds say of a read. @param found - how many mappings that are wanted; beside them, opt-outs
+   */
   #whatCame (
     { complete, clock, contested, federation, asked, answered, failed }: WholeRead,
     found: number,
@@ -304,7 +308,10 @@ type OptOut = VerifiedOptOut | OptOutIndex
 /** What lists a service, and what doesn't. */
 function split<T extends VerifiedMapping | VerifiedOptOut | OpenedIndex | OptOutIndex> (
   opened: ReadonlyArray<OpenedEntry<T>>
-): { readonly mappings: ReadonlyArray<OpenedEntry<Exclude<T, OptOut>>>, readonly optOuts: ReadonlyArray<OpenedEntry<Extract<T, OptOut>>> } {
+): {
+    readonly mappings: ReadonlyArray<OpenedEntry<Exclude<T, OptOut>>>,
+    readonly optOuts: ReadonlyArray<OpenedEntry<Extract<T, OptOut>>>
+  } {
   const isOptOut = (each: OpenedEntry<T>): each is OpenedEntry<Extract<T, OptOut>> => each.content.optedOut != null
   const lists = (each: OpenedEntry<T>): each is OpenedEntry<Exclude<T, OptOut>> => each.content.optedOut == null
   return { mappings: opened.filter(lists), optOuts: opened.filter(isOptOut) }

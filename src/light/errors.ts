@@ -71,7 +71,8 @@ export class LightError extends DiscoveryError<LightErrorCode> {
   /** Why each replica didn't help, where it is about replicas. */
   readonly failed: ReadonlyArray<{ readonly dp: string, readonly code: string }>
 
-  constructor (code: LightErrorCode, options: DiscoveryErrorOptions & { failed?: ReadonlyArray<{ readonly dp: string, readonly code: string }> } = {}) {
+  constructor (code: LightErrorCode, options: DiscoveryErrorOptions &
+    { failed?: ReadonlyArray<{ readonly dp: string, readonly code: string }> } = {}) {
     super(LIGHT_ERRORS, code, options)
     this.failed = options.failed ?? []
   }

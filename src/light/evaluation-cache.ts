@@ -64,7 +64,9 @@ export async function openEvaluationCache (
   sealing: Uint8Array,
   max = MAX_EVALUATIONS
 ): Promise<EvaluationCache> {
-  const valid = new Set(registry.current().oprfKeys.filter(({ validUntil }) => past.now() < validUntil).map(({ keyId }) => keyId))
+  const valid = new Set(
+    registry.current().oprfKeys.filter(({ validUntil }) => past.now() < validUntil).map(({ keyId }) => keyId)
+  )
   let count = 0
   for await (const [key, value] of store.iterate()) {
     if (value.byteLength === LENGTH && valid.has(keyIdOf(value))) {
@@ -90,7 +92,9 @@ export async function openEvaluationCache (
   }
 }
 
-function seal (key: Uint8Array, name: Uint8Array, { lookupKey, sealingKey }: DerivedKeys, keyId: number, random: Random): Uint8Array {
+function seal (
+  key: Uint8Array, name: Uint8Array, { lookupKey, sealingKey }: DerivedKeys, keyId: number, random: Random
+): Uint8Array {
   const head = new Uint8Array(KEY_ID_LENGTH)
   new DataView(head.buffer).setUint32(0, keyId)
   return concat([head, sealAt(key, concat([head, name]), concat([lookupKey, sealingKey]), random)])
@@ -98,8 +102,12 @@ function seal (key: Uint8Array, name: Uint8Array, { lookupKey, sealingKey }: Der
 
 /** Undefined for what is not ours: it is evaluated anew. */
 function open (key: Uint8Array, name: Uint8Array, value: Uint8Array): DerivedKeys | undefined {
-  const plain = value.byteLength === LENGTH ? openAt(key, concat([value.subarray(0, KEY_ID_LENGTH), name]), value.subarray(KEY_ID_LENGTH)) : undefined
-  return plain == null ? undefined : { lookupKey: asLookupKey(plain.slice(0, KEY_LENGTH)), sealingKey: asSealingKey(plain.slice(KEY_LENGTH)) }
+  const plain = value.byteLength === LENGTH
+    ? openAt(key, concat([value.subarray(0, KEY_ID_LENGTH), name]), value.subarray(KEY_ID_LENGTH))
+    : undefined
+  return plain == null
+    ? undefined
+    : { lookupKey: asLookupKey(plain.slice(0, KEY_LENGTH)), sealingKey: asSealingKey(plain.slice(KEY_LENGTH)) }
 }
 
 function keyIdOf (value: Uint8Array): number {

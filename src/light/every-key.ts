@@ -57,7 +57,9 @@ function withoutInvalidated (reads: readonly WholeRead[], context: VerifyContext
     }
     const view = viewOf(read.known, context, older)
     const living = new Set(view.living.map(({ slot }) => slot))
-    return { ...read, entries: read.entries.filter(({ entry }) => living.has(entry.slot)), contested: contestedSlots(view) }
+    return {
+      ...read, entries: read.entries.filter(({ entry }) => living.has(entry.slot)), contested: contestedSlots(view)
+    }
   })
 }
 

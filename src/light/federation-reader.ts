@@ -82,7 +82,8 @@ export class FederationReader implements FederatedReader {
     this.#components = components
   }
 
-  async read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: Options): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>> {
+  async read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: Options): Promise<ReadonlyArray<KeyRead |
+    { readonly error: unknown }>> {
     const queue = new PQueue({ concurrency: KEYS_AT_ONCE })
     return await Promise.all(lookupKeys.map(async lookupKey => await queue.add(async () => {
       try {
@@ -101,7 +102,8 @@ export class FederationReader implements FederatedReader {
   async #disclosedBy (home: DpRecord, { signal, deadline }: Options): Promise<VerifiedDisclosure> {
     const { registry, clock, discovery } = this.#components
     const known = this.#disclosed
-    if (known != null && known.until > steadyNow(clock) && known.disclosure.dp === home.id && known.disclosure.registryVersion >= registry.current().version) {
+    if (known != null && known.until > steadyNow(clock) && known.disclosure.dp === home.id &&
+      known.disclosure.registryVersion >= registry.current().version) {
       return known.disclosure
     }
     const disclosure = await discovery.disclosure(home, { signal, deadline })
@@ -136,7 +138,9 @@ export class FederationReader implements FederatedReader {
     const begun = steadyNow(clock)
     const replicas = await this.#replicas(lookupKey, options)
     const registry = source.current()
-    const notes = replicas == null || replicas.set.notes.length === 0 ? [] : viewOf(replicas.set, { registry, now: clock.now() }).notes
+    const notes = replicas == null || replicas.set.notes.length === 0
+      ? []
+      : viewOf(replicas.set, { registry, now: clock.now() }).notes
     const { keepers, outOfReach } = readNotes(notes, noteKeys?.(lookupKey) ?? [], registry)
     if (keepers.length === 0) {
       return { collected: { answers: [], report: { ...reportOf(chosen), outOfReach } }, replicas }
@@ -146,7 +150,9 @@ export class FederationReader implements FederatedReader {
     const { answers, report } = await this.#collectOrSay(
       lookupKey, { ...chosen, mode: 'selected' }, { ...options, dps, deadline: left })
     const missed = missedOf(keepers, { answers, unanswered: report.unanswered })
-    return { collected: { answers, report: { ...report, mode: chosen.mode, outOfReach: [...outOfReach, ...missed] } }, replicas }
+    return {
+      collected: { answers, report: { ...report, mode: chosen.mode, outOfReach: [...outOfReach, ...missed] } }, replicas
+    }
   }
 
   async #replicas (lookupKey: LookupKey, { signal, deadline }: Options): Promise<RecordRead | undefined> {
@@ -166,7 +172,10 @@ export class FederationReader implements FederatedReader {
         throw err
       }
       const unanswered = gone.map(({ dp, code }) => ({ dp, code, by: dp })).sort((a, b) => a.dp < b.dp ? -1 : 1)
-      return { answers: [], report: { ...reportOf(chosen), home: last.dp, gone, asked: unanswered.map(({ dp }) => dp), unanswered } }
+      return {
+        answers: [],
+        report: { ...reportOf(chosen), home: last.dp, gone, asked: unanswered.map(({ dp }) => dp), unanswered }
+      }
     }
   }
 
@@ -250,14 +259,23 @@ export class FederationReader implements FederatedReader {
     const queryId = this.#components.random.bytes(QUERY_ID_LENGTH)
     // what notes name is asked as selected
     const mode = reach === 'everything' ? 'selected' : reach
-    const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined, compact })
+    const query = makeQuery({
+      queryId,
+      lookupKey,
+      federation: mode,
+      dps: mode === 'selected' ? dps : undefined,
+      levels: mode === 'preferred' ? levels : undefined,
+      compact
+    })
     if (msps.length === 0 || query.levels > 1) {
       return query
     }
     const preferred = mode === 'preferred' ? (await this.#disclosedBy(home, options)).preferred : []
     const reached = dpsToAsk(query, { dp: home.id, preferred, path: [] }, registry)
     const wanted = narrowToMsps(reached, msps, registry)
-    return wanted.length === reached.length ? query : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted, compact })
+    return wanted.length === reached.length
+      ? query
+      : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted, compact })
   }
 
   /** A lie about who is unreachable comes out on another path. */
@@ -289,13 +307,20 @@ export class FederationReader implements FederatedReader {
     }
   }
 
-  async #ask (dp: string, by: string, lookupKey: LookupKey, options: Options): Promise<{ readonly check: SpotCheck, readonly answers: readonly VerifiedAnswer[] }> {
+  async #ask (
+    dp: string, by: string, lookupKey: LookupKey, options: Options
+  ): Promise<{ readonly check: SpotCheck, readonly answers: readonly VerifiedAnswer[] }> {
     const record = this.#components.registry.current().dp(dp)
     try {
       if (record == null) {
         return { check: { dp, by, code: 'DISCOVERY_DP_UNKNOWN' }, answers: [] }
       }
-      const query = makeQuery({ queryId: this.#components.random.bytes(QUERY_ID_LENGTH), lookupKey, federation: 'local', compact: options.compact })
+      const query = makeQuery({
+        queryId: this.#components.random.bytes(QUERY_ID_LENGTH),
+        lookupKey,
+        federation: 'local',
+        compact: options.compact
+      })
       const { answers } = await this.#components.discovery.query(query, record, options)
       return { check: { dp, by }, answers }
     } catch (err) {

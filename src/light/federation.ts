@@ -1,4 +1,7 @@
-/** Which DPs a lookup asks beside the replicas, or in their place: what the caller says, else what the federation agreed on. */
+/**
+ * Which DPs a lookup asks beside the replicas, or in their place: what the caller says, else what the federation agreed
+ * on.
+ */
 import { QueryError } from '../query/errors.ts'
 import { requirePeerIds } from '../query/query.ts'
 import { LightError } from './errors.ts'
@@ -21,11 +24,19 @@ export interface ReachOptions {
   readonly dps?: readonly string[]
   /** For `preferred`: 2 where DPs that are preferred ask those that they prefer. @default 1 */
   readonly levels?: number
-  /** Ids of the MSPs that matter: mappings of others are left out, and DPs with which none of them works aren't asked. @default all */
+  /**
+   * Ids of the MSPs that matter: mappings of others are left out, and DPs with which none of them works aren't asked.
+   * @default all
+   */
   readonly msps?: readonly string[]
-  /** Read the replicas of the DHT, where everything is that was published. @default in the modes `all` and `everything` */
+  /**
+   * Read the replicas of the DHT, where everything is that was published. @default in the modes `all` and `everything`
+   */
   readonly replicas?: boolean
-  /** Milliseconds that DPs are waited for, those that are asked and the replicas, once the identifier is evaluated. @default 5_000 */
+  /**
+   * Milliseconds that DPs are waited for, those that are asked and the replicas, once the identifier is evaluated.
+   * @default 5_000
+   */
   readonly deadline?: number
   /** DPs that are said not to answer, and that are asked directly, at most. @default 0 */
   readonly spotChecks?: number
@@ -53,7 +64,9 @@ export interface ChosenMode {
  * Where the federation agreed on `all` and the caller says nothing, the replicas
  * answer for all DPs: they have everything that any DP published.
  */
-export function chooseMode ({ federation, dps = [], replicas }: ReachOptions, { defaultFederation }: Pick<Policy, 'defaultFederation'>): ChosenMode {
+export function chooseMode (
+  { federation, dps = [], replicas }: ReachOptions, { defaultFederation }: Pick<Policy, 'defaultFederation'>
+): ChosenMode {
   const wanted = federation ?? (dps.length > 0 ? 'selected' : undefined)
   const mode = wanted ?? defaultFederation
   return {
@@ -78,7 +91,9 @@ export function requireOptions (options: ReachOptions, registry: Pick<VerifiedRe
     throw new LightError('DISCOVER_MSP_UNKNOWN', { detail: unknown.join(', ') })
   }
   if ((mode !== 'selected' && dps.length > 0) || (mode !== 'preferred' && levels !== 1)) {
-    throw new LightError('DISCOVER_OPTION_UNUSED', { detail: `${mode !== 'selected' && dps.length > 0 ? 'DPs by name' : `${levels} levels`} in the mode ${mode}` })
+    throw new LightError('DISCOVER_OPTION_UNUSED', {
+      detail: `${mode !== 'selected' && dps.length > 0 ? 'DPs by name' : `${levels} levels`} in the mode ${mode}`
+    })
   }
   if (mode === 'everything' && options.replicas === false) {
     throw new LightError('DISCOVER_OPTION_UNUSED', { detail: 'everything without the replicas' })

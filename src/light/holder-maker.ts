@@ -24,8 +24,13 @@ export interface HolderMakerComponents
   readonly clockWatch: Pick<ClockWatch, 'require' | 'verdict'>
 }
 
-/** A holder dates nothing by a clock that most operators contradict: whatever it signs would be refused, or hold at another time. */
-export function holderMaker ({ rpc, attests, isThere, clockWatch, gate, ...rest }: HolderMakerComponents): LightNode['holder'] {
+/**
+ * A holder dates nothing by a clock that most operators contradict: whatever it signs would be refused, or hold at
+ * another time.
+ */
+export function holderMaker (
+  { rpc, attests, isThere, clockWatch, gate, ...rest }: HolderMakerComponents
+): LightNode['holder'] {
   const clock: Clock = {
     now: () => {
       clockWatch.require()

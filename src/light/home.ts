@@ -9,7 +9,10 @@ import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 export const AVOIDED_FOR = 60_000
 
 export interface HomeWish {
-  /** DPs by peer id or by name (registry/dp-names.ts), the first is the home; nobody else stands in for them. @default those that the MSP works with, else all, by lot */
+  /**
+   * DPs by peer id or by name (registry/dp-names.ts), the first is the home; nobody else stands in for them.
+   * @default those that the MSP works with, else all, by lot
+   */
   readonly homes?: readonly string[]
   /** Id of the MSP that runs the node. @default none */
   readonly msp?: string
@@ -22,7 +25,10 @@ export interface Homes {
    * @throws LightError `LIGHT_NO_HOME`
    */
   current (registry: VerifiedRegistry): DpRecord
-  /** All that may be asked, the current one first; those that didn't answer come last, and after them those whose clock is wrong. */
+  /**
+   * All that may be asked, the current one first; those that didn't answer come last, and after them those whose clock
+   * is wrong.
+   */
   order (registry: VerifiedRegistry): readonly DpRecord[]
   /** Whether it didn't answer lately. */
   isGone (dp: string): boolean
@@ -37,7 +43,10 @@ export interface HomeComponents {
   readonly isOff?: (dp: string) => boolean
 }
 
-export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isOff = () => false }: HomeComponents): Homes {
+export function homeChooser ({ homes = [], msp }: HomeWish, {
+  clock, random, isOff = () =>
+    false
+}: HomeComponents): Homes {
   const lot = new DataView(random.bytes(4).slice().buffer).getUint32(0)
   const avoided = new Map<string, number>()
 

@@ -59,12 +59,14 @@ export interface KeyRead {
 /** Reads many keys at once; failures of replicas are in the result, never thrown. */
 export interface KeyReader {
   /** @param options - `timeout`: milliseconds that replicas are waited for */
-  read (lookupKeys: readonly LookupKey[], options?: AbortOptions & { readonly timeout?: number }): Promise<readonly KeyRead[]>
+  read (lookupKeys: readonly LookupKey[], options?: AbortOptions &
+    { readonly timeout?: number }): Promise<readonly KeyRead[]>
 }
 
 /** Asks DPs, and reads the replicas where they are a source too; what makes one key fail altogether is in its place. */
 export interface FederatedReader {
-  read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: ReadOptions & AbortOptions): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>>
+  read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: ReadOptions &
+    AbortOptions): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>>
 }
 
 /**
@@ -79,7 +81,9 @@ export interface DiscoveredMapping {
   readonly mapping: VerifiedMapping
   /** Peer ids of the DPs at which it was found. */
   readonly foundAt: readonly string[]
-  /** Whether somebody who proved possession says that it has no right to be there any more, and nothing has decided it. */
+  /**
+   * Whether somebody who proved possession says that it has no right to be there any more, and nothing has decided it.
+   */
   readonly contested: boolean
 }
 
@@ -100,11 +104,17 @@ export interface DiscoverPreference {
 
 export interface DiscoverResult {
   readonly outcome: DiscoverOutcome
-  /** Whether all that the mode names answered, and of the replicas a quorum; without it there may be more than was found. */
+  /**
+   * Whether all that the mode names answered, and of the replicas a quorum; without it there may be more than was
+   * found.
+   */
   readonly complete: boolean
   /** Which mode, by whom it was set, and what came of asking DPs. */
   readonly federation: FederationReport
-  /** Whether any mapping of the identifier is contested, also one that can't be opened: then none says how its MSP names the user. */
+  /**
+   * Whether any mapping of the identifier is contested, also one that can't be opened: then none says how its MSP names
+   * the user.
+   */
   readonly contested: boolean
   /** Ordered by precedence: older first. */
   readonly mappings: readonly DiscoveredMapping[]
@@ -155,7 +165,8 @@ export type CompactOptions = ReachOptions & Pick<DiscoverOptions, 'signal' | 'au
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
 export interface CompactResult extends Pick<DiscoverResult,
-  'outcome' | 'complete' | 'clock' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed' | 'standing'> {
+  'outcome' | 'complete' | 'clock' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed' |
+    'standing'> {
   readonly answer: CompactAnswer
   /** The answer encoded (docs/protocol.md, "Compact answers"). */
   readonly bytes: Uint8Array
@@ -166,7 +177,12 @@ export interface CompactResult extends Pick<DiscoverResult,
  * `failed`: it is no identifier (then there is no `csi`), too few evaluated it, or nobody answered.
  */
 export type DiscoverSettled =
-  { readonly index: number, readonly csi: CanonicalCsi, readonly outcome: DiscoverOutcome, readonly result: DiscoverResult } |
+  {
+    readonly index: number,
+    readonly csi: CanonicalCsi,
+    readonly outcome: DiscoverOutcome,
+    readonly result: DiscoverResult
+  } |
   { readonly index: number, readonly csi?: CanonicalCsi, readonly outcome: 'failed', readonly error: unknown } |
   Limited
 
@@ -181,12 +197,16 @@ export interface Limited {
 }
 
 /** The same, and `done`: an earlier run of the book, which didn't come to its end, told what became of it. */
-export type BookSettled = DiscoverSettled | { readonly index: number, readonly csi: CanonicalCsi, readonly outcome: 'done' }
+export type BookSettled = DiscoverSettled |
+  { readonly index: number, readonly csi: CanonicalCsi, readonly outcome: 'done' }
 
 export interface BookProgress {
   readonly total: number
   readonly settled: number
-  /** Identifiers that were evaluated, and paid for unless they were in the last hour; those known from before are not among them. */
+  /**
+   * Identifiers that were evaluated, and paid for unless they were in the last hour; those known from before are not
+   * among them.
+   */
   readonly evaluated: number
   readonly outcomes: Readonly<Record<BookSettled['outcome'], number>>
   /** Milliseconds until it goes on, where the budget is used up. @default it goes on now */
@@ -232,11 +252,13 @@ export interface DisconnectedResult {
 export interface Discoverer {
   /**
    * @throws CsiError for what is no CSI of the federation
-   * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED` when the grace for lookups is over, before anything is paid for
+   * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED` when the grace for lookups is over, before anything is
+   * paid for
    * @throws OprfError when it can't be evaluated: refused, limited, too few evaluators
    * @throws LightError `DISCOVER_NO_REPLICA`, `DISCOVER_NO_ANSWER` when nobody answered: that is not a "no"
    * @throws ClockError `CLOCK_OFF` when it fails, or nothing is found, and this node's clock is wrong
-   * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`, QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID` for options, before anything is paid for
+   * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`, QueryError `QUERY_DPS_MISSING`,
+   * `QUERY_FIELD_INVALID` for options, before anything is paid for
    * @throws QueryError with `dp`, who leaves out, re-orders or invents answers; what the home DP refuses
    */
   discover (csi: CanonicalCsi | string, options?: DiscoverOptions): Promise<DiscoverResult>
@@ -251,7 +273,9 @@ export interface Discoverer {
    *
    * @throws LightError `DISCOVER_TOO_MANY`, what `discover` throws for options, the reason of the signal
    */
-  discoverMany (csis: ReadonlyArray<CanonicalCsi | string>, options?: DiscoverManyOptions): Promise<readonly DiscoverSettled[]>
+  discoverMany (
+    csis: ReadonlyArray<CanonicalCsi | string>, options?: DiscoverManyOptions
+  ): Promise<readonly DiscoverSettled[]>
   /**
    * The same one by one, as they come in the order of `csis`, with some 400 under way at most; an address book with
    * a name goes on where it was interrupted.

@@ -1,4 +1,6 @@
-/** The DHT's reader, as discover() needs it: what too few replicas answer is read once more under the newest registry. */
+/**
+ * The DHT's reader, as discover() needs it: what too few replicas answer is read once more under the newest registry.
+ */
 import type { RecordRead, RecordReader } from '../dht/interface.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { KeyRead, KeyReader } from './interface.ts'
@@ -32,7 +34,8 @@ function toKeyRead ({ lookupKey, entries, contested, set, replicas, complete, cl
     asked: replicas.map(({ dp }) => dp),
     answered: replicas.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
     // one that is silent when a quorum has answered was not waited for: that is no failure
-    failed: replicas.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : []),
+    failed: replicas.flatMap(({ dp, outcome, code }) =>
+      outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : []),
     complete,
     clock
   }

@@ -31,7 +31,8 @@ function clockBy (
   answers: readonly VerifiedAnswer[], { asked }: FederationReport, span: ReadParts['span'], registry: VerifiedRegistry
 ): ClockVerdict {
   const operatorOf = (dp: string): string => registry.dp(dp)?.operator ?? dp
-  const words = answers.map(({ dp, issuedAt }) => ({ voice: operatorOf(dp), offset: offsetOf({ ...span, at: issuedAt }) }))
+  const words = answers.map(({ dp, issuedAt }) =>
+    ({ voice: operatorOf(dp), offset: offsetOf({ ...span, at: issuedAt }) }))
   return judgeClock(words, { voices: new Set(asked.map(operatorOf)).size, tolerance: registry.policy.clockTolerance })
 }
 

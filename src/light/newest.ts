@@ -50,7 +50,8 @@ export function evaluatesUnderNewest (oprf: OprfClient, registry: RegistrySource
     try {
       return await work()
     } catch (err) {
-      if (!(err instanceof OprfError) || OPRF_ERRORS[err.code].kind === 'limited' || !await newest.isNewer(version, signal)) {
+      if (!(err instanceof OprfError) || OPRF_ERRORS[err.code].kind === 'limited' ||
+        !await newest.isNewer(version, signal)) {
         throw err
       }
       return await work()
@@ -58,7 +59,9 @@ export function evaluatesUnderNewest (oprf: OprfClient, registry: RegistrySource
   }
   return {
     known: async (inputs, options) => await oprf.known(inputs, options),
-    evaluate: async (inputs, options) => await attempt(async () => await oprf.evaluate(inputs, options), options?.signal),
-    evaluateWithTranscript: async (csi, options) => await attempt(async () => await oprf.evaluateWithTranscript(csi, options), options?.signal)
+    evaluate: async (inputs, options) =>
+      await attempt(async () => await oprf.evaluate(inputs, options), options?.signal),
+    evaluateWithTranscript: async (csi, options) =>
+      await attempt(async () => await oprf.evaluateWithTranscript(csi, options), options?.signal)
   }
 }

@@ -39,7 +39,9 @@ export function noteKeys (sealingKey: SealingKey, audiences: readonly Uint8Array
   return [sealingKey, ...audiences.map(secret => audienceKey(sealingKey, secret))]
 }
 
-export function readNotes (notes: readonly VerifiedNote[], keys: readonly SealingKey[], registry: VerifiedRegistry): Noted {
+export function readNotes (
+  notes: readonly VerifiedNote[], keys: readonly SealingKey[], registry: VerifiedRegistry
+): Noted {
   const keepers: Keeper[] = []
   const outOfReach: OutOfReach[] = []
   for (const note of notes) {
@@ -54,7 +56,8 @@ export function readNotes (notes: readonly VerifiedNote[], keys: readonly Sealin
 }
 
 /** @returns undefined where it is for others; an error where it opens and doesn't hold */
-function open (note: VerifiedNote, keys: readonly SealingKey[], registry: VerifiedRegistry): string | DiscoveryError | undefined {
+function open (note: VerifiedNote, keys: readonly SealingKey[], registry: VerifiedRegistry): string | DiscoveryError |
+  undefined {
   for (const key of keys) {
     try {
       const dp = openNote(note, key, { registry })
@@ -73,7 +76,8 @@ function open (note: VerifiedNote, keys: readonly SealingKey[], registry: Verifi
 
 /** Those that were noted and didn't come. */
 export function missedOf (
-  keepers: readonly Keeper[], { answers, unanswered }: { readonly answers: readonly VerifiedAnswer[], readonly unanswered: readonly Unanswered[] }
+  keepers: readonly Keeper[],
+  { answers, unanswered }: { readonly answers: readonly VerifiedAnswer[], readonly unanswered: readonly Unanswered[] }
 ): readonly OutOfReach[] {
   return keepers.flatMap(({ dp, holderKey }): readonly OutOfReach[] => {
     if (unanswered.some(silent => silent.dp === dp)) {

@@ -44,7 +44,8 @@ export interface LightNodeOptions {
   /** Id of the MSP that senders use. @default that of `msp` */
   app?: string
   /**
-   * Peer id or operator of the DP that is asked first and asks others; of several, the next stands in for one that doesn't answer, and nobody else does.
+   * Peer id or operator of the DP that is asked first and asks others; of several, the next stands in for one that
+   * doesn't answer, and nobody else does.
    *
    * @default those that the MSP works with, else all that are active, by lot
    */
@@ -71,7 +72,10 @@ export interface LightNodeOptions {
   keptTokens?: number
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
   refreshInterval?: number
-  /** Of draws of tokens, watching, and of trying again; deadlines of requests are the runtime's. @default the runtime's timers */
+  /**
+   * Of draws of tokens, watching, and of trying again; deadlines of requests are the runtime's.
+   * @default the runtime's timers
+   */
   timer?: Timer
   /** What lies between it and its network, for whoever tries what networks do. @default nothing */
   wire?: Wire

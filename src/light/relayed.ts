@@ -20,12 +20,17 @@ import type { DpRecord, RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 
 /** The methods that are sealed; all others have nothing to hide from their target, or no identifier in them. */
-const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<string, (content: Uint8Array) => RelayKind>([
-  [`${OPRF_PROTOCOL.id}#evaluate`, () => 'evaluation'],
-  [`${TOKENS_PROTOCOL.id}#draw`, () => 'tokens'],
-  // a relay charges for what it hands on, and queries to all cost more
-  [`${DISCOVERY_PROTOCOL.id}#query`, content => parseQuery(QueryRequest.decode(content).query).federation === 'all' ? 'query-all' : 'query']
-])
+const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<string, (
+content: Uint8Array
+) => RelayKind>([
+    [`${OPRF_PROTOCOL.id}#evaluate`, () => 'evaluation'],
+    [`${TOKENS_PROTOCOL.id}#draw`, () => 'tokens'],
+    // a relay charges for what it hands on, and queries to all cost more
+    [
+    `${DISCOVERY_PROTOCOL.id}#query`,
+    content => parseQuery(QueryRequest.decode(content).query).federation === 'all' ? 'query-all' : 'query'
+    ]
+  ])
 /** Sealed reads at once: below what a relay takes of one peer. */
 const READS_AT_ONCE = 32
 
@@ -59,17 +64,22 @@ export class Relayed {
         throw new LightError('LIGHT_NO_HOME', { detail: target.id.toString() })
       }
       const content = method.request.encode(request as Partial<typeof request>)
-      const answer = await relay.ask(kindOf(content), dp, content, { signal: options.signal, timeout: options.timeout ?? method.timeout })
+      const answer = await relay.ask(kindOf(content), dp, content, {
+        signal: options.signal, timeout: options.timeout ?? method.timeout
+      })
       return decodeStrict(method.response, answer, method.name, method.maxResponse)
     }
   }
 
   readonly records: Pick<RecordsClient, 'read' | 'merge'> = {
     merge: async (dp, sets, options) => await this.#components.records.merge(dp, sets, options),
-    read: async (dp, items, options = {}) => await Promise.all(items.map(async ({ lookupKey }) => await this.#readOne(dp, lookupKey, options)))
+    read: async (dp, items, options = {}) =>
+      await Promise.all(items.map(async ({ lookupKey }) => await this.#readOne(dp, lookupKey, options)))
   }
 
-  /** What the gateway of this round says of one replica; without an answer it failed, and the others of the round go on. */
+  /**
+   * What the gateway of this round says of one replica; without an answer it failed, and the others of the round go on.
+   */
   async #readOne (dp: DpRecord, lookupKey: LookupKey, options: ReadCallOptions): Promise<ReadAnswer> {
     try {
       const word = (await this.#bundle(dp, lookupKey, options)).get(dp.id)
@@ -77,7 +87,9 @@ export class Relayed {
         return { status: 'invalid', code: word?.code ?? 'RELAY_MALFORMED' }
       }
       const { set, ...said } = word
-      return set == null ? { status: 'none', ...said } : { status: 'found', set: RecordSet.decode(set, lookupKey), ...said }
+      return set == null
+        ? { status: 'none', ...said }
+        : { status: 'found', set: RecordSet.decode(set, lookupKey), ...said }
     } catch (err) {
       if (!(err instanceof DiscoveryError) || options.signal?.aborted === true) {
         throw err
@@ -98,7 +110,8 @@ export class Relayed {
     if (signal != null) {
       this.#rounds.set(signal, round)
     }
-    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, isCurrent, options)))
+    const known = round.get(name) ?? this.#queue.add(async () =>
+      await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, isCurrent, options)))
     round.set(name, known)
     return await known
   }

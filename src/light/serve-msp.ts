@@ -16,7 +16,9 @@ export interface ServedMsp extends Pick<MspService, 'confirm'> {
 
 /** Before the node starts. */
 export function serveMsp (asker: Asker, msp: MspOptions): ServedMsp {
-  const { peer, versions, rpc, clock, timer, random, logger, voprf, clockWatch, registry: slot, store, anchor, seed } = asker
+  const {
+    peer, versions, rpc, clock, timer, random, logger, voprf, clockWatch, registry: slot, store, anchor, seed
+  } = asker
   versions.serve(peer.services.rpc)
   const { past } = clockWatch
   const service = mspService(

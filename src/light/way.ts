@@ -21,7 +21,10 @@ import type { Newest } from './newest.ts'
 import type { Way } from './ways.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
-/** Milliseconds: relays, gateways and replicas that just started have to be connected with first, and may say that they are busy. */
+/**
+ * Milliseconds: relays, gateways and replicas that just started have to be connected with first, and may say that they
+ * are busy.
+ */
 const RELAYED_READ_TIMEOUT = 30_000
 
 export interface WayComponents {

@@ -86,7 +86,9 @@ export class Ways {
       requireFree(required, 'too few relays and gateways for this home DP')
     }
     if (possible !== this.#last) {
-      this.#components.log(possible ? 'asks through relays from now on' : 'asks directly from now on: the registry lists too few relays, so DPs learn the peer id that asks')
+      this.#components.log(possible
+        ? 'asks through relays from now on'
+        : 'asks directly from now on: the registry lists too few relays, so DPs learn the peer id that asks')
       this.#last = possible
     }
     return possible

@@ -41,7 +41,8 @@ export function requirePublic ({ federatedOnly }: Pick<UncheckedEntry, 'federate
 /**
  * The same for the set of what the publishing DP keeps to itself.
  *
- * @throws MappingError `ENTRY_FOREIGN`, `ENTRY_STALE`, `ENTRY_BACKDATED`, `ENTRY_EXPIRED`, `QUOTA_HOLDER`, `QUOTA_CSIP`, `QUOTA_KEY`, `QUOTA_BYTES`
+ * @throws MappingError `ENTRY_FOREIGN`, `ENTRY_STALE`, `ENTRY_BACKDATED`, `ENTRY_EXPIRED`, `QUOTA_HOLDER`,
+ * `QUOTA_CSIP`, `QUOTA_KEY`, `QUOTA_BYTES`
  * @throws MappingError `ENTRY_INVALIDATED`
  */
 export function admitOwn (set: RecordSet, entry: VerifiedEntry, { registry, now }: VerifyContext): void {
@@ -65,14 +66,18 @@ export function admitOwn (set: RecordSet, entry: VerifiedEntry, { registry, now 
   if (held != null && entry.issuedAt < held.issuedAt) {
     throw new MappingError('ENTRY_BACKDATED')
   }
-  // [3] an ended lease, or one whose CSIP was revoked, takes no room of its own; it may tell that an older one was replaced
+  // [3] an ended lease, or one whose CSIP was revoked, takes no room of its own; it may tell that an older one was
+  // replaced
   if (held == null && entry.standsUntil <= now) {
     throw new MappingError('ENTRY_EXPIRED')
   }
   checkQuotas(remembered, entry, held, registry, striker)
 }
 
-function checkQuotas (set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry | undefined, registry: VerifiedRegistry, striker: ReturnType<typeof strikerOf>): void {
+function checkQuotas (
+  set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry | undefined, registry: VerifiedRegistry,
+  striker: ReturnType<typeof strikerOf>
+): void {
   const { quotas } = registry.policy
   const others = set.entries.filter(({ slot }) => slot !== entry.slot)
   const own = others.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey))
@@ -83,7 +88,9 @@ function checkQuotas (set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry
     }
     // [5] holders that one CSIP vouches for: room at one of its CSIPs is enough, so all together stay bounded;
     // those before a re-assignment are no obstacle to the one after it
-    const standing = set.invalidations.length === 0 ? others : others.filter(other => striker(asStrikable(other, registry)) == null)
+    const standing = set.invalidations.length === 0
+      ? others
+      : others.filter(other => striker(asStrikable(other, registry)) == null)
     if (own.length === 0 && entry.csips.every(csip => holdersOf(csip, standing) >= quotas.holdersPerCsip)) {
       throw new MappingError('QUOTA_CSIP', { detail: `${quotas.holdersPerCsip} holder keys` })
     }
@@ -98,7 +105,9 @@ function checkQuotas (set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry
 
 /** Distinct holder keys among stored entries that this CSIP attests. */
 function holdersOf (csip: string, entries: readonly UncheckedEntry[]): number {
-  return new Set(entries.filter(entry => csipsOf(entry).includes(csip)).map(({ holderKey }) => toString(holderKey, 'base16'))).size
+  return new Set(
+    entries.filter(entry => csipsOf(entry).includes(csip)).map(({ holderKey }) => toString(holderKey, 'base16'))
+  ).size
 }
 
 /** Stored entries were verified when they were taken in; this reads who vouched for them. */

@@ -33,7 +33,8 @@ type ConflictFact = UncheckedDispute | UncheckedDefence | UncheckedLink | Unchec
  * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
  * the caller to check.
  *
- * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_PARTY_MISSING`, `DISPUTE_OPEN`, `DISPUTE_UNKNOWN`, `RECEIPTS_UNKNOWN`, `INVALIDATION_LATE`
+ * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_PARTY_MISSING`, `DISPUTE_OPEN`,
+ * `DISPUTE_UNKNOWN`, `RECEIPTS_UNKNOWN`, `INVALIDATION_LATE`
  */
 export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyContext): void {
   if (!equalBytes(set.lookupKey, fact.lookupKey)) {
@@ -55,7 +56,8 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
       }
       break
     case 'dispute':
-      if (remembered.disputes.some(other => equalBytes(other.holderKey, fact.holderKey) && other.attestedUntil > context.now && !isDecided(remembered, other.hash, context))) {
+      if (remembered.disputes.some(other => equalBytes(other.holderKey, fact.holderKey) &&
+        other.attestedUntil > context.now && !isDecided(remembered, other.hash, context))) {
         throw new MappingError('DISPUTE_OPEN')
       }
       requireRoom(remembered, fact, remembered.disputes, context.registry.policy.quotas)
@@ -108,7 +110,9 @@ function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsP
   // [3] keys that one CSIP vouches for without a mapping here
   const voucher = voucherOf(fact)
   if (voucher != null && !reserved) {
-    const strangers = invalidations.filter(other => voucherOf(other) === voucher && !hasStanding(set, other)).map(signerOf)
+    const strangers = invalidations.filter(other => voucherOf(other) === voucher && !hasStanding(set, other)).map(
+      signerOf
+    )
     if (!hasStanding(set, fact) && new Set(strangers).size >= holdersPerCsip && !strangers.includes(signerOf(fact))) {
       throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
     }
@@ -116,7 +120,10 @@ function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsP
   requireRoomFor('invalidations', [...invalidations, fact], reserved)
 }
 
-/** In a place that is kept for it; else where everybody's are, counted for each dispute: who is disputed by many answers each. */
+/**
+ * In a place that is kept for it; else where everybody's are, counted for each dispute: who is disputed by many answers
+ * each.
+ */
 function admitDefence (set: RecordSet, fact: UncheckedDefence, context: VerifyContext): void {
   requireRoomFor('all defences', [...set.defences, fact])
   const places = new DefencePlaces(set, context)
@@ -144,7 +151,8 @@ function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts, context: Ve
 
 /** The same rules for each kind: how many there are of `held`, how many bytes of `stored`. */
 function requireRoom (
-  set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas, stored = held
+  set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas,
+  stored = held
 ): void {
   const signer = keyOf(fact)
   const own = held.filter(other => keyOf(other) === signer)

@@ -78,7 +78,9 @@ export function makeConfirmation (fields: ConfirmationFields, signer: Federation
  * @throws BaseError as `decodeStrict`
  * @throws MappingError `CONFIRMATION_…`, `MSP_UNKNOWN`, `MSP_NOT_ALLOWED`, `VERSION_UNKNOWN`, `TAG…`
  */
-export function verifyConfirmation (bytes: Uint8Array, subject: ConfirmationSubject, context: MspContext): ConfirmationFields & { readonly msp: MspRecord } {
+export function verifyConfirmation (
+  bytes: Uint8Array, subject: ConfirmationSubject, context: MspContext
+): ConfirmationFields & { readonly msp: MspRecord } {
   const { registry, now } = context
   // [1] form and version
   const { payload, signature } = decodeStrict(Signed, bytes, 'Confirmation', MAX_SEALED_LENGTH)
@@ -95,7 +97,8 @@ export function verifyConfirmation (bytes: Uint8Array, subject: ConfirmationSubj
   requireHint(fields.ssiHint)
   // [3] time
   const { clockTolerance, maxEntryLifetime } = registry.policy
-  if (fields.expiresAt <= fields.issuedAt || fields.issuedAt > now + clockTolerance || fields.expiresAt - fields.issuedAt > maxEntryLifetime) {
+  if (fields.expiresAt <= fields.issuedAt || fields.issuedAt > now + clockTolerance ||
+    fields.expiresAt - fields.issuedAt > maxEntryLifetime) {
     throw new MappingError('CONFIRMATION_TIMES_INVALID')
   }
   if (fields.expiresAt <= now) {
@@ -135,11 +138,16 @@ export function makeIndexStatement (fields: IndexStatementFields, signer: Federa
  * @throws BaseError as `decodeStrict`
  * @throws MappingError `INDEX_STATEMENT_…`, `MSP_UNKNOWN`, `MSP_NOT_ALLOWED`
  */
-export function verifyIndexStatement (bytes: Uint8Array, subject: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes }, context: MspContext): IndexStatementFields & { readonly msp: MspRecord } {
+export function verifyIndexStatement (
+  bytes: Uint8Array, subject: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes }, context: MspContext
+): IndexStatementFields & { readonly msp: MspRecord } {
   const { registry, now } = context
-  const { bitIndex, issuedAt, expiresAt, signature } = decodeStrict(SealedIndex, bytes, 'SealedIndex', Math.max(...INDEX_BUCKETS))
+  const { bitIndex, issuedAt, expiresAt, signature } = decodeStrict(
+    SealedIndex, bytes, 'SealedIndex', Math.max(...INDEX_BUCKETS)
+  )
   const fields: IndexStatementFields = { ...subject, bitIndex, issuedAt, expiresAt }
-  if (expiresAt <= issuedAt || issuedAt > now + registry.policy.clockTolerance || expiresAt - issuedAt > registry.policy.maxEntryLifetime) {
+  if (expiresAt <= issuedAt || issuedAt > now + registry.policy.clockTolerance ||
+    expiresAt - issuedAt > registry.policy.maxEntryLifetime) {
     throw new MappingError('INDEX_STATEMENT_TIMES_INVALID')
   }
   if (expiresAt <= now) {
@@ -174,7 +182,8 @@ function requireMsp (msp: MspRecord, at: number): void {
 }
 
 function signedByMsp (
-  msp: MspRecord, at: number, { registry, witnessedAt }: MspContext, domain: Domain, signature: Uint8Array, ...parts: Uint8Array[]
+  msp: MspRecord, at: number, { registry, witnessedAt }: MspContext, domain: Domain, signature: Uint8Array,
+  ...parts: Uint8Array[]
 ): boolean {
   return msp.keys.some(key =>
     key.validFrom <= at && (key.validUntil == null || at < key.validUntil) &&

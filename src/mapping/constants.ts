@@ -35,7 +35,10 @@ export const INVALIDATION_VERSION = 1
 export const SERIAL_LENGTH = 16
 /** Names of CSIPs, types and scopes, as in attestations. */
 export const MAX_INVALIDATION_NAME_LENGTH = 255
-/** Parts of `factsPerKey` that one signer may take: eight signers fit, and single releases don't keep a release of all out. */
+/**
+ * Parts of `factsPerKey` that one signer may take: eight signers fit, and single releases don't keep a release of all
+ * out.
+ */
 export const SIGNER_FRACTION = 8
 /** The only version of disputes, defences, no-defence statements, verdicts and links so far. */
 export const CONFLICT_VERSION = 1
@@ -64,13 +67,22 @@ export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
 export const RULINGS_LENGTH = 32 * KiB
 /** Of one dispute: by silence and, for whom that did not strike, by arbiters. */
 export const RULINGS_PER_DISPUTE = 2
-/** Bytes for each kind of conflict facts, and for notes; of strangers two thirds. Defences that have a place aren't counted. */
+/**
+ * Bytes for each kind of conflict facts, and for notes; of strangers two thirds. Defences that have a place aren't
+ * counted.
+ */
 export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 6 * KiB, link: 28 * KiB, note: 12 * KiB } as const
 /** Holders, the oldest first, for whom a place is kept to answer a dispute. */
 export const DEFENCE_RANKS = 4
-/** Bytes for what the holders of one rank answer, of all disputes: as many as the disputes of strangers have, which are no shorter. */
+/**
+ * Bytes for what the holders of one rank answer, of all disputes: as many as the disputes of strangers have, which are
+ * no shorter.
+ */
 export const RANK_LENGTH = 12 * KiB
-/** Bytes for all defences: by now some may have a place that had none, or the other way round, and the set still has to fit. */
+/**
+ * Bytes for all defences: by now some may have a place that had none, or the other way round, and the set still has to
+ * fit.
+ */
 export const DEFENCES_LENGTH = CONFLICT_LENGTHS.defence + DEFENCE_RANKS * RANK_LENGTH
 /** Bytes for receipts of defences and links that have no place: of seventeen, where seven voices speak. */
 export const RECEIPTS_LENGTH = 16 * KiB

@@ -35,7 +35,9 @@ export class DefencePlaces {
     this.#set = set
     this.#lineage = new Lineage(set, context)
     const entries = datedOf(set, this.#lineage, context)
-    this.#ranked = new Map(set.disputes.map(dispute => [nameOf(dispute.hash), rankedAgainst(dispute, entries, this.#lineage)]))
+    this.#ranked = new Map(
+      set.disputes.map(dispute => [nameOf(dispute.hash), rankedAgainst(dispute, entries, this.#lineage)])
+    )
     for (const defence of set.defences) {
       const rank = this.#rankOf(defence)
       if (rank != null && !this.#placed.has(placeOf(defence, rank))) {
@@ -99,7 +101,8 @@ export class DefencePlaces {
   }
 
   #rankOf ({ disputeHash, holderKey }: UncheckedDefence): number | undefined {
-    const rank = this.#ranked.get(nameOf(disputeHash))?.findIndex(holder => this.#lineage.related(holder, holderKey)) ?? -1
+    const rank = this.#ranked.get(nameOf(disputeHash))?.findIndex(holder => this.#lineage.related(holder, holderKey)) ??
+      -1
     return rank < 0 ? undefined : rank
   }
 }
@@ -111,7 +114,9 @@ interface Dated {
 }
 
 /** Older first; of the same time, by holder key. */
-function datedOf ({ entries }: Pick<RecordSet, 'entries'>, { links }: Lineage, { registry }: VerifyContext): readonly Dated[] {
+function datedOf (
+  { entries }: Pick<RecordSet, 'entries'>, { links }: Lineage, { registry }: VerifyContext
+): readonly Dated[] {
   const certificates = new Certificates(entries, links, registry)
   return entries
     .map(entry => ({
@@ -128,7 +133,8 @@ function rankedAgainst (
 ): readonly PublicKeyBytes[] {
   const ranked: PublicKeyBytes[] = []
   for (const { holderKey, establishedAt, expiresAt } of entries) {
-    if (establishedAt < issuedAt && expiresAt > issuedAt && ![claimant, ...ranked].some(other => lineage.related(other, holderKey))) {
+    if (establishedAt < issuedAt && expiresAt > issuedAt &&
+      ![claimant, ...ranked].some(other => lineage.related(other, holderKey))) {
       ranked.push(holderKey)
     }
   }

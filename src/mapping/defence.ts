@@ -50,7 +50,9 @@ export function parseDefence (bytes: Uint8Array): UncheckedDefence {
   // [3] lengths and ranges
   const { attestation, issuedAt } = decoded
   requireField(isTime(issuedAt), 'issuedAt of a defence')
-  requireField(attestation.byteLength > 0 && attestation.byteLength <= MAX_ATTESTATION_LENGTH, 'attestation of a defence')
+  requireField(
+    attestation.byteLength > 0 && attestation.byteLength <= MAX_ATTESTATION_LENGTH, 'attestation of a defence'
+  )
   const { strength, expiresAt, csipId } = claimsOf(attestation)
   return {
     kind: 'defence',

@@ -54,7 +54,9 @@ export function parseDispute (bytes: Uint8Array): UncheckedDispute {
   requireField(isTime(issuedAt), 'issuedAt of a dispute')
   requireField(serial.byteLength === SERIAL_LENGTH, 'serial of a dispute')
   requireField(takeover !== Takeover.UNUSED_TAKEOVER, 'takeover of a dispute')
-  requireField(attestation.byteLength > 0 && attestation.byteLength <= MAX_ATTESTATION_LENGTH, 'attestation of a dispute')
+  requireField(
+    attestation.byteLength > 0 && attestation.byteLength <= MAX_ATTESTATION_LENGTH, 'attestation of a dispute'
+  )
   const { strength, expiresAt, csipId } = claimsOf(attestation)
   return {
     kind: 'dispute',
@@ -76,10 +78,13 @@ export function parseDispute (bytes: Uint8Array): UncheckedDispute {
  * Judged as of when it was issued. Whether its attestation still lives is for
  * the view.
  *
- * @param witnessedAt - since when others are known to have seen it; what its CSIP did wrong later doesn't matter. Default: now
+ * @param witnessedAt - since when others are known to have seen it; what its CSIP did wrong later doesn't matter.
+ * Default: now
  * @throws MappingError `FACT_…`; AttestationError
  */
-export function verifyParsedDispute (fact: UncheckedDispute, context: VerifyContext, witnessedAt: number = context.now): VerifiedDispute {
+export function verifyParsedDispute (
+  fact: UncheckedDispute, context: VerifyContext, witnessedAt: number = context.now
+): VerifiedDispute {
   // [4] time, and a key of the federation
   checkFrame(fact, context)
   // [5] possession

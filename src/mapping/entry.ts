@@ -36,7 +36,10 @@ export interface EntryDraft {
   readonly expiresAt: number
   /** @default anywhere */
   readonly regions?: readonly string[]
-  /** Peer ids of DPs whose queries may find it, all of the registry where the list is empty; no replica keeps it. @default published */
+  /**
+   * Peer ids of DPs whose queries may find it, all of the registry where the list is empty; no replica keeps it.
+   * @default published
+   */
   readonly federatedOnly?: readonly string[]
   readonly mspId: string
   /** Confirmation as Signed. */
@@ -102,7 +105,9 @@ function sealAndSign (
     regions: [...new Set(draft.regions)].sort(),
     federatedOnly: draft.federatedOnly == null ? undefined : { dps: [...new Set(draft.federatedOnly)].sort() }
   })
-  const keys = partKeys(sealingKey, { dp: draft.dp, holderKey: holder.publicKey, entryId: entryId as EntryId, sequence, open })
+  const keys = partKeys(sealingKey, {
+    dp: draft.dp, holderKey: holder.publicKey, entryId: entryId as EntryId, sequence, open
+  })
   const part = SealedPart.encode({ mspId, mspSalt: mspSalt.slice(), confirmation: confirmation.slice() })
   const sealed = seal(keys.sealedKey, 'sealed', open, part)
   const sealedIndex = seal(keys.indexKey, 'index', open, indexStatement)
@@ -111,7 +116,8 @@ function sealAndSign (
     sealed: sealed.slice(),
     sealedIndex: sealedIndex.slice(),
     attestations: draft.attestations.map(attestation => attestation.slice()),
-    holderSignature: signUnder('entryHolder', holder, ...holderParts({ open, sealedHash: sha256(sealed), sealedIndex })).slice()
+    holderSignature: signUnder('entryHolder', holder, ...holderParts({ open, sealedHash: sha256(sealed), sealedIndex }))
+      .slice()
   })
   return { entry: parseHolderEntry(bytes), partKeys: keys }
 }
@@ -123,7 +129,9 @@ function sealAndSign (
  * @param witnesses - WitnessStatements as Signed, about the entry's first attestation
  * @returns what is stored and gossiped; `verifyEntry` has the last word on it
  */
-export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly Uint8Array[], dp: FederationSigner): WholeEntry {
+export function completeAsDp (
+  entry: UncheckedHolderEntry, witnesses: readonly Uint8Array[], dp: FederationSigner
+): WholeEntry {
   const dpSignature = signUnder('entryDp', dp, ...dpParts({ ...entry, witnesses }))
   return parseEntry(Entry.encode({
     open: entry.open.slice(),
@@ -137,12 +145,14 @@ export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly U
 }
 
 /** What the holder signs: open part, SHA-256 of each sealed part. */
-export function holderParts ({ open, sealedHash, sealedIndex }: Pick<UncheckedEntry, 'open' | 'sealedHash' | 'sealedIndex'>): Uint8Array[] {
+export function holderParts ({ open, sealedHash, sealedIndex }: Pick<UncheckedEntry, 'open' | 'sealedHash' |
+  'sealedIndex'>): Uint8Array[] {
   return [open, sealedHash, sha256(sealedIndex)]
 }
 
 /** What the DP signs: the same, the hashes of the attestations, the holder's signature, the hashes of the witnesses. */
-export function dpParts (entry: Pick<UncheckedEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'attestations' | 'witnesses'> & { holderSignature: SignatureBytes }): Uint8Array[] {
+export function dpParts (entry: Pick<UncheckedEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'attestations' |
+    'witnesses'> & { holderSignature: SignatureBytes }): Uint8Array[] {
   return [
     ...holderParts(entry),
     concat(entry.attestations.map(attestation => sha256(attestation))),

@@ -2,7 +2,9 @@
 import type { ErrorSpec } from '../base/errors.ts'
 
 /** The four fields in one line each: forty codes are read as a table. */
-export function spec<K extends ErrorSpec['kind'], V extends ErrorSpec['verdict']> (kind: K, verdict: V, sentence: string, remedy: string): ErrorSpec & { readonly kind: K, readonly verdict: V } {
+export function spec<K extends ErrorSpec['kind'], V extends ErrorSpec['verdict']> (
+  kind: K, verdict: V, sentence: string, remedy: string
+): ErrorSpec & { readonly kind: K, readonly verdict: V } {
   return { kind, verdict, sentence, remedy }
 }
 

@@ -8,7 +8,9 @@ import { parseNote } from './note.ts'
 import type { Fact, FactKind } from './interface.ts'
 
 /** In canonical order: that of the fields of a record set, and of answers about them. */
-export const FACT_KINDS = ['invalidation', 'dispute', 'defence', 'link', 'receipts', 'note'] as const satisfies readonly FactKind[]
+export const FACT_KINDS = [
+  'invalidation', 'dispute', 'defence', 'link', 'receipts', 'note'
+] as const satisfies readonly FactKind[]
 
 /** Fields of a record set that hold facts. */
 export const FACT_FIELDS = {

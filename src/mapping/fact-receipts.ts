@@ -33,7 +33,8 @@ export function makeFactReceipts (
   const earliest = [...receipts].sort((a, b) => a.storedAt - b.storedAt)
   // who speaks depends on the latest of those that are chosen: each may be that
   for (const { storedAt } of earliest) {
-    const voices = earliest.filter(({ dp, storedAt: at }) => at <= storedAt && [at, storedAt].every(time => isVoice(dp, lookupKey, registry, time)))
+    const voices = earliest.filter(({ dp, storedAt: at }) =>
+      at <= storedAt && [at, storedAt].every(time => isVoice(dp, lookupKey, registry, time)))
     const chosen = voices.slice(0, voicesRequired(lookupKey, registry, storedAt))
     if (chosen.length > 0 && quorumOf(lookupKey, chosen.map(spokenOf), registry).required === chosen.length) {
       const ascending = chosen.sort((a, b) => a.dp < b.dp ? -1 : 1).map(({ bytes }) => bytes)
@@ -109,7 +110,9 @@ export function verifyParsedFactReceipts (fact: UncheckedFactReceipts, context: 
     throw new MappingError('RECEIPT_NOT_A_VOICE', { detail: stranger })
   }
   if (count !== required) {
-    throw new MappingError(count < required ? 'RECEIPTS_TOO_FEW' : 'RECEIPTS_TOO_MANY', { detail: `${count} of ${required}` })
+    throw new MappingError(count < required ? 'RECEIPTS_TOO_FEW' : 'RECEIPTS_TOO_MANY', {
+      detail: `${count} of ${required}`
+    })
   }
   return fact as VerifiedFactReceipts
 }
@@ -119,6 +122,7 @@ export function isFor ({ factHash }: Pick<FactReceiptsFields, 'factHash'>, { has
   return equalBytes(factHash, hash)
 }
 
-function spokenOf ({ dp, storedAt }: Pick<VerifiedReceipt, 'dp' | 'storedAt'>): { readonly dp: string, readonly at: readonly number[] } {
+function spokenOf ({ dp, storedAt }: Pick<VerifiedReceipt, 'dp' |
+  'storedAt'>): { readonly dp: string, readonly at: readonly number[] } {
   return { dp, at: [storedAt] }
 }

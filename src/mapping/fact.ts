@@ -34,7 +34,9 @@ interface Evidence {
  * @param what - names the type in errors
  * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`
  */
-export function openFact<T> (codec: Codec<T>, bytes: Uint8Array, what: string, maxLength: number): { fact: SignedFact, decoded: T } {
+export function openFact<T> (codec: Codec<T>, bytes: Uint8Array, what: string, maxLength: number): {
+  fact: SignedFact, decoded: T
+} {
   const { payload, signature } = decodeStrict(Signed, bytes, what, maxLength)
   const decoded = decodeStrict(codec, payload, `${what}Payload`, maxLength)
   const hash = sha256(bytes)
@@ -112,7 +114,8 @@ export function checkFrame (fact: Dated & { readonly oprfKeyId: number }, { regi
  */
 export function checkEvidence (fact: Evidence, registry: VerifiedRegistry, witnessedAt: number): void {
   const attested = verifyAttestation(fact.attestation, { registry, now: fact.issuedAt, witnessedAt })
-  if (!equalBytes(attested.lookupKey, fact.lookupKey) || !equalBytes(attested.holderKey, fact.holderKey) || attested.oprfKeyId !== fact.oprfKeyId) {
+  if (!equalBytes(attested.lookupKey, fact.lookupKey) || !equalBytes(attested.holderKey, fact.holderKey) ||
+    attested.oprfKeyId !== fact.oprfKeyId) {
     throw new MappingError('FACT_EVIDENCE_FOREIGN')
   }
 }
@@ -139,12 +142,16 @@ export interface AttestationClaims {
  */
 export function claimsOf (attestation: Uint8Array): AttestationClaims {
   const { payload } = decodeStrict(Signed, attestation, 'Attestation', MAX_ATTESTATION_LENGTH)
-  const { olderLookupKey, olderOprfKeyId, ...rest } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
+  const { olderLookupKey, olderOprfKeyId, ...rest } = decodeStrict(
+    AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH
+  )
   const { csipId, csiType, scope, strength, issuedAt, expiresAt, renews } = rest
   const older = olderLookupKey.byteLength === 0
     ? undefined
     : { lookupKey: asLookupKey(olderLookupKey), oprfKeyId: olderOprfKeyId }
-  return { lookupKey: asLookupKey(rest.lookupKey), csipId, csiType, scope, strength, issuedAt, expiresAt, renews, older }
+  return {
+    lookupKey: asLookupKey(rest.lookupKey), csipId, csiType, scope, strength, issuedAt, expiresAt, renews, older
+  }
 }
 
 /** Whether a DP's word no longer counted at a moment. */

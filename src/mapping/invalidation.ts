@@ -22,7 +22,10 @@ import { InvalidationPayload, InvalidationReason } from './pb/facts.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { CsipRecord, VerifiedRegistry } from '../registry/interface.ts'
-import type { InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, VerifyContext } from './interface.ts'
+import type {
+  InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation,
+  VerifyContext
+} from './interface.ts'
 
 const NOTHING = new Uint8Array(0)
 
@@ -43,7 +46,9 @@ export function makeInvalidation (fields: InvalidationFields, signer: Federation
     before: fields.before,
     ...encodeReason(by)
   })
-  return parseInvalidation(Signed.encode({ payload, signature: signUnder('invalidation', signer, payload).slice() })).bytes
+  return parseInvalidation(
+    Signed.encode({ payload, signature: signUnder('invalidation', signer, payload).slice() })
+  ).bytes
 }
 
 /**
@@ -115,7 +120,8 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
 export { admissibleUntil } from './fact.ts'
 
 /** What a strike looks at; `VerifiedEntry` is such. */
-export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'> {
+export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' |
+  'strength'> {
   readonly verifiedAttestations: ReadonlyArray<Pick<VerifiedAttestation, 'csiType' | 'scope'>>
 }
 
@@ -129,9 +135,10 @@ export interface Answerable extends Strikable, Pick<VerifiedEntry, 'attestedUnti
 }
 
 /** What an attestation says; of a `VerifiedAttestation`, too. */
-export type Attested = Pick<VerifiedAttestation, 'csiType' | 'scope' | 'strength' | 'issuedAt' | 'lookupKey' | 'older'> & {
-  readonly renews?: Uint8Array
-}
+export type Attested = Pick<VerifiedAttestation, 'csiType' | 'scope' | 'strength' | 'issuedAt' | 'lookupKey' |
+    'older'> & {
+      readonly renews?: Uint8Array
+    }
 
 /** An attestation that another renews, and its certificate. */
 export interface Continued {
@@ -155,7 +162,8 @@ export function strikes (
   registry: Pick<VerifiedRegistry, 'csiType'>
 ): boolean {
   if (by.reason === 'reassigned') {
-    return entry.establishedAt < before && entry.verifiedAttestations.every(attestation => covers(by, attestation, registry))
+    return entry.establishedAt < before &&
+      entry.verifiedAttestations.every(attestation => covers(by, attestation, registry))
   }
   if (by.reason === 'superseded') {
     const { decision, dispute } = by
@@ -201,7 +209,12 @@ export function signerOf ({ by }: Pick<InvalidationFields, 'by'>): string {
 function encodeReason (by: InvalidationFields['by']): Partial<InvalidationPayload> {
   switch (by.reason) {
     case 'released':
-      return { reason: InvalidationReason.RELEASED, holderKey: by.holderKey.slice(), entryId: (by.entryId ?? NOTHING).slice(), attestation: by.attestation.slice() }
+      return {
+        reason: InvalidationReason.RELEASED,
+        holderKey: by.holderKey.slice(),
+        entryId: (by.entryId ?? NOTHING).slice(),
+        attestation: by.attestation.slice()
+      }
     case 'reassigned':
       return { reason: InvalidationReason.REASSIGNED, csipId: by.csipId, csiType: by.csiType, scope: by.scope }
     case 'superseded':
@@ -211,8 +224,14 @@ function encodeReason (by: InvalidationFields['by']): Partial<InvalidationPayloa
 
 function reasonOf (decoded: InvalidationPayload): InvalidationFields['by'] {
   const { reason, holderKey, entryId, attestation, csipId, csiType, scope } = decoded
-  requireThat(reason === InvalidationReason.RELEASED || [holderKey, entryId, attestation].every(({ byteLength }) => byteLength === 0), 'fields of a release')
-  requireThat(reason === InvalidationReason.REASSIGNED || [csipId, csiType, scope].every(name => name === ''), 'fields of a re-assignment')
+  requireThat(
+    reason === InvalidationReason.RELEASED ||
+      [holderKey, entryId, attestation].every(({ byteLength }) => byteLength === 0), 'fields of a release'
+  )
+  requireThat(
+    reason === InvalidationReason.REASSIGNED || [csipId, csiType, scope].every(name => name === ''),
+    'fields of a re-assignment'
+  )
   requireThat(reason === InvalidationReason.SUPERSEDED || isNoRuling(decoded), 'fields of a ruling')
   switch (reason) {
     case InvalidationReason.RELEASED:
@@ -227,7 +246,8 @@ function reasonOf (decoded: InvalidationPayload): InvalidationFields['by'] {
 }
 
 function isNoRuling ({ dp, dispute, silence, verdict, arbiters }: InvalidationPayload): boolean {
-  return dp === '' && dispute.byteLength === 0 && silence.length === 0 && verdict.byteLength === 0 && arbiters.length === 0
+  return dp === '' && dispute.byteLength === 0 && silence.length === 0 && verdict.byteLength === 0 &&
+    arbiters.length === 0
 }
 
 function isSigned (fact: UncheckedInvalidation, context: VerifyContext): boolean {
@@ -249,20 +269,28 @@ function releasedBy (decoded: InvalidationPayload): ReleasedBy {
 }
 
 function reassignedBy ({ csipId, csiType, scope }: InvalidationPayload): ReassignedBy {
-  requireThat(csipId !== '' && csiType !== '' && [csipId, csiType, scope].every(({ length }) => length <= MAX_INVALIDATION_NAME_LENGTH), 'names')
+  requireThat(
+    csipId !== '' && csiType !== '' &&
+      [csipId, csiType, scope].every(({ length }) => length <= MAX_INVALIDATION_NAME_LENGTH), 'names'
+  )
   return { reason: 'reassigned', csipId, csiType, scope }
 }
 
-function checkRelease (fact: UncheckedInvalidation, { holderKey, attestation }: ReleasedBy, { registry }: VerifyContext): boolean {
+function checkRelease (
+  fact: UncheckedInvalidation, { holderKey, attestation }: ReleasedBy, { registry }: VerifyContext
+): boolean {
   // as it was then; whatever made it void made the entries that rest on it void too
   const evidence = verifyAttestation(attestation, { registry, now: fact.issuedAt, witnessedAt: 0 })
-  if (!equalBytes(evidence.lookupKey, fact.lookupKey) || !equalBytes(evidence.holderKey, holderKey) || evidence.oprfKeyId !== fact.oprfKeyId) {
+  if (!equalBytes(evidence.lookupKey, fact.lookupKey) || !equalBytes(evidence.holderKey, holderKey) ||
+    evidence.oprfKeyId !== fact.oprfKeyId) {
     throw new MappingError('INVALIDATION_EVIDENCE_FOREIGN')
   }
   return verifyUnder('invalidation', registry.federationId, holderKey, fact.signature, fact.payload)
 }
 
-function checkReassignment (fact: UncheckedInvalidation, { csipId, csiType, scope }: ReassignedBy, { registry }: VerifyContext): boolean {
+function checkReassignment (
+  fact: UncheckedInvalidation, { csipId, csiType, scope }: ReassignedBy, { registry }: VerifyContext
+): boolean {
   const csip = registry.csip(csipId)
   if (csip == null || (csip.status === 'revoked' && fact.issuedAt >= csip.statusSince)) {
     throw new MappingError('INVALIDATION_CSIP_UNKNOWN', { detail: csip?.status ?? 'not listed' })

@@ -38,7 +38,9 @@ export class Lineage {
   }
 
   /** Of these, what others than the holder of `holderKey` had before `before`. */
-  olderOfOthers (living: readonly VerifiedEntry[], { holderKey, before }: { readonly holderKey: PublicKeyBytes, readonly before: number }): readonly VerifiedEntry[] {
+  olderOfOthers (living: readonly VerifiedEntry[], { holderKey, before }: {
+    readonly holderKey: PublicKeyBytes, readonly before: number
+  }): readonly VerifiedEntry[] {
     return living.filter(entry => entry.establishedAt < before && !this.related(entry.holderKey, holderKey))
   }
 
@@ -51,10 +53,12 @@ export class Lineage {
    * @param certified - all whose certificates count. Default: `entries`
    */
   rank (
-    entries: readonly VerifiedEntry[], { registry, now }: VerifyContext, isInvalidated: (entry: Answerable) => boolean, certified = entries
+    entries: readonly VerifiedEntry[], { registry, now }: VerifyContext, isInvalidated: (entry: Answerable) => boolean,
+    certified = entries
   ): readonly VerifiedEntry[] {
     // what either key let go, or lost, isn't lent
-    const counting = this.links.filter(link => ![link.oldKey, link.newKey].some(key => isInvalidated(standsForKey(link, key))))
+    const counting = this.links.filter(link =>
+      ![link.oldKey, link.newKey].some(key => isInvalidated(standsForKey(link, key))))
     const certificates = new Certificates(certified, counting, registry)
     const dated = entries.map(entry => certificates.dated(entry))
     const lending = counting.filter(link => link.attestedUntil > now).map(link => ({
@@ -104,7 +108,8 @@ function kinOf (links: readonly VerifiedLink[]): Kin {
 /** The oldest that a chain of links ends at. */
 function lent (key: string, lending: readonly VerifiedLink[], passed: ReadonlySet<string>): number {
   return Math.min(...lending.filter(({ newKey, oldKey }) => nameOf(newKey) === key && !passed.has(nameOf(oldKey)))
-    .map(({ oldKey, establishedAt }) => Math.min(establishedAt, lent(nameOf(oldKey), lending, new Set([...passed, key])))))
+    .map(({ oldKey, establishedAt }) =>
+      Math.min(establishedAt, lent(nameOf(oldKey), lending, new Set([...passed, key])))))
 }
 
 function nameOf (key: PublicKeyBytes): string {

@@ -20,13 +20,16 @@ import { LinkCore, LinkPayload } from './pb/facts.ts'
 import { claimedSeniority, parseWitness, verifyWitness } from './witness.ts'
 import type { EntryId, FederationId } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
-import type { CommitmentOpening, LinkFields, UncheckedHolderEntry, UncheckedLink, VerifiedLink, VerifyContext } from './interface.ts'
+import type {
+  CommitmentOpening, LinkFields, UncheckedHolderEntry, UncheckedLink, VerifiedLink, VerifyContext
+} from './interface.ts'
 
 /** Stands for the seniority of a key, which no release of a single mapping touches. */
 export const NO_ENTRY: EntryId = asEntryId(new Uint8Array(SALT_LENGTH))
 
 /** How the old key agrees: it signs, or an entry of it named the new key. */
-export type LinkConsent = { readonly oldKey: FederationSigner } | { readonly committed: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'> }
+export type LinkConsent = { readonly oldKey: FederationSigner } |
+  { readonly committed: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'> }
 
 /**
  * (Holder) Signs a link.
@@ -104,7 +107,8 @@ export function verifyParsedLink (fact: UncheckedLink, context: VerifyContext): 
   const statements = fact.witnesses.map(parseWitness)
   const { establishedAt, witnessedAt } = claimedSeniority(statements, registry)
   const attestation = verifyAttestation(fact.attestation, { registry, now: fact.issuedAt, witnessedAt })
-  if (!equalBytes(attestation.lookupKey, fact.lookupKey) || !equalBytes(attestation.holderKey, fact.oldKey) || attestation.oprfKeyId !== fact.oprfKeyId) {
+  if (!equalBytes(attestation.lookupKey, fact.lookupKey) || !equalBytes(attestation.holderKey, fact.oldKey) ||
+    attestation.oprfKeyId !== fact.oprfKeyId) {
     throw new MappingError('FACT_EVIDENCE_FOREIGN')
   }
   for (const statement of statements) {
@@ -126,7 +130,8 @@ function oldKeyParts (core: Uint8Array, { newKey }: Pick<LinkFields, 'newKey'>):
   return [core, newKey]
 }
 
-function openingOf (entry: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'>): NonNullable<LinkPayload['opening']> {
+function openingOf (entry: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' |
+  'holderSignature'>): NonNullable<LinkPayload['opening']> {
   return {
     open: entry.open.slice(),
     sealedHash: entry.sealedHash.slice(),
@@ -141,7 +146,14 @@ function consentOf ({ oldSignature, opening }: LinkPayload): UncheckedLink['cons
   }
   requireField(oldSignature.byteLength === 0, 'signature beside an opening')
   const { open, sealedHash, sealedIndexHash, holderSignature } = opening
-  return { opening: { open, sealedHash: asHash(sealedHash), sealedIndexHash: asHash(sealedIndexHash), holderSignature: asSignature(holderSignature) } }
+  return {
+    opening: {
+      open,
+      sealedHash: asHash(sealedHash),
+      sealedIndexHash: asHash(sealedIndexHash),
+      holderSignature: asSignature(holderSignature)
+    }
+  }
 }
 
 function isAuthorised (fact: UncheckedLink, { federationId }: VerifyContext['registry']): boolean {

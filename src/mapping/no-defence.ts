@@ -72,7 +72,9 @@ export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
   }
   // [3] lengths and ranges
   const { storedAt, issuedAt, freshFor } = decoded
-  requireField(isTime(storedAt) && isTime(issuedAt) && Number.isSafeInteger(freshFor), 'times of a no-defence statement')
+  requireField(
+    isTime(storedAt) && isTime(issuedAt) && Number.isSafeInteger(freshFor), 'times of a no-defence statement'
+  )
   requireField(freshFor <= Math.max(0, issuedAt - storedAt), 'freshFor of a no-defence statement')
   return {
     dp: decoded.dp,
@@ -85,18 +87,24 @@ export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
   }
 }
 
-/** @throws MappingError `RULING_DISPUTE_FOREIGN`, `RULING_TOO_EARLY`, `RULING_NOT_FRESH`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
+/**
+ * @throws MappingError `RULING_DISPUTE_FOREIGN`, `RULING_TOO_EARLY`, `RULING_NOT_FRESH`, `FACT_NOT_YET_ISSUED`,
+ * `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID`
+ */
 export function verifyParsedNoDefence (
   statement: UncheckedNoDefence, { subject, registry, now }: NoDefenceContext
 ): VerifiedNoDefence {
   const { conflictWindow, clockTolerance } = registry.policy
   // [4] about this dispute, as of this receipt
-  if (!equalBytes(statement.disputeHash, subject.disputeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) || statement.storedAt !== subject.storedAt) {
+  if (!equalBytes(statement.disputeHash, subject.disputeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) ||
+    statement.storedAt !== subject.storedAt) {
     throw new MappingError('RULING_DISPUTE_FOREIGN')
   }
   // [5] after the window, in all of which it could have been told, and not in the future
   if (statement.issuedAt < statement.storedAt + conflictWindow) {
-    throw new MappingError('RULING_TOO_EARLY', { detail: `by ${statement.storedAt + conflictWindow - statement.issuedAt} ms` })
+    throw new MappingError('RULING_TOO_EARLY', {
+      detail: `by ${statement.storedAt + conflictWindow - statement.issuedAt} ms`
+    })
   }
   if (statement.freshFor < conflictWindow) {
     throw new MappingError('RULING_NOT_FRESH', { detail: `${statement.freshFor} of ${conflictWindow} ms` })

@@ -40,7 +40,8 @@ export interface OptOutIndex {
  *
  * @param sealingKey - E of the lookup key
  * @returns undefined for an opaque slot: sealed for an audience that the reader doesn't belong to
- * @throws MappingError when it opens and doesn't verify: `SEAL_…`, `MSP_…`, `CONFIRMATION_…`, `INDEX_STATEMENT_…`, `TAG…`
+ * @throws MappingError when it opens and doesn't verify: `SEAL_…`, `MSP_…`, `CONFIRMATION_…`, `INDEX_STATEMENT_…`,
+ * `TAG…`
  */
 export function openEntry (
   entry: VerifiedEntry, sealingKey: SealingKey, context: OpenContext
@@ -74,7 +75,9 @@ export function openIndex (
   if (found.plaintext.byteLength === 0) {
     return { optedOut: true }
   }
-  const { msp, bitIndex, expiresAt } = verifyIndexStatement(found.plaintext, entry, { ...context, witnessedAt: entry.witnessedAt })
+  const { msp, bitIndex, expiresAt } = verifyIndexStatement(found.plaintext, entry, {
+    ...context, witnessedAt: entry.witnessedAt
+  })
   requireOutlives(expiresAt, entry, 'INDEX_STATEMENT_EXPIRED')
   return { msp, bitIndex }
 }
@@ -95,7 +98,9 @@ export function openWithPartKeys (
   return verifyParts(entry, sealed, index, context, context.now)
 }
 
-function tryKeys (entry: VerifiedEntry, sealingKey: SealingKey, { audiences = [] }: OpenContext, part: Part): { key: SealingKey, plaintext: Uint8Array } | undefined {
+function tryKeys (
+  entry: VerifiedEntry, sealingKey: SealingKey, { audiences = [] }: OpenContext, part: Part
+): { key: SealingKey, plaintext: Uint8Array } | undefined {
   const attempt = (key: SealingKey): { key: SealingKey, plaintext: Uint8Array } | undefined => {
     const plaintext = openPart(entry, part, partKey(key, entry, part))
     return plaintext == null ? undefined : { key, plaintext }
@@ -142,7 +147,9 @@ function verifyParts (
     throw new MappingError('CONFIRMATION_MISSING', { detail: mspId })
   }
   // [3] its word, at full length and for as long as the entry lives
-  const confirmed = verifyConfirmation(confirmation, { lookupKey, oprfKeyId, holderKey, mspId }, { ...context, witnessedAt })
+  const confirmed = verifyConfirmation(confirmation, { lookupKey, oprfKeyId, holderKey, mspId }, {
+    ...context, witnessedAt
+  })
   requireOutlives(confirmed.expiresAt, entry, 'CONFIRMATION_TIMES_INVALID')
   // [4] and in short
   const statement = verifyIndexStatement(index, entry, { ...context, witnessedAt })
@@ -161,7 +168,10 @@ function verifyParts (
   }
 }
 
-function requireOutlives (expiresAt: number, entry: VerifiedHolderEntry | VerifiedEntry, code: 'CONFIRMATION_TIMES_INVALID' | 'INDEX_STATEMENT_EXPIRED'): void {
+function requireOutlives (
+  expiresAt: number, entry: VerifiedHolderEntry | VerifiedEntry,
+  code: 'CONFIRMATION_TIMES_INVALID' | 'INDEX_STATEMENT_EXPIRED'
+): void {
   if (expiresAt < entry.expiresAt) {
     throw new MappingError(code, { detail: 'before its entry' })
   }

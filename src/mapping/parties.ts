@@ -13,7 +13,9 @@ import type { UncheckedDispute, UncheckedEntry, UncheckedInvalidation } from './
  *
  * @returns peer ids, ascending
  */
-export function partiesTo ({ holderKey, issuedAt }: UncheckedDispute, entries: readonly UncheckedEntry[], registry: VerifiedRegistry): readonly string[] {
+export function partiesTo (
+  { holderKey, issuedAt }: UncheckedDispute, entries: readonly UncheckedEntry[], registry: VerifiedRegistry
+): readonly string[] {
   const certificates = new Certificates(entries, [], registry)
   const isOlder = (entry: UncheckedEntry): boolean =>
     certificates.dated(asStrikable(entry, registry)).establishedAt < issuedAt
@@ -29,7 +31,9 @@ export function partiesTo ({ holderKey, issuedAt }: UncheckedDispute, entries: r
  *
  * @throws MappingError `RULING_PARTY_MISSING`
  */
-export function requireParties ({ by }: UncheckedInvalidation, entries: readonly UncheckedEntry[], registry: VerifiedRegistry): void {
+export function requireParties (
+  { by }: UncheckedInvalidation, entries: readonly UncheckedEntry[], registry: VerifiedRegistry
+): void {
   if (by.reason !== 'superseded' || by.decision == null) {
     return
   }

@@ -17,7 +17,8 @@ const SEPARATOR_LENGTH = 1
 
 /**
  * @param input - one tag, or a list of them, in the holder's order
- * @throws MappingError `TAGS_MISSING`, `TAGS_TOO_LONG`, `TAG_EMPTY`, `TAG_CHARACTER`, `TAG_DUPLICATE`, `TAG_DEFAULT_IN_LIST`
+ * @throws MappingError `TAGS_MISSING`, `TAGS_TOO_LONG`, `TAG_EMPTY`, `TAG_CHARACTER`, `TAG_DUPLICATE`,
+ * `TAG_DEFAULT_IN_LIST`
  */
 export function parseTags (input: string | readonly string[]): Tags {
   const tags = typeof input === 'string' ? [input] : [...input]
@@ -93,7 +94,8 @@ export function choose<M extends Choosable> (mappings: readonly M[], sender: Sen
     return { choice: remembered, reason: 'remembered', tie: false }
   }
   const rules: ReadonlyArray<[ChoiceReason, (mapping: M) => boolean]> = [
-    ...(sender.tags ?? []).map((tag): [ChoiceReason, (mapping: M) => boolean] => ['tags', ({ tags }) => tags.includes(tag)]),
+    ...(sender.tags ?? [])
+      .map((tag): [ChoiceReason, (mapping: M) => boolean] => ['tags', ({ tags }) => tags.includes(tag)]),
     ['app', ({ mspId }) => mspId === sender.app],
     ['default', ({ tags }) => tags.includes(DEFAULT_TAG)]
   ]

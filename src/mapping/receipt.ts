@@ -37,7 +37,9 @@ export interface ReceiptSubject {
  * @param signer - the DP's libp2p key
  * @returns a StorageReceipt as Signed
  */
-export function makeReceipt (recordHashes: readonly Uint8Array[], storedAt: number, signer: FederationSigner): Uint8Array {
+export function makeReceipt (
+  recordHashes: readonly Uint8Array[], storedAt: number, signer: FederationSigner
+): Uint8Array {
   const payload = StorageReceipt.encode({
     version: ENTRY_VERSION,
     dp: peerIdOf(signer.publicKey).toString(),
@@ -74,7 +76,9 @@ export function verifyReceiptFor (bytes: Uint8Array, recordHash: Uint8Array, con
  * @param bytes - a StorageReceipt as Signed
  * @throws BaseError as `decodeStrict`; MappingError `VERSION_UNKNOWN`
  */
-export function readReceipt (bytes: Uint8Array): { readonly receipt: StorageReceipt, readonly payload: Uint8Array, readonly signature: Uint8Array } {
+export function readReceipt (bytes: Uint8Array): {
+  readonly receipt: StorageReceipt, readonly payload: Uint8Array, readonly signature: Uint8Array
+} {
   const { payload, signature } = decodeStrict(Signed, bytes, 'StorageReceipt', MAX_FRAME_LENGTH)
   const receipt = decodeStrict(StorageReceipt, payload, 'StorageReceipt', MAX_FRAME_LENGTH)
   if (receipt.version !== ENTRY_VERSION) {
@@ -83,7 +87,9 @@ export function readReceipt (bytes: Uint8Array): { readonly receipt: StorageRece
   return { receipt, payload, signature }
 }
 
-function verify (bytes: Uint8Array, { registry, now }: VerifyContext, isAbout: (receipt: StorageReceipt) => boolean): VerifiedReceipt {
+function verify (
+  bytes: Uint8Array, { registry, now }: VerifyContext, isAbout: (receipt: StorageReceipt) => boolean
+): VerifiedReceipt {
   const { receipt, payload, signature } = readReceipt(bytes)
   const { dp, recordHashes, storedAt } = receipt
   const record = registry.dp(dp)

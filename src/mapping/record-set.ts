@@ -28,7 +28,8 @@ import type {
 type Facts = ReadonlyMap<string, Fact>
 
 /** True when `a` takes the place of `b`, an entry of the same slot. A strict total order. */
-export function supersedes (a: Pick<UncheckedEntry, 'sequence' | 'hash'>, b: Pick<UncheckedEntry, 'sequence' | 'hash'>): boolean {
+export function supersedes (a: Pick<UncheckedEntry, 'sequence' | 'hash'>, b: Pick<UncheckedEntry, 'sequence' |
+  'hash'>): boolean {
   return a.sequence > b.sequence || (a.sequence === b.sequence && compareBytes(a.hash, b.hash) > 0)
 }
 
@@ -58,8 +59,12 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
    *
    * @throws MappingError `ENTRY_FOREIGN`, `INVALIDATION_FOREIGN`, `FACT_FOREIGN` when one belongs to another lookup key
    */
-  static of<E extends UncheckedEntry> (lookupKey: LookupKey, entries: Iterable<E>, facts: Iterable<Fact> = []): RecordSet<E> {
-    return new RecordSet(lookupKey, union(lookupKey, new Map<string, E>(), entries), unionByName(lookupKey, new Map(), facts))
+  static of<E extends UncheckedEntry> (
+    lookupKey: LookupKey, entries: Iterable<E>, facts: Iterable<Fact> = []
+  ): RecordSet<E> {
+    return new RecordSet(
+      lookupKey, union(lookupKey, new Map<string, E>(), entries), unionByName(lookupKey, new Map(), facts)
+    )
   }
 
   /**
@@ -69,7 +74,9 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
    * @throws BaseError as `decodeStrict`
    * @throws MappingError `RECORD_SET_MALFORMED`, or as `parseEntry` and `parseFact`
    */
-  static decode (bytes: Uint8Array, lookupKey: LookupKey, parse: (bytes: Uint8Array) => UncheckedEntry = parseEntry): RecordSet {
+  static decode (
+    bytes: Uint8Array, lookupKey: LookupKey, parse: (bytes: Uint8Array) => UncheckedEntry = parseEntry
+  ): RecordSet {
     const message = decodeStrict(RecordSetMessage, bytes, 'RecordSet', MAX_RECORD_SET_LENGTH)
     const bySlot = new Map<string, UncheckedEntry>()
     let last = ''
@@ -107,7 +114,8 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
 
   /** Everything but entries, in canonical order: by kind, then by hash. */
   get facts (): readonly Fact[] {
-    this.#facts ??= [...this.#byName.values()].sort((a, b) => FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) || (a.name < b.name ? -1 : 1))
+    this.#facts ??= [...this.#byName.values()]
+      .sort((a, b) => FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) || (a.name < b.name ? -1 : 1))
     return this.#facts
   }
 
@@ -149,7 +157,9 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
   get bytes (): Uint8Array {
     this.#bytes ??= RecordSetMessage.encode({
       entries: this.entries.map(entry => entry.bytes.slice()),
-      ...Object.fromEntries(FACT_KINDS.map(kind => [FACT_FIELDS[kind], this.#ofKind(kind).map(({ bytes }) => bytes.slice())]))
+      ...Object.fromEntries(
+        FACT_KINDS.map(kind => [FACT_FIELDS[kind], this.#ofKind(kind).map(({ bytes }) => bytes.slice())])
+      )
     })
     return this.#bytes
   }
@@ -176,7 +186,9 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
     const facts = this.facts.filter(keepFact)
     return kept.length === this.#bySlot.size && facts.length === this.#byName.size
       ? this
-      : new RecordSet(this.lookupKey, new Map(kept.map(entry => [entry.slot, entry])), new Map(facts.map(fact => [keyOf(fact), fact])))
+      : new RecordSet(
+        this.lookupKey, new Map(kept.map(entry => [entry.slot, entry])), new Map(facts.map(fact => [keyOf(fact), fact]))
+      )
   }
 
   /** The least set that holds the facts of both. @throws MappingError `ENTRY_FOREIGN` */
@@ -196,23 +208,33 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
 }
 
 /** Commutative, associative and idempotent. @throws MappingError `ENTRY_FOREIGN` for sets of two lookup keys */
-export function mergeRecordSets<E extends UncheckedEntry, F extends UncheckedEntry> (a: RecordSet<E>, b: RecordSet<F>): RecordSet<E | F> {
+export function mergeRecordSets<E extends UncheckedEntry, F extends UncheckedEntry> (
+  a: RecordSet<E>, b: RecordSet<F>
+): RecordSet<E | F> {
   return a.merge(b)
 }
 
-/** Until when a slot's highest sequence is remembered: by then every lower one's lease must have ended, whatever the policy was when it was issued. */
-export function retainedUntil (entry: Pick<UncheckedEntry, 'issuedAt' | 'expiresAt'>, policy: Pick<Policy, 'clockTolerance'>): number {
+/**
+ * Until when a slot's highest sequence is remembered: by then every lower one's lease must have ended, whatever the
+ * policy was when it was issued.
+ */
+export function retainedUntil (
+  entry: Pick<UncheckedEntry, 'issuedAt' | 'expiresAt'>, policy: Pick<Policy, 'clockTolerance'>
+): number {
   // admission sees to it that lower sequences were issued earlier, so that none of them was leased for longer than this
   return Math.max(entry.expiresAt, entry.issuedAt + MAX_ATTESTATION_LIFETIME) + policy.clockTolerance
 }
 
 /** The set without what may be forgotten. Never makes an older entry of a slot live again. */
-export function retain<E extends UncheckedEntry> (set: RecordSet<E>, now: number, policy: Pick<Policy, 'clockTolerance'>): RecordSet<E> {
+export function retain<E extends UncheckedEntry> (
+  set: RecordSet<E>, now: number, policy: Pick<Policy, 'clockTolerance'>
+): RecordSet<E> {
   return set.filter(entry => retainedUntil(entry, policy) >= now, fact => factRetainedUntil(fact, policy) >= now)
 }
 
 /** Entries whose lease runs, and of which no CSIP was revoked for long, in canonical order: a view, not a fact. */
-export function liveEntries<E extends UncheckedEntry & { readonly standsUntil?: number }> (set: RecordSet<E>, now: number): readonly E[] {
+export function liveEntries<E extends UncheckedEntry &
+  { readonly standsUntil?: number }> (set: RecordSet<E>, now: number): readonly E[] {
   return set.entries.filter(({ expiresAt, standsUntil = expiresAt }) => standsUntil > now)
 }
 
@@ -220,7 +242,9 @@ function keyOf ({ kind, name }: Pick<Fact, 'kind' | 'name'>): string {
   return `${kind} ${name}`
 }
 
-function union<E extends UncheckedEntry> (lookupKey: LookupKey, held: ReadonlyMap<string, E>, added: Iterable<E>): ReadonlyMap<string, E> {
+function union<E extends UncheckedEntry> (
+  lookupKey: LookupKey, held: ReadonlyMap<string, E>, added: Iterable<E>
+): ReadonlyMap<string, E> {
   const bySlot = new Map(held)
   for (const entry of added) {
     if (!equalBytes(entry.lookupKey, lookupKey)) {

@@ -21,9 +21,12 @@ export const MAX_RIVALS = 8
  * Living entries of other holder keys, not linked to this one, established before
  * `entry` was; older first.
  *
- * @param set - what is known at the lookup key, with or without `entry`, or at one that the identifier has under an older evaluation key
+ * @param set - what is known at the lookup key, with or without `entry`, or at one that the identifier has under an
+ * older evaluation key
  */
-export function olderRivals (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry, context: VerifyContext): readonly VerifiedEntry[] {
+export function olderRivals (
+  set: RecordSet<VerifiedEntry>, entry: VerifiedEntry, context: VerifyContext
+): readonly VerifiedEntry[] {
   const { living } = viewOf(equalBytes(set.lookupKey, entry.lookupKey) ? set.with(entry) : set, context)
   const lineage = new Lineage(set, context)
   // a link may lend it more than was witnessed
@@ -43,8 +46,12 @@ export interface Evidence {
   readonly rivals: readonly VerifiedEntry[]
 }
 
-/** Where the identifier of an entry is, by the word of its CSIPs: its own lookup key, then those under older evaluation keys. */
-export function lookupKeysOf ({ lookupKey, attestations }: Pick<UncheckedHolderEntry, 'lookupKey' | 'attestations'>): readonly LookupKey[] {
+/**
+ * Where the identifier of an entry is, by the word of its CSIPs: its own lookup key, then those under older evaluation
+ * keys.
+ */
+export function lookupKeysOf ({ lookupKey, attestations }: Pick<UncheckedHolderEntry, 'lookupKey' |
+  'attestations'>): readonly LookupKey[] {
   return [lookupKey, ...olderKeysOf(attestations.map(claimsOf)).map(older => older.lookupKey)]
 }
 
@@ -65,7 +72,8 @@ export function openEvidence (bytes: Uint8Array, entry: VerifiedEntry, context: 
  * @throws BaseError, MappingError as `RecordSet.decode`
  */
 export function livingOfOthers (
-  bytes: Uint8Array, entry: Pick<UncheckedHolderEntry, 'lookupKey' | 'holderKey' | 'attestations'>, context: VerifyContext
+  bytes: Uint8Array, entry: Pick<UncheckedHolderEntry, 'lookupKey' | 'holderKey' | 'attestations'>,
+  context: VerifyContext
 ): readonly VerifiedEntry[] {
   const { holderKey } = entry
   const set = shownSet(bytes, entry, context)
@@ -86,7 +94,9 @@ function shownSet (
  *
  * @throws BaseError, MappingError as `RecordSet.decode`
  */
-export function verifiedSet (bytes: Uint8Array, lookupKey: LookupKey, context: VerifyEntryContext): RecordSet<VerifiedEntry> {
+export function verifiedSet (
+  bytes: Uint8Array, lookupKey: LookupKey, context: VerifyEntryContext
+): RecordSet<VerifiedEntry> {
   const shown = RecordSet.decode(bytes, lookupKey)
   const entries = shown.entries.flatMap(entry => attempt(() => verifyParsed('entry', entry, context)) ?? [])
   const facts = shown.facts.flatMap(fact => attempt(() => verifyFact(fact, context)) ?? [])

@@ -20,7 +20,9 @@ import { quorumOf } from './voices.ts'
 import type { SignatureBytes } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { Decision, InvalidationFields, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext } from './interface.ts'
+import type {
+  Decision, InvalidationFields, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext
+} from './interface.ts'
 import type { InvalidationPayload } from './pb/facts.ts'
 
 /** A ruling, of which nothing is known beyond what its reason says. */
@@ -48,15 +50,30 @@ export function makeVerdict (fields: VerdictFields): Verdict {
  * @throws MappingError `VERSION_UNKNOWN`, `FACT_FIELD_INVALID`
  */
 export function parseVerdict (bytes: Uint8Array): Verdict {
-  const { version, disputeHash, winner, losing, before, parties } = decodeStrict(VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH)
+  const { version, disputeHash, winner, losing, before, parties } = decodeStrict(
+    VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH
+  )
   if (version !== CONFLICT_VERSION) {
     throw new MappingError('VERSION_UNKNOWN', { detail: `verdict of version ${version}` })
   }
   requireField(winner !== Winner.UNUSED_WINNER, 'winner of a verdict')
   requireField(isTime(before), 'time of a verdict')
-  requireField(losing.length >= 1 && losing.length <= MAX_LOSING && losing.every((key, i) => i === 0 || compareBytes(losing[i - 1] ?? key, key) < 0), 'losing keys of a verdict')
-  requireField(parties.length <= MAX_PARTIES && parties.every((dp, i) => dp !== '' && (i === 0 || (parties[i - 1] ?? dp) < dp)), 'parties of a verdict')
-  return { disputeHash: asHash(disputeHash), winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent', losing: losing.map(parsePublicKey), before, parties, bytes }
+  requireField(
+    losing.length >= 1 && losing.length <= MAX_LOSING &&
+      losing.every((key, i) => i === 0 || compareBytes(losing[i - 1] ?? key, key) < 0), 'losing keys of a verdict'
+  )
+  requireField(
+    parties.length <= MAX_PARTIES && parties.every((dp, i) => dp !== '' && (i === 0 || (parties[i - 1] ?? dp) < dp)),
+    'parties of a verdict'
+  )
+  return {
+    disputeHash: asHash(disputeHash),
+    winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent',
+    losing: losing.map(parsePublicKey),
+    before,
+    parties,
+    bytes
+  }
 }
 
 /** (Arbiter) Signs a verdict. @param arbiter - the DP's libp2p key */
@@ -69,10 +86,14 @@ export function encodeRuling ({ dp, dispute, silence, decision }: SupersededBy):
   return {
     dp,
     dispute: dispute.bytes.slice(),
-    silence: silence.map(({ receipt, noDefence }) => ({ receipt: receipt.slice(), noDefence: noDefence.bytes.slice() })),
+    silence: silence.map(({ receipt, noDefence }) =>
+      ({ receipt: receipt.slice(), noDefence: noDefence.bytes.slice() })),
     ...(decision == null
       ? {}
-      : { verdict: decision.verdict.bytes.slice(), arbiters: decision.arbiters.map(({ arbiter, signature }) => ({ arbiter, signature: signature.slice() })) })
+      : {
+          verdict: decision.verdict.bytes.slice(),
+          arbiters: decision.arbiters.map(({ arbiter, signature }) => ({ arbiter, signature: signature.slice() }))
+        })
   }
 }
 
@@ -83,9 +104,16 @@ export function encodeRuling ({ dp, dispute, silence, decision }: SupersededBy):
  */
 export function parseRuling ({ dp, dispute, silence, verdict, arbiters }: InvalidationPayload): SupersededBy {
   requireField(dp !== '', 'DP of a ruling')
-  requireField((silence.length > 0) !== (verdict.byteLength > 0) && (verdict.byteLength > 0) === (arbiters.length > 0), 'evidence of a ruling')
-  requireField(silence.length <= MAX_SILENCE && arbiters.length <= MAX_RULING_ARBITERS, 'number of statements in a ruling')
-  requireField(silence.every(({ receipt }) => receipt.byteLength <= MAX_STATEMENT_LENGTH), 'length of a receipt in a ruling')
+  requireField(
+    (silence.length > 0) !== (verdict.byteLength > 0) && (verdict.byteLength > 0) === (arbiters.length > 0),
+    'evidence of a ruling'
+  )
+  requireField(
+    silence.length <= MAX_SILENCE && arbiters.length <= MAX_RULING_ARBITERS, 'number of statements in a ruling'
+  )
+  requireField(
+    silence.every(({ receipt }) => receipt.byteLength <= MAX_STATEMENT_LENGTH), 'length of a receipt in a ruling'
+  )
   const by = {
     reason: 'superseded',
     dp,
@@ -94,7 +122,13 @@ export function parseRuling ({ dp, dispute, silence, verdict, arbiters }: Invali
   } as const
   return verdict.byteLength === 0
     ? by
-    : { ...by, decision: { verdict: parseVerdict(verdict), arbiters: arbiters.map(({ arbiter, signature }) => ({ arbiter, signature: asSignature(signature) })) } }
+    : {
+        ...by,
+        decision: {
+          verdict: parseVerdict(verdict),
+          arbiters: arbiters.map(({ arbiter, signature }) => ({ arbiter, signature: asSignature(signature) }))
+        }
+      }
 }
 
 /**
@@ -147,13 +181,18 @@ function checkSilence (fact: RulingFields, { dispute, silence }: SupersededBy, c
 }
 
 /** @returns since when the dispute is known: the arbiters vouch for it */
-function checkDecision (fact: RulingFields, { dp, dispute }: SupersededBy, { verdict, arbiters }: Decision, registry: VerifiedRegistry): number {
+function checkDecision (
+  fact: RulingFields, { dp, dispute }: SupersededBy, { verdict, arbiters }: Decision, registry: VerifiedRegistry
+): number {
   const isClaimants = verdict.losing.some(key => equalBytes(key, dispute.holderKey))
   if (!equalBytes(verdict.disputeHash, dispute.hash)) {
     throw new MappingError('RULING_DISPUTE_FOREIGN')
   }
   requireField(fact.before === verdict.before, 'before of a ruling by arbiters')
-  requireField(verdict.winner === 'claimant' ? !isClaimants : isClaimants && verdict.losing.length === 1, 'losing keys of a verdict')
+  requireField(
+    verdict.winner === 'claimant' ? !isClaimants : isClaimants && verdict.losing.length === 1,
+    'losing keys of a verdict'
+  )
   const { policy } = registry
   // an arbiter is no judge in a matter of its own operator
   const biased = new Set([dp, ...verdict.parties].map(party => registry.dp(party)?.operator))

@@ -55,7 +55,9 @@ export const PART_KEY_LENGTH = KEY_LENGTH + COMMITMENT_LENGTH
 /** See the head of this file for why it may be the same for all. */
 const NONCE = new Uint8Array(12)
 const NO_SALT = new Uint8Array(0)
-const BUCKETS: Readonly<Record<Part, readonly number[]>> = { sealed: SEALED_BUCKETS, index: INDEX_BUCKETS, note: INDEX_BUCKETS }
+const BUCKETS: Readonly<Record<Part, readonly number[]>> = {
+  sealed: SEALED_BUCKETS, index: INDEX_BUCKETS, note: INDEX_BUCKETS
+}
 
 /** Throws `PART_KEY_INVALID` for another length than 64 bytes. */
 export function asPartKey (bytes: Uint8Array): PartKey {
@@ -91,7 +93,10 @@ function expand (ikm: SealingKey | IndexKey, entry: SealedEntry, part: Part): Pa
   return asPartKey(hkdf('sha512', ikm, NO_SALT, info, PART_KEY_LENGTH))
 }
 
-/** The key of a note's sealed part, the federation's as E is: no entry's, since no peer id is as short as the name of the part. */
+/**
+ * The key of a note's sealed part, the federation's as E is: no entry's, since no peer id is as short as the name of
+ * the part.
+ */
 export function noteKey (sealingKey: SealingKey, open: Uint8Array): PartKey {
   const info = concat([fromString(SEAL_DOMAIN), prefixed(fromString('note')), sha256(open)])
   return asPartKey(hkdf('sha512', sealingKey, NO_SALT, info, PART_KEY_LENGTH))
@@ -120,7 +125,8 @@ export function seal (key: PartKey, part: Part, open: Uint8Array, plaintext: Uin
  * @returns the plaintext; undefined when the part was sealed under another key
  * @throws MappingError `SEAL_BROKEN` when it was sealed under this key and altered since, `SEAL_PADDING_INVALID`
  */
-export function openWithPartKey (key: PartKey, part: Part, open: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+export function openWithPartKey (key: PartKey, part: Part, open: Uint8Array, sealed: Uint8Array): Uint8Array |
+  undefined {
   if (!equalBytes(sealed.subarray(0, COMMITMENT_LENGTH), key.subarray(KEY_LENGTH))) {
     return undefined
   }

@@ -48,7 +48,8 @@ export class StandingDefences {
    */
   of (holderKey: PublicKeyBytes): number | undefined {
     const answers = this.standing.some(defence => this.#lineage.related(defence.holderKey, holderKey))
-    const shown = this.#shown().filter(other => this.#lineage.related(other.holderKey, holderKey)).map(({ strength }) => strength)
+    const shown = this.#shown().filter(other => this.#lineage.related(other.holderKey, holderKey)).map(({ strength }) =>
+      strength)
     const provedSince = this.#provedSince().some(other => this.#lineage.related(other.holderKey, holderKey))
     return (answers && shown.length > 0) || provedSince ? Math.max(...shown) : undefined
   }
@@ -73,21 +74,30 @@ export class StandingDefences {
     return [...ofEntries, ...ofDefences].filter(({ expiresAt }) => expiresAt > this.#at)
   }
 
-  /** Holders of others than the claimant's keys who proved possession after the dispute, as strongly as the claimant. */
+  /**
+   * Holders of others than the claimant's keys who proved possession after the dispute, as strongly as the claimant.
+   */
   #provedSince (): Shown[] {
-    return this.#entries.flatMap(entry => provedSince(entry, this.#dispute, this.#at) && !this.#lineage.related(entry.holderKey, this.#dispute.holderKey)
+    return this.#entries.flatMap(entry => provedSince(entry, this.#dispute, this.#at) &&
+      !this.#lineage.related(entry.holderKey, this.#dispute.holderKey)
       ? [{ holderKey: entry.holderKey, strength: this.#dispute.strength }]
       : [])
   }
 }
 
-function isAgainst ({ disputeHash }: Pick<UncheckedDefence, 'disputeHash'>, { hash }: { readonly hash: Hash }): boolean {
+function isAgainst (
+  { disputeHash }: Pick<UncheckedDefence, 'disputeHash'>, { hash }: { readonly hash: Hash }
+): boolean {
   return equalBytes(disputeHash, hash)
 }
 
 /** Whether an entry rests on a proof that is younger than the dispute, as strong, and lives. */
-function provedSince ({ attestations }: Pick<UncheckedEntry, 'attestations'>, { issuedAt, strength }: Pick<UncheckedDispute, 'issuedAt' | 'strength'>, at: number): boolean {
-  return attestations.map(claimsOf).some(claims => claims.issuedAt > issuedAt && claims.strength >= strength && claims.expiresAt > at)
+function provedSince (
+  { attestations }: Pick<UncheckedEntry, 'attestations'>,
+  { issuedAt, strength }: Pick<UncheckedDispute, 'issuedAt' | 'strength'>, at: number
+): boolean {
+  return attestations.map(claimsOf).some(claims =>
+    claims.issuedAt > issuedAt && claims.strength >= strength && claims.expiresAt > at)
 }
 
 /**
@@ -98,5 +108,6 @@ export function provedBefore (
   entry: UncheckedEntry, dispute: UncheckedDispute, said: number, certificates: Certificates
 ): boolean {
   const [witnessed] = entry.attestations
-  return witnessed != null && certificates.witnessed(entry) < said && provedSince({ attestations: [witnessed] }, dispute, said)
+  return witnessed != null && certificates.witnessed(entry) < said &&
+    provedSince({ attestations: [witnessed] }, dispute, said)
 }

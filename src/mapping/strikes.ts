@@ -62,7 +62,8 @@ export function strikerOf (
         : strikes(fact, entry, context.registry)
     }
     return strikes(fact, entry, context.registry) || (by.reason === 'released' && by.entryId != null &&
-      lineage.succeeds(by.holderKey, entry.holderKey) && strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry, context.registry))
+      lineage.succeeds(by.holderKey, entry.holderKey) &&
+        strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry, context.registry))
   }
   return entry => {
     // most keys have nothing that strikes
@@ -81,7 +82,8 @@ function sparedBy (
 ): (entry: Answerable) => boolean {
   const { dispute } = by
   const said = firstSaid(by)
-  const stored = (fact: UncheckedDefence | UncheckedLink): boolean => set.receipts.some(receipts => isFor(receipts, fact) &&
+  const stored = (fact: UncheckedDefence |
+    UncheckedLink): boolean => set.receipts.some(receipts => isFor(receipts, fact) &&
     receipts.storedAt < said && attempt(() => verifyFact(receipts, context)) != null)
   const lineage = new Lineage({ links: set.links.filter(stored) }, context)
   const defences = set.defences.filter(defence => equalBytes(defence.disputeHash, dispute.hash) && stored(defence) &&
@@ -90,7 +92,8 @@ function sparedBy (
 
   return ({ holderKey, attestedUntil }) => lineage.related(dispute.holderKey, holderKey) ||
     // whoever was established before the dispute, and is attested since without a gap, was when replicas spoke
-    defences.some(defence => lineage.related(defence.holderKey, holderKey) && Math.max(attestedUntil, defence.attestedUntil) > said) ||
+    defences.some(defence =>
+      lineage.related(defence.holderKey, holderKey) && Math.max(attestedUntil, defence.attestedUntil) > said) ||
     proved.some(entry => lineage.related(entry.holderKey, holderKey))
 }
 
@@ -144,7 +147,10 @@ function isUnder ({ attestationHashes: [first] }: UncheckedEntry, attestation: U
   return first != null && equalBytes(first, attestation)
 }
 
-/** A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more counts as the youngest. */
+/**
+ * A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more
+ * counts as the youngest.
+ */
 export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Answerable {
   const claims = entry.attestations.map(claimsOf)
   const seniority = seniorityOf(entry, registry)
@@ -161,12 +167,24 @@ export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry):
   }
 }
 
-/** The seniority that a holder had when it disputed, or noted: what strikes that takes the fact back; of a note, its mapping's release too. */
+/**
+ * The seniority that a holder had when it disputed, or noted: what strikes that takes the fact back; of a note, its
+ * mapping's release too.
+ */
 export function standsFor (fact: UncheckedDispute | UncheckedNote): Answerable {
   const { holderKey, issuedAt, strength, attestedUntil, attestation } = fact
   const verifiedAttestations = [claimsOf(attestation)]
   const entryId = fact.kind === 'note' ? fact.entryId : NO_ENTRY
-  return { holderKey, entryId, issuedAt, establishedAt: issuedAt, strength, attestedUntil, attestationHashes: [], verifiedAttestations }
+  return {
+    holderKey,
+    entryId,
+    issuedAt,
+    establishedAt: issuedAt,
+    strength,
+    attestedUntil,
+    attestationHashes: [],
+    verifiedAttestations
+  }
 }
 
 function remembered<T, V> (judge: (fact: T) => V): (fact: T) => V {

@@ -61,7 +61,9 @@ export function verifyParsed<K extends ObjectKind> (kind: K, object: Unchecked<K
 }
 
 /** A fact of a record set, of whatever kind. @throws as `verifyParsed` */
-export function verifyFact<F extends Fact> (fact: F, context: VerifyContext): Extract<VerifiedFact, { kind: F['kind'] }> {
+export function verifyFact<F extends Fact> (
+  fact: F, context: VerifyContext
+): Extract<VerifiedFact, { kind: F['kind'] }> {
   return verifyParsed(fact.kind, fact, context) as Extract<VerifiedFact, { kind: F['kind'] }>
 }
 

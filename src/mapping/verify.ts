@@ -15,7 +15,10 @@ import { MappingError } from './errors.ts'
 import { claimedSeniority, parseWitness, verifyWitness } from './witness.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { DpRecord } from '../registry/interface.ts'
-import type { EntryProofs, UncheckedEntry, UncheckedHolderEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
+import type {
+  EntryProofs, UncheckedEntry, UncheckedHolderEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext,
+  VerifyEntryContext
+} from './interface.ts'
 
 export { openEntry, openIndex, openWithPartKeys } from './open.ts'
 
@@ -80,7 +83,9 @@ function checkFacts (entry: EntryProofs, { registry, now }: VerifyContext): DpRe
     throw new MappingError('ENTRY_TIMES_INVALID')
   }
   if (entry.expiresAt - entry.issuedAt > policy.maxEntryLifetime) {
-    throw new MappingError('ENTRY_LIFETIME_EXCEEDED', { detail: `${entry.expiresAt - entry.issuedAt} ms of ${policy.maxEntryLifetime}` })
+    throw new MappingError('ENTRY_LIFETIME_EXCEEDED', {
+      detail: `${entry.expiresAt - entry.issuedAt} ms of ${policy.maxEntryLifetime}`
+    })
   }
   if (entry.issuedAt > now + policy.clockTolerance) {
     throw new MappingError('ENTRY_NOT_YET_ISSUED', { detail: `by ${entry.issuedAt - now} ms` })
@@ -120,10 +125,12 @@ interface Attested {
 
 function checkAttestations (entry: EntryProofs, context: VerifyContext, witnessedAt: number): Attested {
   const { registry } = context
-  if (!entry.attestations.every((attestation, i) => equalBytes(sha256(attestation), entry.attestationHashes[i] ?? attestation))) {
+  if (!entry.attestations.every((attestation, i) =>
+    equalBytes(sha256(attestation), entry.attestationHashes[i] ?? attestation))) {
     throw new MappingError('ENTRY_ATTESTATION_MISMATCH')
   }
-  const verifiedAttestations = entry.attestations.map(attestation => verifyAttestation(attestation, { ...context, witnessedAt, allowEnded: true }))
+  const verifiedAttestations = entry.attestations.map(attestation =>
+    verifyAttestation(attestation, { ...context, witnessedAt, allowEnded: true }))
   const [first] = verifiedAttestations
   const sameCsi = verifiedAttestations.every(({ lookupKey, oprfKeyId, csiType }) =>
     equalBytes(lookupKey, entry.lookupKey) && oprfKeyId === entry.oprfKeyId && csiType === first?.csiType)
@@ -153,7 +160,9 @@ function checkAttestations (entry: EntryProofs, context: VerifyContext, witnesse
   const standing = verifiedAttestations.map(({ standsUntil }) => standsUntil).sort((a, b) => b - a)
   const standsUntil = Math.min(entry.expiresAt, standing[required - 1] ?? 0)
   const attestedUntil = Math.max(...verifiedAttestations.map(({ expiresAt }) => expiresAt))
-  return { first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength, attestedUntil } }
+  return {
+    first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength, attestedUntil }
+  }
 }
 
 function checkHolderSignature (entry: EntryProofs, { registry }: VerifyContext): void {

@@ -11,7 +11,9 @@ import { StandingDefences } from './standing-defences.ts'
 import { standsFor, strikerOf } from './strikes.ts'
 import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifiedNote, VerifyContext } from './interface.ts'
+import type {
+  UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifiedNote, VerifyContext
+} from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 import type { OlderFacts } from './older-key.ts'
 import type { Striker } from './strikes.ts'
@@ -29,7 +31,9 @@ export interface OpenDispute {
   readonly dispute: VerifiedDispute
   /** Those that hold, of whomever. */
   readonly defences: readonly VerifiedDefence[]
-  /** Older living entries of other holders: at least one of them without a defence as strict as the claimant's proof. */
+  /**
+   * Older living entries of other holders: at least one of them without a defence as strict as the claimant's proof.
+   */
   readonly rivals: readonly VerifiedEntry[]
 }
 
@@ -54,7 +58,9 @@ export interface View {
  *
  * @param older - what is known of the same identifier under older evaluation keys, a set for each; it strikes here, too
  */
-export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext, older: readonly OlderFacts[] = []): View {
+export function viewOf (
+  set: RecordSet<VerifiedEntry>, context: VerifyContext, older: readonly OlderFacts[] = []
+): View {
   const lineage = new Lineage(set, context)
   const striker = strikerAmong([
     strikerOf(set, context, lineage), ...older.map(known => strikerUnder(known, set.entries, context))
@@ -67,7 +73,8 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext, o
   const remaining = set.filter(({ slot }) => !gone.has(slot))
   const living = lineage.rank(
     liveEntries(remaining, context.now), context, entry => striker(entry) != null, remaining.entries)
-  const open = set.disputes.flatMap(dispute => attempt(() => openDispute(dispute, { set, context, living, lineage, striker })) ?? [])
+  const open = set.disputes.flatMap(dispute =>
+    attempt(() => openDispute(dispute, { set, context, living, lineage, striker })) ?? [])
   const notes = set.notes
     .filter(note => note.expiresAt > context.now && striker(standsFor(note)) == null)
     .flatMap(note => attempt(() => verifyFact(note, context)) ?? [])
@@ -101,7 +108,9 @@ interface Surroundings {
 }
 
 /** @throws as `verifyParsed` */
-function openDispute (dispute: UncheckedDispute, { set, context, living, lineage, striker }: Surroundings): OpenDispute | undefined {
+function openDispute (
+  dispute: UncheckedDispute, { set, context, living, lineage, striker }: Surroundings
+): OpenDispute | undefined {
   if (dispute.attestedUntil <= context.now) {
     return undefined // nobody vouches for the claimant any more
   }
@@ -119,7 +128,9 @@ function openDispute (dispute: UncheckedDispute, { set, context, living, lineage
 }
 
 /** Arbiters have the last word; a ruling by silence leaves whom it does not strike to them. */
-function isDecided (dispute: UncheckedDispute, { invalidations }: Pick<RecordSet, 'invalidations'>, context: VerifyContext): boolean {
+function isDecided (
+  dispute: UncheckedDispute, { invalidations }: Pick<RecordSet, 'invalidations'>, context: VerifyContext
+): boolean {
   return invalidations.some(fact => fact.by.reason === 'superseded' && fact.by.decision != null &&
     equalBytes(fact.by.dispute.hash, dispute.hash) && attempt(() => verifyFact(fact, context)) != null)
 }

@@ -66,7 +66,9 @@ export function isWholeInAll (id: string, life: StoreLife, registry: VerifiedReg
   return asked || isFilled(id, gap, operators, life, registry, now)
 }
 
-function gapOf (times: readonly number[], placed: readonly boolean[], latest: number, { whole, since }: StoreLife): Gap | undefined {
+function gapOf (
+  times: readonly number[], placed: readonly boolean[], latest: number, { whole, since }: StoreLife
+): Gap | undefined {
   const before = times.find((_, i) => i > latest && placed[i] === false)
   if (before != null && (whole || before >= since)) {
     return { from: before + 1, before }
@@ -88,7 +90,10 @@ function operatorsBefore (
   return operators
 }
 
-/** With half of the voices before; where fewer remain, with all of them, once nothing of before can count any more or the roots say so. */
+/**
+ * With half of the voices before; where fewer remain, with all of them, once nothing of before can count any more or
+ * the roots say so.
+ */
 function isFilled (
   id: string,
   gap: Gap,
@@ -104,7 +109,8 @@ function isFilled (
   if (!named.has(id) && now < gap.from + longestRetention(registry.policy)) {
     return heard >= required
   }
-  const remaining = voices.filter(ids => ids.some(other => !named.has(other) && registry.dp(other)?.status === 'active')).length
+  const remaining = voices.filter(ids =>
+    ids.some(other => !named.has(other) && registry.dp(other)?.status === 'active')).length
   return heard >= Math.min(required, remaining)
 }
 

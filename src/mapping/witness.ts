@@ -69,7 +69,8 @@ export interface WitnessContext extends VerifyContext {
  *
  * @param signer - the DP's libp2p key
  * @returns a WitnessStatement as Signed
- * @throws AttestationError, MappingError `WITNESS_CHAIN_BROKEN`, `WITNESS_NOT_A_VOICE`, or as `verifyWitnesses` for the previous certificate
+ * @throws AttestationError, MappingError `WITNESS_CHAIN_BROKEN`, `WITNESS_NOT_A_VOICE`, or as `verifyWitnesses` for the
+ * previous certificate
  */
 export function makeWitnessStatement (
   request: WitnessRequest, context: VerifyContext, signer: FederationSigner
@@ -208,7 +209,9 @@ export function claimedSeniority (statements: readonly UncheckedWitness[], regis
     throw new MappingError('WITNESS_DUPLICATE')
   }
   if (count !== required) {
-    throw new MappingError(count < required ? 'WITNESSES_TOO_FEW' : 'WITNESSES_TOO_MANY', { detail: `${count} of ${required}` })
+    throw new MappingError(count < required ? 'WITNESSES_TOO_FEW' : 'WITNESSES_TOO_MANY', {
+      detail: `${count} of ${required}`
+    })
   }
   const witnessedAt = Math.max(...statements.map(({ seenAt }) => seenAt))
   return { establishedAt: Math.max(...statements.map(({ establishedAt }) => establishedAt)), witnessedAt }
@@ -221,7 +224,8 @@ export function claimedSeniority (statements: readonly UncheckedWitness[], regis
  * @param witnesses - WitnessStatements as Signed, one of each DP; what doesn't verify is left out
  * @returns undefined while there is no majority
  */
-export function bestCertificate (witnesses: readonly Uint8Array[], context: WitnessContext): readonly Uint8Array[] | undefined {
+export function bestCertificate (witnesses: readonly Uint8Array[], context: WitnessContext): readonly Uint8Array[] |
+  undefined {
   const signed = witnesses.flatMap(bytes => {
     const statement = attempt(() => {
       const parsed = parseWitness(bytes)
@@ -230,7 +234,8 @@ export function bestCertificate (witnesses: readonly Uint8Array[], context: Witn
     })
     return statement == null ? [] : [{ bytes, statement }]
   })
-  signed.sort((a, b) => a.statement.establishedAt - b.statement.establishedAt || a.statement.seenAt - b.statement.seenAt)
+  signed.sort((a, b) =>
+    a.statement.establishedAt - b.statement.establishedAt || a.statement.seenAt - b.statement.seenAt)
   // who speaks depends on the latest of those that are chosen: each may be that
   const certificates = signed.flatMap(({ statement: { seenAt, lookupKey } }) => {
     const voices = new Set(voicesOf(lookupKey, context.registry, seenAt).map(({ dp }) => dp.id))

@@ -6,7 +6,8 @@ export const MSP_CALLBACK_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The MSP\'s callback is set up in a way that would not be safe.',
-    remedy: 'Give an https URL, or an http URL of this machine, without a password in it, and a secret of 16 bytes or more.'
+    remedy: 'Give an https URL, or an http URL of this machine, without a password in it, and a secret of 16 bytes ' +
+      'or more.'
   }
 } as const satisfies ErrorTable
 

@@ -27,7 +27,10 @@ export interface MspCallbackInit {
   secret: Uint8Array
   /** Where the backend hears that a user's mapping is disputed; as `url`. @default it doesn't, and users aren't told */
   noticeUrl?: string
-  /** Where it hears of mappings of a user's identifier that aren't theirs; as `url`. @default it doesn't, and nobody looks for such */
+  /**
+   * Where it hears of mappings of a user's identifier that aren't theirs; as `url`.
+   * @default it doesn't, and nobody looks for such
+   */
   alertUrl?: string
   /** Certificate authorities in PEM. @default those of the runtime */
   ca?: string
@@ -53,16 +56,22 @@ interface Message {
  *
  * @throws MspCallbackError `MSP_CALLBACK_INVALID`
  */
-export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = DEFAULT_CALLBACK_TIMEOUT }: MspCallbackInit, { clock, random }: MspCallbackComponents): MspBackend {
+export function mspCallback (
+  { url, noticeUrl, alertUrl, secret, ca, timeout = DEFAULT_CALLBACK_TIMEOUT }: MspCallbackInit,
+  { clock, random }: MspCallbackComponents
+): MspBackend {
   const [asks, notices, alerts] = [url, noticeUrl, alertUrl].map(to => to == null ? undefined : callable(to))
-  if (asks == null || (noticeUrl != null && notices == null) || (alertUrl != null && alerts == null) || secret.byteLength < MIN_SECRET_LENGTH) {
+  if (asks == null || (noticeUrl != null && notices == null) || (alertUrl != null && alerts == null) ||
+    secret.byteLength < MIN_SECRET_LENGTH) {
     throw new MspCallbackError('MSP_CALLBACK_INVALID', { detail: `secret of ${secret.byteLength} bytes` })
   }
   /** @param id - by which the backend knows what it has taken before, and what is played back to it */
   const post = async (to: URL, purpose: Purpose, { id, ...rest }: Message, signal: AbortSignal): Promise<string> => {
     const body = JSON.stringify({ id: toString(id, 'base16'), ...rest })
     try {
-      return await postSigned({ url: to, secret, purpose, timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca })
+      return await postSigned({
+        url: to, secret, purpose, timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca
+      })
     } catch (err) {
       throw downOf(err)
     }
@@ -96,12 +105,16 @@ export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = D
       }
     },
     ...notices != null && {
-      async notify ({ csi: { uri: csi }, reference: id, respondBy }: DisputeNotice, { signal }: { readonly signal: AbortSignal }) {
+      async notify (
+        { csi: { uri: csi }, reference: id, respondBy }: DisputeNotice, { signal }: { readonly signal: AbortSignal }
+      ) {
         await post(notices, 'notice', { id, csi, respond_by: respondBy }, signal)
       }
     },
     ...alerts != null && {
-      async alert ({ csi: { uri: csi }, reference: id, kind }: UserAlert, { signal }: { readonly signal: AbortSignal }) {
+      async alert (
+        { csi: { uri: csi }, reference: id, kind }: UserAlert, { signal }: { readonly signal: AbortSignal }
+      ) {
         await post(alerts, 'alert', { id, csi, event: kind }, signal)
       }
     }
@@ -110,7 +123,9 @@ export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = D
 
 /** Not with the cause: what a backend says may name its user. */
 function downOf (err: unknown): ConfirmError {
-  return new ConfirmError('CONFIRM_BACKEND_DOWN', { detail: `callback: ${err instanceof HttpFailure ? err.message : 'failed'}` })
+  return new ConfirmError('CONFIRM_BACKEND_DOWN', {
+    detail: `callback: ${err instanceof HttpFailure ? err.message : 'failed'}`
+  })
 }
 
 function callable (url: string): URL | undefined {

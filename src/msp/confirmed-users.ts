@@ -20,7 +20,10 @@ const KEY_LENGTH = 32
 /** Looks for what has ended after so many that came. */
 const PRUNE_EVERY = 10_000
 
-/** Takes no federation id: users are named by lookup keys. @param seed - of the node's libp2p key @returns 32 bytes: who has the disk alone learns nothing of users */
+/**
+ * Takes no federation id: users are named by lookup keys. @param seed - of the node's libp2p key @returns 32 bytes: who
+ * has the disk alone learns nothing of users
+ */
 export function usersSecret (seed: Uint8Array): Uint8Array {
   return hkdf('sha512', seed, new Uint8Array(), fromString('mimi-discovery/1/confirmed-users'), KEY_LENGTH)
 }
@@ -43,7 +46,8 @@ export interface KnownUsers extends ConfirmedUsers {
 export function confirmedUsers ({ store, clock, past, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
   const macOf = (...parts: readonly Uint8Array[]): Uint8Array =>
     new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())
-  const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array => concat([macOf(lookupKey), macOf(lookupKey, holderKey)])
+  const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array =>
+    concat([macOf(lookupKey), macOf(lookupKey, holderKey)])
   const read = (name: Uint8Array, value: Uint8Array): ConfirmedUser | undefined => {
     if (untilOf(value) <= clock.now()) {
       return undefined

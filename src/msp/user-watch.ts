@@ -75,13 +75,17 @@ interface Watched {
   readonly keys: PublicKeyBytes[]
 }
 
-export function userWatch (components: UserWatchComponents, { secret, interval = DEFAULT_WATCH_INTERVAL }: UserWatchInit): Part {
+export function userWatch (
+  components: UserWatchComponents, { secret, interval = DEFAULT_WATCH_INTERVAL }: UserWatchInit
+): Part {
   const { users, reader, registry: source, store, alert, notify, clock, past, timer = systemTimer, log } = components
   const memory = new ReadMemory()
 
   /** 16 bytes for each thing that can be told, and where it is remembered; a lookup key is of one federation. */
   const referenceOf = ({ lookupKey }: Watched, event: string): Uint8Array =>
-    new Uint8Array(createHmac('sha256', secret).update('alert/').update(lookupKey).update(event).digest().subarray(0, REFERENCE_LENGTH))
+    new Uint8Array(createHmac('sha256', secret).update('alert/').update(lookupKey).update(event).digest().subarray(
+      0, REFERENCE_LENGTH
+    ))
 
   /** Once its lifetime is over nothing is left in the record set that it was told of. */
   const remember = async (reference: Uint8Array): Promise<void> => {
@@ -106,9 +110,15 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
   const toTell = (event: WatchEvent): Told | undefined => {
     switch (event.kind) {
       case 'entry':
-        return { of: 'a mapping that is not theirs', by: async (user, options) => { await alert({ ...user, kind: 'entry' }, options) } }
+        return {
+          of: 'a mapping that is not theirs',
+          by: async (user, options) => { await alert({ ...user, kind: 'entry' }, options) }
+        }
       case 'invalidated':
-        return { of: 'the end of a mapping', by: async (user, options) => { await alert({ ...user, kind: 'invalidated' }, options) } }
+        return {
+          of: 'the end of a mapping',
+          by: async (user, options) => { await alert({ ...user, kind: 'invalidated' }, options) }
+        }
       case 'dispute': {
         // whoever disputes may have a DP that has nobody told (protocols/confirm)
         const respondBy = event.dispute.issuedAt + source.current().policy.conflictWindow

@@ -94,7 +94,10 @@ export function backupRoutes (
       throw err
     }
   }
-  return { routes: new Map<string, Route>([['/backup', { purpose: 'backup', maxLength: MAX_REQUEST, answer: refusing }]]), close }
+  return {
+    routes: new Map<string, Route>([['/backup', { purpose: 'backup', maxLength: MAX_REQUEST, answer: refusing }]]),
+    close
+  }
 }
 
 function refusal ({ code, message }: StoreError): Reply {

@@ -44,7 +44,10 @@ export class ClockWatch {
   /** The same as a clock, for whoever forgets: it stands at zero while too few were heard, when nothing is over. */
   readonly past: Clock = { now: () => this.confirmed() ?? 0 }
 
-  /** For whoever decides what can't be undone: this node's clock where a majority of the others confirms it, else as `past`. */
+  /**
+   * For whoever decides what can't be undone: this node's clock where a majority of the others confirms it, else as
+   * `past`.
+   */
   readonly checked: Clock = {
     now: () => this.verdict().state === 'confirmed' ? this.#components.clock.now() : this.past.now()
   }
@@ -114,7 +117,10 @@ export class ClockWatch {
     return isSame && word.heardAt <= now && word.heardAt > now - WORD_LIFETIME ? word : undefined
   }
 
-  /** By how much this node's clock is ahead of one that nobody sets: what was heard before that changed says nothing of the clock any more. */
+  /**
+   * By how much this node's clock is ahead of one that nobody sets: what was heard before that changed says nothing of
+   * the clock any more.
+   */
   #shift (): number {
     const { clock } = this.#components
     return clock.now() - steadyNow(clock)

@@ -12,13 +12,15 @@ export const NODE_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry does not list this node.',
-    remedy: 'Check --id; hand what `init` and `status` print to whoever signs the registry, and start again with the new version.'
+    remedy: 'Check --id; hand what `init` and `status` print to whoever signs the registry, and start again with the ' +
+      'new version.'
   },
   NODE_REVOKED: {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry revoked this node.',
-    remedy: 'Ask whoever signs the registry for the reason; until a version lists it again nothing that it signs counts.'
+    remedy: 'Ask whoever signs the registry for the reason; until a version lists it again nothing that it signs ' +
+      'counts.'
   },
   NODE_KEY_NOT_LISTED: {
     kind: 'refused',
@@ -54,7 +56,8 @@ export const NODE_ERRORS = {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'Something is amiss with other DPs, as this node sees them.',
-    remedy: 'Tell their operators, unless many are named at once: then look at this node\'s own network, clock and registry first.'
+    remedy: 'Tell their operators, unless many are named at once: then look at this node\'s own network, clock and ' +
+      'registry first.'
   },
   NODE_REGISTRY_STALE: {
     kind: 'unavailable',

@@ -6,7 +6,8 @@
 import type { Connection, ConnectionGater, PeerId } from '@libp2p/interface'
 
 export interface Fence {
-  readonly gater: Pick<ConnectionGater, 'denyDialPeer' | 'denyInboundEncryptedConnection' | 'denyOutboundEncryptedConnection'>
+  readonly gater: Pick<ConnectionGater, 'denyDialPeer' | 'denyInboundEncryptedConnection' |
+    'denyOutboundEncryptedConnection'>
   /** @param crosses - whether a peer, by its id, stands on the other side; it takes the place of the one before */
   build (crosses: (peer: string) => boolean): void
   /** Nobody is kept out any more. */
@@ -36,18 +37,22 @@ export function createFence (): Fence {
   }
 }
 
-type EitherGater = Pick<ConnectionGater, 'denyDialPeer' | 'denyInboundEncryptedConnection' | 'denyOutboundEncryptedConnection'>
+type EitherGater = Pick<ConnectionGater, 'denyDialPeer' | 'denyInboundEncryptedConnection' |
+  'denyOutboundEncryptedConnection'>
 
 /** Denies what any of them denies. */
 export function allGaters (gaters: readonly EitherGater[]): EitherGater {
   return {
     denyDialPeer: async peer => await any(gaters, async gater => await gater.denyDialPeer?.(peer)),
-    denyInboundEncryptedConnection: async (peer, connection) => await any(gaters, async gater => await gater.denyInboundEncryptedConnection?.(peer, connection)),
-    denyOutboundEncryptedConnection: async (peer, connection) => await any(gaters, async gater => await gater.denyOutboundEncryptedConnection?.(peer, connection))
+    denyInboundEncryptedConnection: async (peer, connection) =>
+      await any(gaters, async gater => await gater.denyInboundEncryptedConnection?.(peer, connection)),
+    denyOutboundEncryptedConnection: async (peer, connection) =>
+      await any(gaters, async gater => await gater.denyOutboundEncryptedConnection?.(peer, connection))
   }
 }
 
-async function any (gaters: readonly EitherGater[], denies: (gater: EitherGater) => Promise<boolean | undefined>): Promise<boolean> {
+async function any (gaters: readonly EitherGater[], denies: (gater: EitherGater) => Promise<boolean |
+  undefined>): Promise<boolean> {
   for (const gater of gaters) {
     if (await denies(gater) === true) {
       return true

@@ -44,11 +44,16 @@ export interface HandOutcome extends PublishOutcome {
 }
 
 /** To one DP after the other, until a majority of the voices has signed. A DP's word for receipts is not enough. */
-export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents, { signal }: AbortOptions = {}): Promise<HandOutcome> {
+export async function handFact (
+  fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents,
+  { signal }: AbortOptions = {}
+): Promise<HandOutcome> {
   // a newer version may come with the answer of the first
   const [registry, begun] = [source.current(), clock.now()]
   const { lookupKey, regions } = fact
-  const replicas = regions == null ? readersOf(lookupKey, registry, begun) : replicasOf(lookupKey, registry, begun, regions)
+  const replicas = regions == null
+    ? readersOf(lookupKey, registry, begun)
+    : replicasOf(lookupKey, registry, begun, regions)
   const hash = sha256(fact.bytes)
   const receipts = new Map<string, Uint8Array>()
   const failed = new Map<string, string>()
@@ -67,7 +72,8 @@ export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { re
       took = dp.id
       const context = { registry: source.current(), now: clock.now() }
       for (const { id } of replicas) {
-        const receipt = answer.receipts.find(bytes => attempt(() => verifyReceipt(bytes, { dp: id, recordHashes: [hash] }, context)) != null)
+        const receipt = answer.receipts.find(bytes =>
+          attempt(() => verifyReceipt(bytes, { dp: id, recordHashes: [hash] }, context)) != null)
         if (receipt != null) {
           receipts.set(id, receipt)
         }
@@ -95,7 +101,9 @@ export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { re
  *
  * @param first - goes before all others
  */
-export function dpsByLot ({ activeDps }: Pick<VerifiedRegistry, 'activeDps'>, random: Random, first?: DpRecord): readonly DpRecord[] {
+export function dpsByLot (
+  { activeDps }: Pick<VerifiedRegistry, 'activeDps'>, random: Random, first?: DpRecord
+): readonly DpRecord[] {
   const drawn = activeDps
     .filter(({ id }) => id !== first?.id)
     .map(dp => ({ dp, draw: toString(random.bytes(4), 'base16') }))

@@ -46,14 +46,15 @@ interface Page {
 /** @throws Error of the operating system where it can't listen */
 export async function listenForHealth (init: HealthListenerInit): Promise<HealthListener> {
   const log = (init.logger ?? defaultLogger()).forComponent('mimi:health')
-  const server = createServer({ requestTimeout: TIMEOUT, headersTimeout: TIMEOUT, maxHeaderSize: 8 * 1024 }, (request, response) => {
-    pageOf(request, init).then(
-      page => { send(response, page) },
-      (err: unknown) => {
-        log.error('could not answer %s - %e', request.url, err)
-        send(response, { status: 500, type: 'text/plain', body: 'internal error, see the log\n' })
-      })
-  })
+  const server =
+    createServer({ requestTimeout: TIMEOUT, headersTimeout: TIMEOUT, maxHeaderSize: 8 * 1024 }, (request, response) => {
+      pageOf(request, init).then(
+        page => { send(response, page) },
+        (err: unknown) => {
+          log.error('could not answer %s - %e', request.url, err)
+          send(response, { status: 500, type: 'text/plain', body: 'internal error, see the log\n' })
+        })
+    })
   server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

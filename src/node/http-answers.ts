@@ -40,7 +40,9 @@ export async function answers ({ url, timeout, ca, signal: caller }: HttpService
     if (err instanceof HttpFailure) {
       throw err
     }
-    throw deadline.aborted ? new HttpFailure('late', 'no answer in time') : new HttpFailure('unreachable', reasonOf(err))
+    throw deadline.aborted
+      ? new HttpFailure('late', 'no answer in time')
+      : new HttpFailure('unreachable', reasonOf(err))
   } finally {
     signal.clear()
   }

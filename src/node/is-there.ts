@@ -11,9 +11,14 @@ export const PING_PATIENCE = 3_000
  * @param addresses - multiaddrs that end in its peer id
  * @throws the reason of the signal
  */
-export async function isThere (peer: { readonly services: Pick<Peer['services'], 'ping'> }, addresses: readonly string[], { signal }: AbortOptions = {}): Promise<boolean> {
+export async function isThere (
+  peer: { readonly services: Pick<Peer['services'], 'ping'> }, addresses: readonly string[],
+  { signal }: AbortOptions = {}
+): Promise<boolean> {
   try {
-    await peer.services.ping.ping(addresses.map(address => multiaddr(address)), { signal: deadline(PING_PATIENCE, signal) })
+    await peer.services.ping.ping(addresses.map(address => multiaddr(address)), {
+      signal: deadline(PING_PATIENCE, signal)
+    })
     return true
   } catch {
     signal?.throwIfAborted()

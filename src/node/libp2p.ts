@@ -36,7 +36,10 @@ import type { Libp2p } from 'libp2p'
 
 /** libp2p's own limit of handshakes, behind ours: it counts what ends, until it has ended. */
 const MAX_PENDING_CONNECTIONS = 4 * MAX_HANDSHAKES
-/** Milliseconds to connect to one address, handshake included: room for two lost SYNs, and for a second try in the time that a call has. */
+/**
+ * Milliseconds to connect to one address, handshake included: room for two lost SYNs, and for a second try in the time
+ * that a call has.
+ */
 const ADDRESS_DIAL_TIMEOUT = 4_000
 /** Handshakes take processor time: with libp2p's 100 at once on a busy machine all are too late. */
 const MAX_PARALLEL_DIALS = 12
@@ -44,7 +47,10 @@ const MAX_PARALLEL_DIALS = 12
 const MAX_PINGS = 64
 /** Of libp2p's protocols those whose streams hold what nobody else counts. Gossip's are DPs' alone. */
 const FOREIGN: ReadonlySet<string> = new Set(['', PING_PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/id/push/1.0.0', KAD_PROTOCOL])
-/** Streams that a peer opens before its connection has been set up here, all protocols at once; libp2p's default of 10 resets the connection of a DP that greets. */
+/**
+ * Streams that a peer opens before its connection has been set up here, all protocols at once; libp2p's default of 10
+ * resets the connection of a DP that greets.
+ */
 const MAX_EARLY_STREAMS = 64
 
 /**
@@ -126,7 +132,9 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
       maxParallelDials: MAX_PARALLEL_DIALS,
       maxConnections: maxConnections + MAX_OUTBOUND
     },
-    connectionMonitor: { pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT } },
+    connectionMonitor: {
+      pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT }
+    },
     // in browsers libp2p would dial neither this machine nor /ws; whom we dial the registry names
     connectionGater: { denyDialMultiaddr: () => false, ...options.gater, ...doorkeeper.gater },
     logger,

@@ -54,7 +54,8 @@ function parse (text: string): Multiaddr {
  * Starts what listens. libp2p tells no reason but in words, so where it fails each
  * address is tried by itself.
  *
- * @throws OsError `PORT_IN_USE`, `ADDRESS_ELSEWHERE`, `PORT_FORBIDDEN`, `LISTEN_FAILED`, and other reasons of the system
+ * @throws OsError `PORT_IN_USE`, `ADDRESS_ELSEWHERE`, `PORT_FORBIDDEN`, `LISTEN_FAILED`, and other reasons of the
+ * system
  */
 export async function startListening (start: () => Promise<void>, listen: readonly string[]): Promise<void> {
   try {

@@ -3,7 +3,9 @@
  * Label values come from closed sets, so that nobody outside can make series without
  * end, and nothing that names a person can become a label.
  */
-import { Counter as PromCounter, Gauge as PromGauge, Histogram as PromHistogram, Registry, collectDefaultMetrics } from 'prom-client'
+import {
+  Counter as PromCounter, Gauge as PromGauge, Histogram as PromHistogram, Registry, collectDefaultMetrics
+} from 'prom-client'
 import { NodeError } from './errors.ts'
 
 export type Labels = Readonly<Record<string, readonly string[]>>

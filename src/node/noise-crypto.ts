@@ -1,4 +1,7 @@
-/** What libp2p's Noise computes with; a handshake has three multiplications at each end, and reads both keys from DER for each. */
+/**
+ * What libp2p's Noise computes with; a handshake has three multiplications at each end, and reads both keys from DER
+ * for each.
+ */
 import { defaultCrypto } from '@chainsafe/libp2p-noise/crypto'
 import { x25519Pair, x25519Shared } from '../base/x25519.ts'
 import type { ICryptoInterface } from '@chainsafe/libp2p-noise'

@@ -10,25 +10,29 @@ export const OS_ERRORS = {
     kind: 'conflict',
     verdict: 'caller',
     sentence: 'Another program listens on a port.',
-    remedy: 'Stop it (`ss -ltnp` shows which one it is; it may be this very node, running already), or give another port.'
+    remedy: 'Stop it (`ss -ltnp` shows which one it is; it may be this very node, running already), or give another ' +
+      'port.'
   },
   ADDRESS_ELSEWHERE: {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'An address to listen on is not an address of this machine.',
-    remedy: 'Listen on an address that `ip address` shows, or on 0.0.0.0 or ::, and tell others another one with --announce.'
+    remedy: 'Listen on an address that `ip address` shows, or on 0.0.0.0 or ::, and tell others another one with ' +
+      '--announce.'
   },
   ADDRESS_MALFORMED: {
     kind: 'malformed',
     verdict: 'caller',
     sentence: 'An address is not a multiaddr of TCP or WebSockets.',
-    remedy: 'Write it as /ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001 or /dns4/dp.example/tcp/4001, with a port from 1 to 65535; for WebSockets with /ws or /wss behind it.'
+    remedy: 'Write it as /ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001 or /dns4/dp.example/tcp/4001, with a port from 1 to ' +
+      '65535; for WebSockets with /ws or /wss behind it.'
   },
   ADDRESS_DIFFERS: {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry lists other ports than those on which the node listens.',
-    remedy: 'Unless a router or proxy leads from one to the other, change --listen, or have the registry list the new addresses.'
+    remedy: 'Unless a router or proxy leads from one to the other, change --listen, or have the registry list the ' +
+      'new addresses.'
   },
   PORT_FORBIDDEN: {
     kind: 'refused',
@@ -100,7 +104,8 @@ export const OS_ERRORS = {
     kind: 'unverified',
     verdict: 'caller',
     sentence: 'The certificate of a server does not hold.',
-    remedy: 'Name the server as its certificate does, or give the authority that signed it (the options that end in -ca).'
+    remedy: 'Name the server as its certificate does, or give the authority that signed it (the options that end in ' +
+      '-ca).'
   }
 } as const satisfies ErrorTable
 
@@ -195,6 +200,7 @@ function codeOf (err: SystemError): OsErrorCode | undefined {
 
 /** The path or the address: what an operator has to look at, and no person. */
 function detailOf ({ code, path, address, port, hostname }: SystemError): string {
-  const at = path ?? hostname ?? (address == null ? undefined : port == null ? address : `${String(address)}:${String(port)}`)
+  const at = path ?? hostname ??
+    (address == null ? undefined : port == null ? address : `${String(address)}:${String(port)}`)
   return at == null ? String(code) : `${String(at)}: ${String(code)}`
 }

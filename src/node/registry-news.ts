@@ -2,7 +2,9 @@
 import { nameOfDp } from '../registry/dp-names.ts'
 import type { Status, VerifiedRegistry } from '../registry/interface.ts'
 
-const BECAME: Readonly<Record<Status, string>> = { active: 'is active again', leaving: 'is leaving', revoked: 'was revoked' }
+const BECAME: Readonly<Record<Status, string>> = {
+  active: 'is active again', leaving: 'is leaving', revoked: 'was revoked'
+}
 
 type Parties = Pick<VerifiedRegistry, 'version' | 'dps' | 'csips' | 'msps'>
 

@@ -17,10 +17,14 @@ import type { Metrics } from './metrics.ts'
 /** A request on loopback takes 0.2 ms, one over an ocean 150 ms; deadlines are 10 s and more. */
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
-const OUTCOMES = ['ok', 'malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal'] as const satisfies readonly RpcOutcome[]
+const OUTCOMES = [
+  'ok', 'malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal'
+] as const satisfies readonly RpcOutcome[]
 const VIOLATIONS = [
-  'frame-malformed', 'frame-too-large', 'truncated', 'unknown-id', 'duplicate-id', 'wrong-direction', 'request-malformed',
-  'request-too-large', 'response-malformed', 'response-too-large', 'write-stalled', 'write-overflow', 'frame-stalled', 'frame-overflow'
+  'frame-malformed', 'frame-too-large', 'truncated', 'unknown-id', 'duplicate-id', 'wrong-direction',
+  'request-malformed',
+  'request-too-large', 'response-malformed', 'response-too-large', 'write-stalled', 'write-overflow', 'frame-stalled',
+  'frame-overflow'
 ] as const satisfies readonly RpcViolation[]
 const SIDES = ['client', 'server'] as const
 const OTHER = 'other'
@@ -35,7 +39,8 @@ const PROTOCOLS: readonly string[] = [
 export function rpcMetrics (metrics: Pick<Metrics, 'counter' | 'gauge' | 'histogram'>): RpcMetrics {
   const duration = metrics.histogram({
     name: 'mimi_rpc_request_duration_seconds',
-    help: 'Requests by how they ended. A growing share of `unavailable` at the client means that DPs are down or the network drops: look at who. `internal` at the server is a defect: look into the log.',
+    help: 'Requests by how they ended. A growing share of `unavailable` at the client means that DPs are down or the ' +
+      'network drops: look at who. `internal` at the server is a defect: look into the log.',
     labels: { side: SIDES, protocol: [...PROTOCOLS, OTHER], outcome: OUTCOMES }
   }, BUCKETS)
   const streams = metrics.gauge({
@@ -45,7 +50,8 @@ export function rpcMetrics (metrics: Pick<Metrics, 'counter' | 'gauge' | 'histog
   })
   const violations = metrics.counter({
     name: 'mimi_rpc_violations_total',
-    help: 'What peers did against the protocol. Single ones are broken connections; many are an attack, or another version: offenders are disconnected by score.',
+    help: 'What peers did against the protocol. Single ones are broken connections; many are an attack, or another ' +
+      'version: offenders are disconnected by score.',
     labels: { reason: VIOLATIONS }
   })
   const known = new Set(PROTOCOLS)

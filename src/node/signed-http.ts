@@ -20,9 +20,13 @@ export const REPLAY_WINDOW = 5 * 60_000
 /** Bytes; a shorter secret can be found by trying. */
 export const MIN_SECRET_LENGTH = 16
 
-export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'alert' | 'feed' | 'standing' | 'status' | 'conflicts' | 'verdict' | 'ceremony' | 'health' | 'backup' | 'registry'
+export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'alert' | 'feed' | 'standing' | 'status' |
+  'conflicts' | 'verdict' | 'ceremony' | 'health' | 'backup' | 'registry'
 
-/** Nobody answered, or not in time; somebody did, with another status than 2xx, with too much, without the secret, or with rubbish. */
+/**
+ * Nobody answered, or not in time; somebody did, with another status than 2xx, with too much, without the secret, or
+ * with rubbish.
+ */
 export type HttpFailureReason = 'unreachable' | 'late' | 'status' | 'too long' | 'unsigned' | 'malformed'
 
 /** Free of what was sent and of what was answered. */
@@ -70,7 +74,10 @@ export function sign (secret: Uint8Array, purpose: Purpose, timestamp: number, b
   return `v1=${macOf(secret, purpose, String(timestamp), body).toString('hex')}`
 }
 
-/** Over the signature of the request, so that no answer is played back to another: `v1=<hex of HMAC-SHA256(secret, "answer." request signature "." body)>`. */
+/**
+ * Over the signature of the request, so that no answer is played back to another:
+ * `v1=<hex of HMAC-SHA256(secret, "answer." request signature "." body)>`.
+ */
 export function signAnswer (secret: Uint8Array, request: string, body: string | Uint8Array): string {
   return `v1=${macOf(secret, 'answer', request, body).toString('hex')}`
 }
@@ -85,7 +92,9 @@ export interface SignedMessage {
 export type SignatureVerdict = 'valid' | 'invalid' | 'too old'
 
 /** In constant time. Says nothing about replays within the window. */
-export function verify (secret: Uint8Array, purpose: Purpose, { timestamp = '', signature = '', body }: SignedMessage, now: number): SignatureVerdict {
+export function verify (
+  secret: Uint8Array, purpose: Purpose, { timestamp = '', signature = '', body }: SignedMessage, now: number
+): SignatureVerdict {
   if (!/^[0-9]{1,15}$/.test(timestamp) || !isMac(signature, macOf(secret, purpose, timestamp, body))) {
     return 'invalid'
   }
@@ -119,7 +128,8 @@ export async function postSigned (post: SignedPost): Promise<string> {
     if (status < 200 || status > 299) {
       throw new HttpFailure('status', `status ${status}`, { status })
     }
-    if (post.signedAnswer === true && !isMac(headerOf(response, SIGNATURE_HEADER), macOf(post.secret, 'answer', signatureOf(post), body))) {
+    if (post.signedAnswer === true &&
+      !isMac(headerOf(response, SIGNATURE_HEADER), macOf(post.secret, 'answer', signatureOf(post), body))) {
       throw new HttpFailure('unsigned', 'the answer is not signed with the secret')
     }
     return body.toString('utf8')
@@ -127,7 +137,9 @@ export async function postSigned (post: SignedPost): Promise<string> {
     if (err instanceof HttpFailure) {
       throw err
     }
-    throw deadline.aborted ? new HttpFailure('late', 'no whole answer in time') : new HttpFailure('unreachable', reasonOf(err))
+    throw deadline.aborted
+      ? new HttpFailure('late', 'no whole answer in time')
+      : new HttpFailure('unreachable', reasonOf(err))
   } finally {
     signal.clear()
   }
@@ -149,7 +161,9 @@ async function begin (post: SignedPost, signal: AbortSignal): Promise<IncomingMe
     }
   }
   return await new Promise<IncomingMessage>((resolve, reject) => {
-    const request: ClientRequest = url.protocol === 'https:' ? requestHttps(url, { ...options, ca, minVersion: 'TLSv1.2' }) : requestHttp(url, options)
+    const request: ClientRequest = url.protocol === 'https:'
+      ? requestHttps(url, { ...options, ca, minVersion: 'TLSv1.2' })
+      : requestHttp(url, options)
     request.on('error', reject)
     request.on('response', resolve)
     request.end(body)

@@ -6,7 +6,9 @@
 import { createServer } from 'node:http'
 import { defaultLogger } from '@libp2p/logger'
 import { LRUCache } from 'lru-cache'
-import { HttpFailure, REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, headerOf, readBody, signAnswer, verify } from './signed-http.ts'
+import {
+  HttpFailure, REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, headerOf, readBody, signAnswer, verify
+} from './signed-http.ts'
 import type { Purpose } from './signed-http.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -59,16 +61,23 @@ export async function listenForSigned (init: SignedListenerInit): Promise<Signed
   const seen = new LRUCache<string, number>({ max: MAX_REMEMBERED })
   const { timeout = DEFAULT_LISTENER_TIMEOUT, logger = defaultLogger() } = init
   const log = logger.forComponent('mimi:listener')
-  const server = createServer({ requestTimeout: timeout, headersTimeout: timeout, connectionsCheckingInterval: Math.min(timeout, 1_000), maxHeaderSize: 8 * 1024 }, (request, response) => {
-    answer(request, init, seen).then(
-      reply => { end(request, response, reply) },
-      (err: unknown) => {
-        if (!(err instanceof HttpFailure)) {
-          log.error('could not answer %s - %e', request.url, err)
-        }
-        end(request, response, { status: err instanceof HttpFailure ? 413 : 500 })
-      })
-  })
+  const server = createServer(
+    {
+      requestTimeout: timeout,
+      headersTimeout: timeout,
+      connectionsCheckingInterval: Math.min(timeout, 1_000),
+      maxHeaderSize: 8 * 1024
+    }, (request, response) => {
+      answer(request, init, seen).then(
+        reply => { end(request, response, reply) },
+        (err: unknown) => {
+          if (!(err instanceof HttpFailure)) {
+            log.error('could not answer %s - %e', request.url, err)
+          }
+          end(request, response, { status: err instanceof HttpFailure ? 413 : 500 })
+        })
+    }
+  )
   server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -86,7 +95,9 @@ export async function listenForSigned (init: SignedListenerInit): Promise<Signed
 }
 
 /** Cheap checks first. */
-async function answer (request: IncomingMessage, { routes, secret, clock }: SignedListenerInit, seen: LRUCache<string, number>): Promise<SignedReply> {
+async function answer (
+  request: IncomingMessage, { routes, secret, clock }: SignedListenerInit, seen: LRUCache<string, number>
+): Promise<SignedReply> {
   const route = routes.get(request.url ?? '')
   if (route == null) {
     return { status: 404 }
@@ -123,11 +134,17 @@ export function parseJson (body: Uint8Array): unknown {
 
 function end (request: IncomingMessage, response: ServerResponse, { status, body, signature }: SignedReply): void {
   // what is left of a request that was refused is not read
-  response.writeHead(status, { ...(request.complete ? {} : { connection: 'close' }), ...(body == null ? {} : { 'content-type': 'application/json' }), ...(signature == null ? {} : { [SIGNATURE_HEADER]: signature }) }).end(body, () => {
-    if (!request.complete) {
-      request.destroy()
-    }
-  })
+  response
+    .writeHead(status, {
+      ...(request.complete ? {} : { connection: 'close' }),
+      ...(body == null ? {} : { 'content-type': 'application/json' }),
+      ...(signature == null ? {} : { [SIGNATURE_HEADER]: signature })
+    })
+    .end(body, () => {
+      if (!request.complete) {
+        request.destroy()
+      }
+    })
 }
 
 function portOf (server: Server): number {

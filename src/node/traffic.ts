@@ -37,7 +37,9 @@ export interface TrafficEvents {
 /** As libp2p's event targets, of these events alone. */
 export interface TrafficTarget {
   addEventListener<Type extends keyof TrafficEvents> (type: Type, listener: (event: TrafficEvents[Type]) => void): void
-  removeEventListener<Type extends keyof TrafficEvents> (type: Type, listener: (event: TrafficEvents[Type]) => void): void
+  removeEventListener<Type extends keyof TrafficEvents> (
+    type: Type, listener: (event: TrafficEvents[Type]) => void
+  ): void
 }
 
 type Listeners = { readonly [Type in keyof TrafficEvents]: Set<(event: TrafficEvents[Type]) => void> }
@@ -51,7 +53,9 @@ export class Traffic implements TrafficTarget {
     this.#clock = clock
   }
 
-  addEventListener<Type extends keyof TrafficEvents> (type: Type, listener: (event: TrafficEvents[Type]) => void): void {
+  addEventListener<Type extends keyof TrafficEvents> (
+    type: Type, listener: (event: TrafficEvents[Type]) => void
+  ): void {
     this.#listeners[type].add(listener)
   }
 
@@ -71,14 +75,23 @@ export class Traffic implements TrafficTarget {
         const call = ++this.#calls
         const sealed = options?.sealed
         this.#tell('call:begin', {
-          call, at: this.#now(), to: target.id.toString(), protocol: protocol.id, method: method.name, ...sealed == null ? {} : { sealed }
+          call,
+          at: this.#now(),
+          to: target.id.toString(),
+          protocol: protocol.id,
+          method: method.name,
+          ...sealed == null
+            ? {}
+            : { sealed }
         })
         try {
           const answer = await rpc.call(target, protocol, method, request, options)
           this.#tell('call:end', { call, at: this.#now() })
           return answer
         } catch (err) {
-          this.#tell('call:end', { call, at: this.#now(), code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL' })
+          this.#tell('call:end', {
+            call, at: this.#now(), code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL'
+          })
           throw err
         }
       }

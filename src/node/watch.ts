@@ -35,7 +35,9 @@ export type WatchEvent =
   { readonly kind: 'entry', readonly entry: VerifiedEntry } |
   /** Somebody else disputes what is older, and nothing has decided it. */
   { readonly kind: 'dispute', readonly dispute: OpenDispute['dispute'], readonly rivals: readonly VerifiedEntry[] } |
-  /** A key of the holder signed a mapping here that the holder didn't: another device of theirs has the key, or a thief. */
+  /**
+   * A key of the holder signed a mapping here that the holder didn't: another device of theirs has the key, or a thief.
+   */
   { readonly kind: 'misuse', readonly entry: VerifiedEntry } |
   /** A mapping of the holder is struck, by whomever; `released`: by a key of theirs, as with `misuse`. */
   { readonly kind: 'invalidated', readonly entry: VerifiedEntry, readonly by: UncheckedInvalidation } |
@@ -108,7 +110,9 @@ export async function * watchKeys (
 }
 
 /** Everything that is there, each under a name of its own. */
-export function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
+export function * eventsOf (
+  { keys, made, letGo }: OwnWork, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]
+): Iterable<readonly [name: string, event: WatchEvent]> {
   const isOwn = (key: PublicKeyBytes): boolean => keys.some(other => equalBytes(other, key))
   const { living, invalidated, open } = viewOf(set, context)
   for (const entry of living) {
@@ -127,7 +131,8 @@ export function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set
     const entry = set.entries.find(candidate => candidate.slot === slot)
     const by = set.invalidations.find(fact => equalBytes(fact.hash, hash))
     // what the holder let go of is no news
-    if (entry != null && by != null && isOwn(entry.holderKey) && !(by.by.reason === 'released' && isOwn(by.by.holderKey) && letGo(by))) {
+    if (entry != null && by != null && isOwn(entry.holderKey) &&
+      !(by.by.reason === 'released' && isOwn(by.by.holderKey) && letGo(by))) {
       yield [`invalidated ${slot}`, { kind: 'invalidated', entry, by }]
     }
   }

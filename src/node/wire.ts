@@ -1,5 +1,7 @@
 /** What lies between a node and its network, for whoever tries what networks do to nodes. */
-import type { Connection, CreateListenerOptions, DialTransportOptions, MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
+import type {
+  Connection, CreateListenerOptions, DialTransportOptions, MultiaddrConnection, Transport, Upgrader
+} from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export interface Wire {
@@ -24,7 +26,9 @@ function throughWire (transport: Transport, wire: Wire): Transport {
   return Object.assign(transport, {
     dial: async (to: Multiaddr, options: DialTransportOptions): Promise<Connection> => {
       wire.check(to)
-      return await dial(to, { ...options, upgrader: upgraderOf(options.upgrader, connection => wire.outbound(connection, to)) })
+      return await dial(to, {
+        ...options, upgrader: upgraderOf(options.upgrader, connection => wire.outbound(connection, to))
+      })
     },
     createListener: (options: CreateListenerOptions) =>
       createListener({ ...options, upgrader: upgraderOf(options.upgrader, connection => wire.inbound(connection)) })

@@ -1,4 +1,6 @@
-/** What happens, for whoever has the page open: server-sent events (HTML, "Server-sent events"), kept for nobody else. */
+/**
+ * What happens, for whoever has the page open: server-sent events (HTML, "Server-sent events"), kept for nobody else.
+ */
 
 /** Events that wait for one reader; one that reads no more is left, and begins anew when it comes back. */
 const MAX_WAITING = 4_096

@@ -28,7 +28,9 @@ export function judgeHead ({ method, headers }: RequestHead, port: number | unde
   }
 }
 
-/** Of every answer: the page loads nothing of others, runs nothing that isn't a file of its own, and nobody frames it. */
+/**
+ * Of every answer: the page loads nothing of others, runs nothing that isn't a file of its own, and nobody frames it.
+ */
 export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",

@@ -32,7 +32,10 @@ export interface PageInit {
 }
 
 export interface Page {
-  /** To be opened by whoever started it alone where it has a token, which stands behind `#`: browsers send that to nobody. */
+  /**
+   * To be opened by whoever started it alone where it has a token, which stands behind `#`: browsers send that to
+   * nobody.
+   */
   readonly url: string
   close (): Promise<void>
 }

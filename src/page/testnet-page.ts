@@ -17,7 +17,8 @@ const LOOK_INTERVAL = 500
 export interface TestnetPage {
   /** To be told of all that nodes ask one another. */
   readonly onCall: (call: TestnetCall) => void
-  open (net: PageTestnet, components: PageComponents & { readonly clock: Clock }, init: Pick<PageInit, 'assets' | 'port'>): Promise<Page>
+  open (net: PageTestnet, components: PageComponents & { readonly clock: Clock }, init: Pick<PageInit, 'assets' |
+    'port'>): Promise<Page>
 }
 
 export function testnetPage (): TestnetPage {

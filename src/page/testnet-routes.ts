@@ -22,9 +22,12 @@ const Text = Type.String({ minLength: 1, maxLength: MAX_TEXT })
 const WithCsi = Type.Object({ csi: Text }, { additionalProperties: false })
 const WithService = Type.Object({ csi: Text, msp: Text }, { additionalProperties: false })
 const Lookup = Type.Object({ csi: Text, by: Text }, { additionalProperties: false })
-const Claim = Type.Object({ csi: Text, msp: Type.Union([Text, Type.Null()]), first: Type.Boolean() }, { additionalProperties: false })
+const Claim = Type.Object({ csi: Text, msp: Type.Union([Text, Type.Null()]), first: Type.Boolean() }, {
+  additionalProperties: false
+})
 const Decision = Type.Object(
-  { dispute: Text, winner: Type.Union([Type.Literal('claimant'), Type.Literal('incumbent')]) }, { additionalProperties: false })
+  { dispute: Text, winner: Type.Union([Type.Literal('claimant'), Type.Literal('incumbent')]) },
+  { additionalProperties: false })
 const NodeAct = Type.Object({
   name: Text, act: Type.Union([Type.Literal('kill'), Type.Literal('freeze'), Type.Literal('cut'), Type.Literal('heal')])
 }, { additionalProperties: false })
@@ -185,7 +188,12 @@ function nodeForms (net: PageTestnet): ReadonlyArray<Form<TObject<TProperties>>>
       work: async (_, signal) => ({
         allowances: allowancesOf(net.federation.registry.policy),
         dps: await Promise.all(net.nodes.filter(({ role }) => role === 'dp').map(async ({ name, running, frozen }) =>
-          ({ name, health: running && frozen !== true ? await net.health(name, { signal: deadline(LOOK_TIMEOUT, signal) }) : null })))
+          ({
+            name,
+            health: running && frozen !== true
+              ? await net.health(name, { signal: deadline(LOOK_TIMEOUT, signal) })
+              : null
+          })))
       })
     })
   ]

@@ -15,7 +15,10 @@ export interface CameThrough {
  * has to be one that it admits, or the one that published it; that one's own
  * clients are the nodes of MSPs that the registry says work with it.
  */
-export function mayFind ({ dp, federatedOnly }: Pick<EntryFields, 'dp' | 'federatedOnly'>, { path, client }: CameThrough, registry: VerifiedRegistry): boolean {
+export function mayFind (
+  { dp, federatedOnly }: Pick<EntryFields, 'dp' | 'federatedOnly'>, { path, client }: CameThrough,
+  registry: VerifiedRegistry
+): boolean {
   if (federatedOnly == null) {
     return true
   }
@@ -24,10 +27,12 @@ export function mayFind ({ dp, federatedOnly }: Pick<EntryFields, 'dp' | 'federa
   }
   return path.every(id => {
     const status = registry.dp(id)?.status
-    return status != null && status !== 'revoked' && (federatedOnly.length === 0 || federatedOnly.includes(id) || id === dp)
+    return status != null && status !== 'revoked' &&
+      (federatedOnly.length === 0 || federatedOnly.includes(id) || id === dp)
   })
 }
 
 function isClientOf (peer: string, dp: string, registry: VerifiedRegistry): boolean {
-  return registry.msps.some(({ status, dps, addresses }) => status !== 'revoked' && dps.includes(dp) && addresses.some(address => address.endsWith(`/p2p/${peer}`)))
+  return registry.msps.some(({ status, dps, addresses }) =>
+    status !== 'revoked' && dps.includes(dp) && addresses.some(address => address.endsWith(`/p2p/${peer}`)))
 }

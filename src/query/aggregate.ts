@@ -64,10 +64,14 @@ export interface CheckedAggregate {
 const CODE = /^[A-Z0-9_]{1,64}$/
 const NOTHING = new Uint8Array(0)
 
-const FORM: SignedForm<AggregatePayload> = { domain: 'aggregate', codec: AggregatePayload, name: 'Aggregate', maxLength: MAX_AGGREGATE_LENGTH }
+const FORM: SignedForm<AggregatePayload> = {
+  domain: 'aggregate', codec: AggregatePayload, name: 'Aggregate', maxLength: MAX_AGGREGATE_LENGTH
+}
 
 /** @returns as Signed */
-export function makeAggregate (query: Pick<Query, 'digest'>, { parts, disclosure = NOTHING, ...fields }: AggregateFields, signer: FederationSigner): Uint8Array {
+export function makeAggregate (
+  query: Pick<Query, 'digest'>, { parts, disclosure = NOTHING, ...fields }: AggregateFields, signer: FederationSigner
+): Uint8Array {
   return sign(FORM, {
     version: QUERY_VERSION,
     queryDigest: query.digest.slice(),
@@ -79,9 +83,12 @@ export function makeAggregate (query: Pick<Query, 'digest'>, { parts, disclosure
 
 /**
  * @param home - peer id of the DP that was asked
- * @throws BaseError for the form; QueryError with `dp`, whoever is to blame: `QUERY_VERSION_UNKNOWN`, `QUERY_FIELD_INVALID`, `AGGREGATE_…`, `ANSWER_…`, `DISCLOSURE_…`
+ * @throws BaseError for the form; QueryError with `dp`, whoever is to blame: `QUERY_VERSION_UNKNOWN`,
+ * `QUERY_FIELD_INVALID`, `AGGREGATE_…`, `ANSWER_…`, `DISCLOSURE_…`
  */
-export function checkAggregate (bytes: Uint8Array, query: Query, home: string, context: VerifyContext): CheckedAggregate {
+export function checkAggregate (
+  bytes: Uint8Array, query: Query, home: string, context: VerifyContext
+): CheckedAggregate {
   const { asked, answers, unanswered, disclosures } = checkLevel(bytes, query, { dp: home, path: [] }, context)
   const answered = new Set(answers.map(({ dp }) => dp))
   const silent = new Map(unanswered.filter(({ dp }) => !answered.has(dp)).map(one => [one.dp, one]))
@@ -89,11 +96,16 @@ export function checkAggregate (bytes: Uint8Array, query: Query, home: string, c
 }
 
 /** The same for what a DP on the way gets from those it asked: `path` are those before it, and itself. */
-export function checkBranch (bytes: Uint8Array, query: Query, dp: string, path: readonly string[], context: VerifyContext): void {
+export function checkBranch (
+  bytes: Uint8Array, query: Query, dp: string, path: readonly string[], context: VerifyContext
+): void {
   checkLevel(bytes, query, { dp, path }, context)
 }
 
-function checkLevel (bytes: Uint8Array, query: Query, { dp, path }: { readonly dp: string, readonly path: readonly string[] }, context: VerifyContext): CheckedAggregate {
+function checkLevel (
+  bytes: Uint8Array, query: Query, { dp, path }: { readonly dp: string, readonly path: readonly string[] },
+  context: VerifyContext
+): CheckedAggregate {
   // what isn't signed by `dp` can be blamed on nobody but whoever handed it on
   const sender = path.at(-1) ?? dp
   const { message, isBy } = blaming(sender, () => read(FORM, bytes))
@@ -111,9 +123,13 @@ function checkLevel (bytes: Uint8Array, query: Query, { dp, path }: { readonly d
     throw new QueryError('AGGREGATE_TIME_IMPLAUSIBLE', { dp })
   }
   if (query.federation === 'all' && message.registryVersion !== context.registry.version) {
-    throw new QueryError('AGGREGATE_REGISTRY_DIFFERS', { dp, detail: `version ${message.registryVersion}, ours ${context.registry.version}` })
+    throw new QueryError('AGGREGATE_REGISTRY_DIFFERS', {
+      dp, detail: `version ${message.registryVersion}, ours ${context.registry.version}`
+    })
   }
-  const disclosure = query.federation === 'preferred' ? blaming(dp, () => verifyDisclosure(message.disclosure, dp, context)) : undefined
+  const disclosure = query.federation === 'preferred'
+    ? blaming(dp, () => verifyDisclosure(message.disclosure, dp, context))
+    : undefined
   if (disclosure == null && message.disclosure.byteLength > 0) {
     throw new QueryError('QUERY_FIELD_INVALID', { dp, detail: 'a disclosure that nobody asked for' })
   }
@@ -129,7 +145,9 @@ function checkLevel (bytes: Uint8Array, query: Query, { dp, path }: { readonly d
     const isFurther = asksFurther(query, asker, part.dp)
     requireForm(part, isFurther, dp)
     if (part.code !== '') {
-      unanswered.push({ dp: part.dp, code: part.code, ...(part.retryAfter === 0 ? {} : { retryAfter: part.retryAfter }), by: dp })
+      unanswered.push({
+        dp: part.dp, code: part.code, ...(part.retryAfter === 0 ? {} : { retryAfter: part.retryAfter }), by: dp
+      })
     } else if (isFurther) {
       const branch = checkLevel(part.aggregate, query, { dp: part.dp, path: [...path, dp] }, context)
       further.push(...branch.asked)

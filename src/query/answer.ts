@@ -28,10 +28,14 @@ export interface VerifiedAnswer extends AnswerFields {
   readonly status: 'holds' | 'nothing'
 }
 
-const FORM: SignedForm<AnswerPayload> = { domain: 'answer', codec: AnswerPayload, name: 'Answer', maxLength: MAX_ANSWER_LENGTH }
+const FORM: SignedForm<AnswerPayload> = {
+  domain: 'answer', codec: AnswerPayload, name: 'Answer', maxLength: MAX_ANSWER_LENGTH
+}
 
 /** @returns as Signed */
-export function makeAnswer (query: Pick<Query, 'digest'>, { dp, set, registryVersion, issuedAt }: AnswerFields, signer: FederationSigner): Uint8Array {
+export function makeAnswer (
+  query: Pick<Query, 'digest'>, { dp, set, registryVersion, issuedAt }: AnswerFields, signer: FederationSigner
+): Uint8Array {
   return sign(FORM, {
     version: QUERY_VERSION,
     queryDigest: query.digest.slice(),
@@ -47,11 +51,14 @@ export function makeAnswer (query: Pick<Query, 'digest'>, { dp, set, registryVer
  * @param dp - who is to have answered
  * @throws BaseError, MappingError for the form; QueryError `QUERY_VERSION_UNKNOWN`, `QUERY_FIELD_INVALID`, `ANSWER_…`
  */
-export function verifyAnswer (bytes: Uint8Array, query: Pick<Query, 'digest' | 'lookupKey' | 'compact'>, dp: string, context: VerifyContext): VerifiedAnswer {
+export function verifyAnswer (
+  bytes: Uint8Array, query: Pick<Query, 'digest' | 'lookupKey' | 'compact'>, dp: string, context: VerifyContext
+): VerifiedAnswer {
   const { message, isBy } = read(FORM, bytes)
   requireVersion(message.version, 'answer')
   const { queryDigest, status, recordSet, registryVersion, issuedAt } = message
-  if ((status !== AnswerStatus.HOLDS && status !== AnswerStatus.NOTHING) || (status === AnswerStatus.NOTHING) !== (recordSet.byteLength === 0)) {
+  if ((status !== AnswerStatus.HOLDS && status !== AnswerStatus.NOTHING) ||
+    (status === AnswerStatus.NOTHING) !== (recordSet.byteLength === 0)) {
     throw new QueryError('QUERY_FIELD_INVALID', { detail: 'status of an answer' })
   }
   if (message.dp !== dp) {

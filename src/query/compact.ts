@@ -44,7 +44,9 @@ export interface CompactInit {
 export type Reachability = 'yes' | 'no' | 'not-asked' | 'contested'
 
 /** @throws QueryError `COMPACT_BIT_UNKNOWN` */
-export function compactAnswer ({ registry, indexes, contested, optedOut = false, askedMsps }: CompactInit): CompactAnswer {
+export function compactAnswer (
+  { registry, indexes, contested, optedOut = false, askedMsps }: CompactInit
+): CompactAnswer {
   const length = classOf(registry)
   return {
     registryVersion: registry.version,
@@ -72,7 +74,9 @@ export function decodeCompact (bytes: Uint8Array, registry: VerifiedRegistry): C
     throw new QueryError('COMPACT_VERSION_UNKNOWN', { detail: `version ${version}` })
   }
   if (registryVersion !== registry.version) {
-    throw new QueryError('COMPACT_REGISTRY_MISMATCH', { detail: `made with ${registryVersion}, read with ${registry.version}` })
+    throw new QueryError('COMPACT_REGISTRY_MISMATCH', {
+      detail: `made with ${registryVersion}, read with ${registry.version}`
+    })
   }
   const length = classOf(registry)
   for (const bits of [found, asked, contested]) {

@@ -27,10 +27,14 @@ export interface VerifiedDisclosure extends DisclosureFields {
   readonly bytes: Uint8Array
 }
 
-const FORM: SignedForm<DisclosurePayload> = { domain: 'disclosure', codec: DisclosurePayload, name: 'Disclosure', maxLength: MAX_DISCLOSURE_LENGTH }
+const FORM: SignedForm<DisclosurePayload> = {
+  domain: 'disclosure', codec: DisclosurePayload, name: 'Disclosure', maxLength: MAX_DISCLOSURE_LENGTH
+}
 
 /** @returns as Signed */
-export function makeDisclosure ({ capacity = 0, preferred, ...fields }: DisclosureFields, signer: FederationSigner): Uint8Array {
+export function makeDisclosure (
+  { capacity = 0, preferred, ...fields }: DisclosureFields, signer: FederationSigner
+): Uint8Array {
   return sign(FORM, { version: QUERY_VERSION, ...fields, capacity, preferred: [...new Set(preferred)].sort() }, signer)
 }
 
@@ -57,5 +61,13 @@ export function verifyDisclosure (bytes: Uint8Array, dp: string, context: Verify
     throw new QueryError('DISCLOSURE_BREAKS_DEFAULT', { dp, detail: `agreed: ${policy.defaultFederation}` })
   }
   const { preferred, capacity, registryVersion, issuedAt } = message
-  return { bytes, dp, defaultFederation: policy.defaultFederation, preferred, ...(capacity === 0 ? {} : { capacity }), registryVersion, issuedAt }
+  return {
+    bytes,
+    dp,
+    defaultFederation: policy.defaultFederation,
+    preferred,
+    ...(capacity === 0 ? {} : { capacity }),
+    registryVersion,
+    issuedAt
+  }
 }

@@ -120,7 +120,8 @@ class Judge {
 
 /**
  * - `found`: at least one mapping
- * - `opted-out`: none, and somebody who proved possession lists no service; there may be more where not everybody answered
+ * - `opted-out`: none, and somebody who proved possession lists no service; there may be more where not everybody
+ *   answered
  * - `none`: everybody who was asked answered, and there is none
  * - `partial`: there is none at those who answered, and others didn't answer
  * - `failed`: nobody answered

@@ -16,7 +16,9 @@ export interface Asker {
 }
 
 /** Peer ids, strictly ascending: the order that answers have. */
-export function dpsToAsk ({ federation, dps }: Pick<Query, 'federation' | 'dps'>, { dp, preferred, path }: Asker, registry: VerifiedRegistry): readonly string[] {
+export function dpsToAsk (
+  { federation, dps }: Pick<Query, 'federation' | 'dps'>, { dp, preferred, path }: Asker, registry: VerifiedRegistry
+): readonly string[] {
   switch (federation) {
     case 'local': return [dp]
     case 'preferred': return ascending([dp, ...preferred.filter(id => !path.includes(id))])
@@ -27,7 +29,9 @@ export function dpsToAsk ({ federation, dps }: Pick<Query, 'federation' | 'dps'>
 }
 
 /** Whether a DP that `asker` asks is to ask further ones. */
-export function asksFurther ({ federation, levels }: Pick<Query, 'federation' | 'levels'>, { dp, path }: Pick<Asker, 'dp' | 'path'>, other: string): boolean {
+export function asksFurther (
+  { federation, levels }: Pick<Query, 'federation' | 'levels'>, { dp, path }: Pick<Asker, 'dp' | 'path'>, other: string
+): boolean {
   return federation === 'preferred' && other !== dp && path.length + 1 < levels
 }
 
@@ -39,7 +43,9 @@ export function asksFurther ({ federation, levels }: Pick<Query, 'federation' | 
  * @param reached - what `dpsToAsk` gives
  * @param msps - ids; empty: no filter
  */
-export function narrowToMsps (reached: readonly string[], msps: readonly string[], registry: VerifiedRegistry): readonly string[] {
+export function narrowToMsps (
+  reached: readonly string[], msps: readonly string[], registry: VerifiedRegistry
+): readonly string[] {
   const works = msps.map(id => registry.msp(id)?.dps ?? [])
   if (works.length === 0 || works.some(dps => dps.length === 0)) {
     return reached

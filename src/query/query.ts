@@ -40,7 +40,9 @@ export interface Query {
 /** Peer ids in base58btc: 52 characters for Ed25519 keys. */
 const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{40,64}$/
 
-const MODES: Readonly<Record<FederationMode, Federation>> = { local: Federation.LOCAL, preferred: Federation.PREFERRED, selected: Federation.SELECTED, all: Federation.ALL }
+const MODES: Readonly<Record<FederationMode, Federation>> = {
+  local: Federation.LOCAL, preferred: Federation.PREFERRED, selected: Federation.SELECTED, all: Federation.ALL
+}
 
 /**
  * @param fields - `dps` in any order
@@ -63,7 +65,9 @@ export function makeQuery ({ queryId, lookupKey, federation, dps = [], levels, c
  * @throws QueryError `QUERY_VERSION_UNKNOWN`, `QUERY_FIELD_INVALID`, `QUERY_DPS_MISSING`
  */
 export function parseQuery (bytes: Uint8Array): Query {
-  const { version, queryId, lookupKey, federation: wire, dps, levels, compact } = decodeStrict(QueryMessage, bytes, 'Query', MAX_QUERY_LENGTH)
+  const { version, queryId, lookupKey, federation: wire, dps, levels, compact } = decodeStrict(
+    QueryMessage, bytes, 'Query', MAX_QUERY_LENGTH
+  )
   requireVersion(version, 'query')
   const federation = (Object.keys(MODES) as FederationMode[]).find(mode => MODES[mode] === wire)
   if (federation == null || queryId.byteLength !== QUERY_ID_LENGTH) {
@@ -74,10 +78,22 @@ export function parseQuery (bytes: Uint8Array): Query {
     throw new QueryError('QUERY_DPS_MISSING')
   }
   const isPreferred = federation === 'preferred'
-  if ((federation !== 'selected' && dps.length > 0) || (isPreferred ? levels < 1 || levels > MAX_LEVELS : levels !== 0)) {
-    throw new QueryError('QUERY_FIELD_INVALID', { detail: `names ${dps.length} DPs and ${levels} levels in mode ${federation}` })
+  if ((federation !== 'selected' && dps.length > 0) ||
+    (isPreferred ? levels < 1 || levels > MAX_LEVELS : levels !== 0)) {
+    throw new QueryError('QUERY_FIELD_INVALID', {
+      detail: `names ${dps.length} DPs and ${levels} levels in mode ${federation}`
+    })
   }
-  return { bytes, digest: sha256(bytes), queryId, lookupKey: asLookupKey(lookupKey), federation, dps, levels: isPreferred ? levels : 1, compact }
+  return {
+    bytes,
+    digest: sha256(bytes),
+    queryId,
+    lookupKey: asLookupKey(lookupKey),
+    federation,
+    dps,
+    levels: isPreferred ? levels : 1,
+    compact
+  }
 }
 
 /** @throws QueryError `QUERY_VERSION_UNKNOWN` */

@@ -23,7 +23,8 @@ export type DpDraft = Omit<DpRecord, 'publicKey' | 'operator' | 'regions'>
 /** A key as a draft names it; bytes are checked when the version is opened. */
 export type KeyDraft = Omit<KeyValidity, 'publicKey'> & { readonly publicKey: Uint8Array }
 export type MspDraft = Omit<MspRecord, 'keys'> & { readonly keys: readonly KeyDraft[] }
-export type CsipDraft = Omit<CsipRecord, 'keys' | 'chains'> & { readonly keys: readonly KeyDraft[], readonly chains?: readonly CertificateChain[] }
+export type CsipDraft = Omit<CsipRecord, 'keys' | 'chains'> &
+  { readonly keys: readonly KeyDraft[], readonly chains?: readonly CertificateChain[] }
 
 /** A registry before it is signed. Nothing in it is checked: opening it does that. */
 export interface RegistryDraft {
@@ -66,7 +67,8 @@ export function nextVersion (previous: VerifiedRegistry, changes: RegistryChange
 /** The draft that `registry` was built from. */
 export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): RegistryDraft {
   // what is derived of a chain is left behind, and lists that may be absent and are empty
-  const csips = registry.csips.map(({ chains, ...csip }): CsipDraft => ({ ...csip, ...(chains.length === 0 ? {} : { chains: chains.map(({ certificates }) => ({ certificates })) }) }))
+  const csips = registry.csips.map(({ chains, ...csip }): CsipDraft =>
+    ({ ...csip, ...(chains.length === 0 ? {} : { chains: chains.map(({ certificates }) => ({ certificates })) }) }))
   // of the last term they say again what it says
   const dps = registry.dps.map(({ operator, regions, publicKey, ...dp }): DpDraft => dp)
   const { federationId, name, version, previousHash, foundedAt, issuedAt, expiresAt, test } = registry
@@ -224,7 +226,8 @@ export function signRegistry (payload: Uint8Array, signers: readonly Signer[]): 
  * @throws BaseError as `signRegistry`
  */
 export function mergeSignatures (parts: readonly Uint8Array[]): Uint8Array {
-  const [first, ...others] = parts.map(part => decodeStrict(SignedRegistry, part, 'SignedRegistry', MAX_REGISTRY_LENGTH))
+  const [first, ...others] = parts.map(part =>
+    decodeStrict(SignedRegistry, part, 'SignedRegistry', MAX_REGISTRY_LENGTH))
   if (first == null || others.some(({ payload }) => !equalBytes(payload, first.payload))) {
     throw new RegistryError('REGISTRY_PAYLOAD_MISMATCH')
   }

@@ -15,7 +15,10 @@ import type { TnAuthList } from './tn-auth-list.ts'
 
 const hex = (text: string): Uint8Array => fromString(text, 'base16')
 
-/** AlgorithmIdentifiers: ecdsa-with-SHA256 (RFC 5758), which STIR uses, and Ed25519 (RFC 8410), which everything else here uses. */
+/**
+ * AlgorithmIdentifiers: ecdsa-with-SHA256 (RFC 5758), which STIR uses, and Ed25519 (RFC 8410), which everything else
+ * here uses.
+ */
 const ES256 = hex('300a06082a8648ce3d040302')
 const ED25519 = hex('300506032b6570')
 /** SubjectPublicKeyInfo up to the key: an uncompressed point of P-256 (RFC 5480), and Ed25519. */
@@ -91,11 +94,23 @@ export function parseCertificate (bytes: Uint8Array): Certificate {
   const key = parseKey(fields.read(TAG.sequence, 'subjectPublicKeyInfo').bytes)
   const extensions = parseExtensions(fields.enter(explicit(3), 'extensions'))
   fields.end('TBSCertificate')
-  return { tbs: tbs.bytes, algorithm: parseAlgorithm(algorithm), signature: signature.subarray(1), issuer, subject, notBefore, notAfter, key, ...extensions }
+  return {
+    tbs: tbs.bytes,
+    algorithm: parseAlgorithm(algorithm),
+    signature: signature.subarray(1),
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    key,
+    ...extensions
+  }
 }
 
 /** Whether `issuer` signed `certificate`, by name and by key. */
-export function isIssuedBy ({ issuer, algorithm, tbs, signature }: Certificate, { subject, key }: Certificate): boolean {
+export function isIssuedBy (
+  { issuer, algorithm, tbs, signature }: Certificate, { subject, key }: Certificate
+): boolean {
   if (!equalBytes(issuer, subject) || algorithm !== key.kind) {
     return false
   }
@@ -183,7 +198,9 @@ function parseBasicConstraints (bytes: Uint8Array): Pick<Certificate, 'ca' | 'pa
   const fields = outer.enter(TAG.sequence, 'basicConstraints')
   outer.end('basicConstraints')
   const ca = fields.peek() === TAG.boolean && readTrue(fields, 'cA')
-  const pathLength = ca && fields.peek() === TAG.integer ? unsigned(fields.read(TAG.integer, 'pathLenConstraint'), 'pathLenConstraint') : Infinity
+  const pathLength = ca && fields.peek() === TAG.integer
+    ? unsigned(fields.read(TAG.integer, 'pathLenConstraint'), 'pathLenConstraint')
+    : Infinity
   fields.end('basicConstraints')
   return { ca, pathLength }
 }

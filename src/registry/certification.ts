@@ -29,11 +29,16 @@ export function parseRootCertificates (wire: readonly Uint8Array[]): readonly Ce
  *
  * @throws RegistryError REGISTRY_TOO_MANY_PARTIES, REGISTRY_CERTIFICATE_…
  */
-export function parseChains (wire: readonly WireChain[], keys: readonly KeyValidity[], roots: readonly Certificate[], id: string): readonly VerifiedChain[] {
-  return bounded(wire, MAX_CHAINS, `certificate chains of ${id}`).map(({ certificates }) => parseChain(certificates, keys, roots, id))
+export function parseChains (
+  wire: readonly WireChain[], keys: readonly KeyValidity[], roots: readonly Certificate[], id: string
+): readonly VerifiedChain[] {
+  return bounded(wire, MAX_CHAINS, `certificate chains of ${id}`)
+    .map(({ certificates }) => parseChain(certificates, keys, roots, id))
 }
 
-function parseChain (bytes: readonly Uint8Array[], keys: readonly KeyValidity[], roots: readonly Certificate[], id: string): VerifiedChain {
+function parseChain (
+  bytes: readonly Uint8Array[], keys: readonly KeyValidity[], roots: readonly Certificate[], id: string
+): VerifiedChain {
   const chain = bounded(bytes, MAX_CHAIN_LENGTH, `certificates of ${id}`).map(parseCertificate)
   const [own] = chain
   const top = chain.at(-1)
@@ -102,7 +107,10 @@ export function checkCertified ({ csiTypes }: Policy, csips: readonly CsipRecord
 }
 
 /** Whether a chain certifies this key for the prefix, at this time in milliseconds since the epoch. */
-export function isCertified ({ chains }: Pick<CsipRecord, 'chains'>, publicKey: Uint8Array, prefix: string, at: number): boolean {
+export function isCertified (
+  { chains }: Pick<CsipRecord, 'chains'>, publicKey: Uint8Array, prefix: string, at: number
+): boolean {
   return chains.some(chain =>
-    equalBytes(chain.publicKey, publicKey) && chain.notBefore <= at && at <= chain.notAfter && coversPrefix(chain.ranges, prefix))
+    equalBytes(chain.publicKey, publicKey) && chain.notBefore <= at && at <= chain.notAfter &&
+      coversPrefix(chain.ranges, prefix))
 }

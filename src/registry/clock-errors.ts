@@ -8,7 +8,8 @@ export const CLOCK_ERRORS = {
   CLOCK_OFF: {
     kind: 'unavailable',
     verdict: 'ours',
-    sentence: 'The clock of this machine and those of most DPs that were heard differ by more than the federation tolerates.',
+    sentence: 'The clock of this machine and those of most DPs that were heard differ by more than the federation ' +
+      'tolerates.',
     remedy: 'Set the clock of this machine and keep it by NTP (chrony, systemd-timesyncd); then try again.'
   }
 } as const satisfies ErrorTable

@@ -29,7 +29,10 @@ export type ClockState = 'confirmed' | 'off' | 'unknown'
 
 export interface ClockVerdict {
   readonly state: ClockState
-  /** The middle of what was heard: milliseconds by which one's own clock is ahead; negative: behind; zero where nobody was heard. */
+  /**
+   * The middle of what was heard: milliseconds by which one's own clock is ahead; negative: behind; zero where nobody
+   * was heard.
+   */
   readonly offset: number
   /** Voices heard, and how many it takes. */
   readonly heard: number

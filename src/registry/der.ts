@@ -96,7 +96,8 @@ export class DerReader {
 export function unsigned ({ content }: Element, what: string): number {
   const [first = 0x80, second = 0x80] = content
   const value = content.reduce((sum, byte) => sum * 256 + byte, 0)
-  if (content.byteLength === 0 || first >= 0x80 || (first === 0 && content.byteLength > 1 && second < 0x80) || !Number.isSafeInteger(value)) {
+  if (content.byteLength === 0 || first >= 0x80 || (first === 0 && content.byteLength > 1 && second < 0x80) ||
+    !Number.isSafeInteger(value)) {
     throw malformed(`${what}: not a natural number`)
   }
   return value
@@ -104,13 +105,17 @@ export function unsigned ({ content }: Element, what: string): number {
 
 /** IA5String of 1 to `maxLength` characters that can be printed. */
 export function ia5 ({ content }: Element, maxLength: number, what: string): string {
-  if (content.byteLength === 0 || content.byteLength > maxLength || !content.every(byte => byte >= 0x20 && byte < 0x7f)) {
+  if (content.byteLength === 0 || content.byteLength > maxLength ||
+    !content.every(byte => byte >= 0x20 && byte < 0x7f)) {
     throw malformed(what)
   }
   return String.fromCharCode(...content)
 }
 
-/** In seconds of UTC (RFC 5280, section 4.1.2.5): UTCTime to 2049, GeneralizedTime from 2050; milliseconds since the epoch. */
+/**
+ * In seconds of UTC (RFC 5280, section 4.1.2.5): UTCTime to 2049, GeneralizedTime from 2050; milliseconds since the
+ * epoch.
+ */
 export function readTime (reader: DerReader, what: string): number {
   const short = reader.peek() === TAG.utcTime
   const text = ia5(reader.read(short ? TAG.utcTime : TAG.generalizedTime, what), 15, what)

@@ -26,7 +26,8 @@ export function differences (
 function compare (path: readonly string[], before: Json | undefined, after: Json | undefined): readonly Difference[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)]
   if (old != null && now != null) {
-    return [...new Set([...old.keys(), ...now.keys()])].flatMap(name => compare([...path, name], old.get(name), now.get(name)))
+    return [...new Set([...old.keys(), ...now.keys()])]
+      .flatMap(name => compare([...path, name], old.get(name), now.get(name)))
   }
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }]
 }
@@ -45,7 +46,9 @@ function fieldsOf (value: Json | undefined): ReadonlyMap<string, Json> | undefin
 }
 
 function nameOf (item: Json): string | undefined {
-  const fields = new Map<string, Json>(typeof item === 'object' && item != null && !Array.isArray(item) ? Object.entries(item) : [])
+  const fields = new Map<string, Json>(
+    typeof item === 'object' && item != null && !Array.isArray(item) ? Object.entries(item) : []
+  )
   const name = NAMES.map(each => fields.get(each)).find(each => each != null)
   // scopes of one type differ by their prefix
   const prefix = fields.get('prefix')

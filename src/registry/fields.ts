@@ -48,7 +48,9 @@ export function distinct (names: ReadonlyArray<string | number>, what: string): 
 export function parseText (text: string, what: string, maxLength: number): string {
   const length = fromString(text).byteLength
   if (length === 0 || length > maxLength || UNPRINTABLE.test(text)) {
-    throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `${what}: 1 to ${maxLength} printable bytes, got ${length}` })
+    throw new RegistryError('REGISTRY_STRING_INVALID', {
+      detail: `${what}: 1 to ${maxLength} printable bytes, got ${length}`
+    })
   }
   return text
 }
@@ -71,7 +73,9 @@ export function parseMode (mode: string, what: string): FederationMode {
 }
 
 /** Throws REGISTRY_STATUS_INVALID. */
-export function parseStatus (status: WireStatus, statusSince: number, what: string): { status: Status, statusSince: number } {
+export function parseStatus (status: WireStatus, statusSince: number, what: string): {
+  status: Status, statusSince: number
+} {
   const known = STATUS[status]
   if (known == null || !isTime(statusSince)) {
     throw new RegistryError('REGISTRY_STATUS_INVALID', { detail: what })
@@ -93,12 +97,15 @@ export function parsePeerId (id: string, what: string): PublicKeyBytes {
 }
 
 /** Multiaddrs with the peer id at the end, or without any; throws REGISTRY_ADDRESS_INVALID. */
-export function parseAddresses (addresses: readonly string[], what: string, peer: 'without-peer' | 'ends-in-peer'): readonly string[] {
+export function parseAddresses (addresses: readonly string[], what: string, peer: 'without-peer' |
+  'ends-in-peer'): readonly string[] {
   for (const address of bounded(addresses, MAX_ADDRESSES, `addresses of ${what}`)) {
     const components = componentsOf(address, what)
     const peers = components.filter(({ name }) => name === 'p2p')
     const last = components.at(-1)
-    if (peer === 'without-peer' ? peers.length > 0 || components.length === 0 : last?.name !== 'p2p' || last.value == null) {
+    if (peer === 'without-peer'
+      ? peers.length > 0 || components.length === 0
+      : last?.name !== 'p2p' || last.value == null) {
       throw new RegistryError('REGISTRY_ADDRESS_INVALID', { detail: what })
     }
     if (peer === 'ends-in-peer' && last?.value != null) {
@@ -147,7 +154,9 @@ function parseSigningKey (bytes: Uint8Array, what: string): PublicKeyBytes {
 }
 
 /** Among parties of one role no signing key may serve two; throws REGISTRY_KEY_SHARED. */
-export function unshared (parties: ReadonlyArray<{ readonly id: string, readonly keys: readonly KeyValidity[] }>): void {
+export function unshared (
+  parties: ReadonlyArray<{ readonly id: string, readonly keys: readonly KeyValidity[] }>
+): void {
   const seen = new Set<string>()
   for (const { id, keys } of parties) {
     for (const { publicKey } of keys) {

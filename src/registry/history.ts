@@ -136,7 +136,8 @@ function checkKeys (next: readonly CsipRecord[], previous: readonly CsipRecord[]
   for (const { id, keys } of previous) {
     const now = next.find(csip => csip.id === id)?.keys ?? []
     for (const key of keys) {
-      const kept = now.find(({ publicKey, validFrom }) => validFrom === key.validFrom && equalBytes(publicKey, key.publicKey))
+      const kept = now.find(({ publicKey, validFrom }) =>
+        validFrom === key.validFrom && equalBytes(publicKey, key.publicKey))
       if (!isKept(key, kept, span)) {
         throw changed(`${id}: its key from ${new Date(key.validFrom).toISOString()}`)
       }
@@ -159,7 +160,8 @@ function isKept (before: Ending, now: Ending | undefined, { forgotten, issuedAt 
 
 function isSameScope (a: CsipScope, b: CsipScope): boolean {
   return a.csiType === b.csiType && a.prefix === b.prefix && a.validFrom === b.validFrom &&
-    a.mayReassign === b.mayReassign && a.issuer === b.issuer && a.certified === b.certified && sameNames(a.methods, b.methods)
+    a.mayReassign === b.mayReassign && a.issuer === b.issuer && a.certified === b.certified &&
+      sameNames(a.methods, b.methods)
 }
 
 function sameNames (a: readonly string[], b: readonly string[]): boolean {

@@ -18,7 +18,9 @@ export interface Field<T> {
 }
 
 function refuse (path: string, expected: string): RegistryError {
-  return new RegistryError('REGISTRY_DRAFT_INVALID', { detail: `${path === '' ? 'the document' : path}: expected ${expected}` })
+  return new RegistryError('REGISTRY_DRAFT_INVALID', {
+    detail: `${path === '' ? 'the document' : path}: expected ${expected}`
+  })
 }
 
 export const text: Field<string> = {

@@ -58,7 +58,9 @@ function checkOnce (key: OprfKey): void {
   const { keyId, shareEpoch, threshold, commitments, shares } = key
   const numbers = [keyId, shareEpoch, threshold, ...shares.map(({ index }) => index)].join()
   const parts = [...commitments, ...shares.map(({ publicShare }) => publicShare)]
-  const name = toString(sha256(fromString(`${numbers} ${parts.map(({ byteLength }) => byteLength).join()} `), ...parts), 'base16')
+  const name = toString(
+    sha256(fromString(`${numbers} ${parts.map(({ byteLength }) => byteLength).join()} `), ...parts), 'base16'
+  )
   if (!checked.has(name)) {
     checkThresholdKey(key)
     checked.set(name, true)

@@ -2,7 +2,9 @@
 import { nobleBackend } from '../blinding/noble.ts'
 import { canonicalDomain } from '../identifiers/domain.ts'
 import { CsiError } from '../identifiers/errors.ts'
-import { MAX_BIT_INDEX, MAX_CSIPS, MAX_DPS, MAX_ID_LENGTH, MAX_LIST, MAX_MSPS, MAX_NAME_LENGTH, MAX_SCOPES } from './constants.ts'
+import {
+  MAX_BIT_INDEX, MAX_CSIPS, MAX_DPS, MAX_ID_LENGTH, MAX_LIST, MAX_MSPS, MAX_NAME_LENGTH, MAX_SCOPES
+} from './constants.ts'
 import { parseChains } from './certification.ts'
 import { RegistryError } from './errors.ts'
 import { parseTerms } from './terms.ts'
@@ -12,7 +14,9 @@ import {
 } from './fields.ts'
 import type { Certificate } from './certificate.ts'
 import type { CsipRecord, CsipScope, DpRecord, MspRecord } from './interface.ts'
-import type { CsipRecord as WireCsip, CsipScope as WireScope, DpRecord as WireDp, MspRecord as WireMsp } from './pb/registry.ts'
+import type {
+  CsipRecord as WireCsip, CsipScope as WireScope, DpRecord as WireDp, MspRecord as WireMsp
+} from './pb/registry.ts'
 
 /** A byte string that is not all zeros, as every honest X25519 key is (RFC 7748, section 6.1). */
 const HPKE_KEY_LENGTH = 32
@@ -73,7 +77,9 @@ export function parseMsps (wire: readonly WireMsp[]): MspRecord[] {
 function parseMsp (msp: WireMsp): MspRecord {
   const id = parseId(msp.id, 'MSP')
   if (msp.bitIndex > MAX_BIT_INDEX) {
-    throw new RegistryError('REGISTRY_BIT_INDEX_INVALID', { detail: `${id}: ${msp.bitIndex}, at most ${MAX_BIT_INDEX}` })
+    throw new RegistryError('REGISTRY_BIT_INDEX_INVALID', {
+      detail: `${id}: ${msp.bitIndex}, at most ${MAX_BIT_INDEX}`
+    })
   }
   const dps = bounded(msp.dps, MAX_LIST, `DPs of ${id}`)
   distinct(dps, `${id}: DP`)
@@ -169,7 +175,8 @@ function parseScope (scope: WireScope, id: string): CsipScope {
  */
 function parseIssuer (text: string, id: string): string {
   const issuer = URL.canParse(parseText(text, `issuer of ${id}`, MAX_NAME_LENGTH)) ? new URL(text) : undefined
-  const good = issuer != null && ['https:', 'http:'].includes(issuer.protocol) && issuer.username === '' && issuer.password === '' && !/[?#]/.test(text)
+  const good = issuer != null && ['https:', 'http:'].includes(issuer.protocol) && issuer.username === '' &&
+    issuer.password === '' && !/[?#]/.test(text)
   if (!good) {
     throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `issuer of ${id}: not an issuer identifier` })
   }

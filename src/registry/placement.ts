@@ -242,8 +242,8 @@ export function readersOf (lookupKey: LookupKey, registry: VerifiedRegistry, at:
 }
 
 /**
- * Whether a majority of the voices at a lookup key is among these DPs, by their peer ids. Another replica of an operator
- * speaks for nobody: else what was stored at one and denied by the other would be both.
+ * Whether a majority of the voices at a lookup key is among these DPs, by their peer ids. Another replica of an
+ * operator speaks for nobody: else what was stored at one and denied by the other would be both.
  */
 export function areMajority (
   ids: Iterable<string>,

@@ -108,7 +108,8 @@ const QUOTA_BOUNDS: Readonly<Record<keyof Policy['quotas'], Bounds>> = {
   factsPerKey: [1, 1_024]
 }
 
-type PolicyNumber = Exclude<{ [K in keyof Policy]: Policy[K] extends number ? K : never }[keyof Policy], 'arbiterThreshold'>
+type PolicyNumber =
+  Exclude<{ [K in keyof Policy]: Policy[K] extends number ? K : never }[keyof Policy], 'arbiterThreshold'>
 
 const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   maxEntryLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
@@ -122,7 +123,9 @@ const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   revocationGrace: [0, MAX_ATTESTATION_LIFETIME]
 }
 
-function checkBounds<K extends string> (values: Readonly<Record<K, number>>, bounds: Readonly<Record<K, Bounds>>): void {
+function checkBounds<K extends string> (
+  values: Readonly<Record<K, number>>, bounds: Readonly<Record<K, Bounds>>
+): void {
   for (const field of Object.keys(bounds) as K[]) {
     const [min, max] = bounds[field]
     const value = values[field]
@@ -157,7 +160,8 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     timestampThreshold: wire.timestampThreshold,
     timestampLifetime: wire.timestampLifetime,
     lookupGrace: wire.lookupGrace,
-    arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters').map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
+    arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters')
+      .map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
     arbiterThreshold: wire.arbiterThreshold,
     revocationGrace: wire.revocationGrace,
     relayRequired: wire.relayRequired,
@@ -174,25 +178,26 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
   if (wire.csiTypes.length === 0) {
     throw invalid('csiTypes: at least one')
   }
-  const types = bounded(wire.csiTypes, MAX_LIST, 'CSI types').map(({ type, grammar, maxAttestationLifetime, attestationsRequired, minStrength, certificateRequired }) => {
-    if (!SCHEME.test(type)) {
-      throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type' })
-    }
-    const known = CSI_GRAMMARS.find(name => name === grammar)
-    if (known == null) {
-      throw invalid(`${type}: unknown grammar`)
-    }
-    const numbers = { maxAttestationLifetime, attestationsRequired, minStrength }
-    checkBounds(numbers, {
-      maxAttestationLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
-      attestationsRequired: [1, 4],
-      minStrength: [1, 100]
+  const types = bounded(wire.csiTypes, MAX_LIST, 'CSI types')
+    .map(({ type, grammar, maxAttestationLifetime, attestationsRequired, minStrength, certificateRequired }) => {
+      if (!SCHEME.test(type)) {
+        throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type' })
+      }
+      const known = CSI_GRAMMARS.find(name => name === grammar)
+      if (known == null) {
+        throw invalid(`${type}: unknown grammar`)
+      }
+      const numbers = { maxAttestationLifetime, attestationsRequired, minStrength }
+      checkBounds(numbers, {
+        maxAttestationLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
+        attestationsRequired: [1, 4],
+        minStrength: [1, 100]
+      })
+      if (certificateRequired && known !== 'tel') {
+        throw invalid(`${type}: certificates are for telephone numbers`)
+      }
+      return { type, grammar: known, ...numbers, ...(certificateRequired ? { certificateRequired } : {}) }
     })
-    if (certificateRequired && known !== 'tel') {
-      throw invalid(`${type}: certificates are for telephone numbers`)
-    }
-    return { type, grammar: known, ...numbers, ...(certificateRequired ? { certificateRequired } : {}) }
-  })
   distinct(types.map(({ type }) => type), 'CSI type')
   return types
 }

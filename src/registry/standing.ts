@@ -88,7 +88,9 @@ function confirmation (
 ): Confirmation {
   const { timestampThreshold, clockTolerance } = registry.policy
   const own = self == null ? undefined : registry.dp(self)?.operator
-  const operators = new Map(registry.activeDps.filter(({ operator }) => operator !== own).map(({ id, operator }) => [id, operator]))
+  const operators = new Map(
+    registry.activeDps.filter(({ operator }) => operator !== own).map(({ id, operator }) => [id, operator])
+  )
   // a small federation survives the loss of a minority
   const required = Math.min(timestampThreshold, Math.ceil(new Set(operators.values()).size / 2))
   const latest = new Map<string, VerifiedTimestamp>()

@@ -52,7 +52,8 @@ export function makeTimestamp (registry: VerifiedRegistry, at: number, dp: Feder
  * @throws RegistryError REGISTRY_TIMESTAMP_INVALID
  */
 export function verifyTimestamp (bytes: Uint8Array, registry: VerifiedRegistry): VerifiedTimestamp {
-  const refuse = (detail: string, cause?: unknown): RegistryError => new RegistryError('REGISTRY_TIMESTAMP_INVALID', { detail, cause })
+  const refuse = (detail: string, cause?: unknown): RegistryError =>
+    new RegistryError('REGISTRY_TIMESTAMP_INVALID', { detail, cause })
   let signed: Signed
   let timestamp: RegistryTimestamp
   try {

@@ -1,4 +1,6 @@
-/** Which telephone numbers a certificate is for: TNAuthorizationList (RFC 8226, section 9), and what lies within what. */
+/**
+ * Which telephone numbers a certificate is for: TNAuthorizationList (RFC 8226, section 9), and what lies within what.
+ */
 import { DerReader, TAG, explicit, ia5, malformed, unsigned } from './der.ts'
 import type { NumberRange } from './interface.ts'
 
@@ -73,7 +75,9 @@ function joined (ranges: readonly NumberRange[]): readonly NumberRange[] {
   for (const range of ranges.toSorted((a, b) => compare(a.first, b.first))) {
     const previous = result.at(-1)
     if (previous?.first.length === range.first.length && Number(range.first) <= Number(previous.last) + 1) {
-      result[result.length - 1] = { first: previous.first, last: compare(previous.last, range.last) < 0 ? range.last : previous.last }
+      result[result.length - 1] = {
+        first: previous.first, last: compare(previous.last, range.last) < 0 ? range.last : previous.last
+      }
     } else {
       result.push(range)
     }

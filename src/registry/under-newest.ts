@@ -26,7 +26,9 @@ export async function underNewest<T> (registry: Pick<RegistrySource, 'current'>,
 }
 
 /** What failed is judged again, once, where a later version came under way: it may have failed for want of it. */
-export async function againUnderNewest<T> (registry: Pick<RegistrySource, 'current'>, work: () => Promise<T>): Promise<T> {
+export async function againUnderNewest<T> (
+  registry: Pick<RegistrySource, 'current'>, work: () => Promise<T>
+): Promise<T> {
   const { version } = registry.current()
   try {
     return await work()

@@ -35,7 +35,8 @@ export function indexRegistry (fields: RegistryFields): VerifiedRegistry {
   const csips = new Map(fields.csips.map(csip => [csip.id, csip]))
   const oprfKeys = new Map(fields.oprfKeys.map(key => [key.keyId, key]))
   const types = new Map(fields.policy.csiTypes.map(type => [type.type, type]))
-  const newestFirst = fields.oprfKeys.toSorted((a, b) => b.validFrom - a.validFrom === 0 ? b.keyId - a.keyId : b.validFrom - a.validFrom)
+  const newestFirst = fields.oprfKeys.toSorted((a, b) =>
+    b.validFrom - a.validFrom === 0 ? b.keyId - a.keyId : b.validFrom - a.validFrom)
 
   return Object.freeze({
     ...fields,
@@ -46,6 +47,7 @@ export function indexRegistry (fields: RegistryFields): VerifiedRegistry {
     csip: (id: string): CsipRecord | undefined => csips.get(id),
     oprfKey: (keyId: number): OprfKey | undefined => oprfKeys.get(keyId),
     csiType: (type: string): CsiTypePolicy | undefined => types.get(type),
-    currentOprfKeys: (now: number): readonly OprfKey[] => newestFirst.filter(({ validFrom, validUntil }) => validFrom <= now && now < validUntil)
+    currentOprfKeys: (now: number): readonly OprfKey[] =>
+      newestFirst.filter(({ validFrom, validUntil }) => validFrom <= now && now < validUntil)
   })
 }

@@ -82,7 +82,9 @@ export function verifySteps (chain: readonly Uint8Array[], options: OpenRegistry
  * The same for versions that were kept: they are verified again, but may have
  * expired, since they are still what the next version is measured by.
  */
-export function reopenSteps (chain: readonly Uint8Array[], { anchor, previous }: Omit<OpenRegistryOptions, 'now'>): VerifiedRegistry[] {
+export function reopenSteps (
+  chain: readonly Uint8Array[], { anchor, previous }: Omit<OpenRegistryOptions, 'now'>
+): VerifiedRegistry[] {
   const steps: VerifiedRegistry[] = []
   let trusted = previous
   for (const bytes of chain) {
@@ -283,7 +285,9 @@ function checkVersion (
 }
 
 /** The id of a first version is made of its own roots and name; later ones inherit it. */
-function checkName ({ version, federationId, name, rootThreshold }: RegistryPayload, roots: readonly PublicKeyBytes[]): string {
+function checkName (
+  { version, federationId, name, rootThreshold }: RegistryPayload, roots: readonly PublicKeyBytes[]
+): string {
   parseText(name, 'name of the federation', MAX_NAME_LENGTH)
   if (version === 1 && !equalBytes(federationId, federationIdOf(roots, rootThreshold, name))) {
     throw new RegistryError('REGISTRY_WRONG_FEDERATION', { detail: 'the id is not that of these roots' })

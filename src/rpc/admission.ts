@@ -4,7 +4,8 @@
  * Parties of the registry have a share of their own, which nobody else fills.
  */
 import {
-  BUSY_RETRY_AFTER, LAG_RETRY_FACTOR, MAX_BUSY_RETRY_AFTER, MAX_LAG, MAX_WORKING, MAX_WORKING_LISTED, MAX_WORKING_OF_HOST
+  BUSY_RETRY_AFTER, LAG_RETRY_FACTOR, MAX_BUSY_RETRY_AFTER, MAX_LAG, MAX_WORKING, MAX_WORKING_LISTED,
+  MAX_WORKING_OF_HOST
 } from './constants.ts'
 import { RpcError } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'

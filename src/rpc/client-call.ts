@@ -56,7 +56,9 @@ export class ClientCall {
       this.resolve = resolve
       this.reject = reject
     })
-    this.timer = setTimeout(() => { this.giveUp('timeout', new RpcError('RPC_TIMEOUT', { detail: `${init.timeout} ms` })) }, init.timeout)
+    this.timer = setTimeout(
+      () => { this.giveUp('timeout', new RpcError('RPC_TIMEOUT', { detail: `${init.timeout} ms` })) }, init.timeout
+    )
     init.signal?.addEventListener('abort', this.onAbort)
   }
 

@@ -77,7 +77,9 @@ export class ClientSession {
 
   async request (request: ClientRequest): Promise<ClientAnswer> {
     if (this.waiting.size >= this.init.maxWaiting) {
-      throw new RpcError('RPC_BUSY', { detail: `${this.waiting.size} calls wait for this peer`, retryAfter: BUSY_RETRY_AFTER })
+      throw new RpcError('RPC_BUSY', {
+        detail: `${this.waiting.size} calls wait for this peer`, retryAfter: BUSY_RETRY_AFTER
+      })
     }
     this.idleRounds = 0
     this.target = request.target
@@ -216,7 +218,9 @@ export class ClientSession {
       const retryAfter = frame.retryAfter === 0 ? undefined : frame.retryAfter
       call.answer({ result: new RemoteError(frame.code, kind, { retryAfter }), version })
     } else if (frame.body.byteLength > call.maxResponse) {
-      call.fail(new RpcError('RPC_TOO_LARGE', { detail: `answer: at most ${call.maxResponse} bytes, got ${frame.body.byteLength}` }))
+      call.fail(new RpcError('RPC_TOO_LARGE', {
+        detail: `answer: at most ${call.maxResponse} bytes, got ${frame.body.byteLength}`
+      }))
       channel.violate('response-too-large', `${frame.body.byteLength} bytes`)
     } else {
       call.answer({ result: frame.body, version })

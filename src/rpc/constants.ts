@@ -24,7 +24,10 @@ export const WRITE_QUEUE_RESERVE = 256 * KiB
 /** While more than this waits to be written, a server reads no further requests from that stream. */
 export const READ_PAUSE_LEVEL = 1 * MiB
 
-/** What a peer may send on a stream before we have read it: an ocean apart still 5 MB a second. Yamux's default of 16 MiB is for files. */
+/**
+ * What a peer may send on a stream before we have read it: an ocean apart still 5 MB a second. Yamux's default of 16
+ * MiB is for files.
+ */
 export const MAX_STREAM_WINDOW = 1 * MiB
 
 /** A stream that holds more unread than any window lets come is reset. */

@@ -15,7 +15,9 @@ import type { OpenConnectionOptions } from '@libp2p/interface-internal'
  * just as we open a stream on it; and a handshake may take too long on a machine
  * that stands still for a moment, for which there is no name of its own.
  */
-const PASSING = new Set(['AbortError', 'ConnectionClosedError', 'EncryptionFailedError', 'MuxerUnavailableError', 'TimeoutError'])
+const PASSING = new Set([
+  'AbortError', 'ConnectionClosedError', 'EncryptionFailedError', 'MuxerUnavailableError', 'TimeoutError'
+])
 
 export interface OpenOptions {
   /** Milliseconds to connect and open a stream. */
@@ -28,18 +30,24 @@ export interface OpenOptions {
  *
  * @throws RpcError RPC_UNREACHABLE
  */
-export async function openStream (components: RpcComponents, target: RpcTarget, protocol: string, options: OpenOptions): Promise<Stream> {
+export async function openStream (
+  components: RpcComponents, target: RpcTarget, protocol: string, options: OpenOptions
+): Promise<Stream> {
   const signal = deadline(options.timeout, options.signal)
   let ended = false
   for (let attempt = 1; ; attempt++) {
     let connection: Connection | undefined
     try {
-      connection = (ended ? undefined : existing(components, target)) ?? await dialOn(components, target, { ...options, signal, force: ended })
+      connection = (ended ? undefined : existing(components, target)) ??
+        await dialOn(components, target, { ...options, signal, force: ended })
       return await connection.newStream(protocol, { signal, maxOutboundStreams: MAX_STREAMS_PER_CONNECTION })
     } catch (err) {
-      const passes = (err instanceof Error && PASSING.has(err.name)) || (connection != null && connection.status !== 'open')
+      const passes = (err instanceof Error && PASSING.has(err.name)) ||
+        (connection != null && connection.status !== 'open')
       if (signal.aborted || attempt === MAX_OPENING_ATTEMPTS || !passes) {
-        throw new RpcError('RPC_UNREACHABLE', { detail: `${target.id.toString()}, ${protocol}: ${reasonOf(err)}`, cause: err })
+        throw new RpcError('RPC_UNREACHABLE', {
+          detail: `${target.id.toString()}, ${protocol}: ${reasonOf(err)}`, cause: err
+        })
       }
       ended ||= connection != null
     }
@@ -66,25 +74,32 @@ export function isConnected (components: Pick<RpcComponents, 'connectionManager'
 }
 
 function existing (components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget): Connection | undefined {
-  return components.connectionManager.getConnections(target.id).find((connection) => connection.status === 'open' && connection.limits == null)
+  return components.connectionManager.getConnections(target.id).find((connection) =>
+    connection.status === 'open' && connection.limits == null)
 }
 
-/** Who no longer waits for a connection that is half made leaves it to whoever asks next: both ends have paid for it. */
+/**
+ * Who no longer waits for a connection that is half made leaves it to whoever asks next: both ends have paid for it.
+ */
 async function dialOn (
-  components: RpcComponents, target: RpcTarget, { timeout, signal, force }: Required<OpenOptions> & { readonly force: boolean }
+  components: RpcComponents, target: RpcTarget,
+  { timeout, signal, force }: Required<OpenOptions> & { readonly force: boolean }
 ): Promise<Connection> {
   signal.throwIfAborted()
   return await raceSignal(connect(components, target, { signal: deadline(timeout), force }), signal)
 }
 
 /** @param options.force - a new connection, although there is one */
-async function connect (components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget, options: OpenConnectionOptions): Promise<Connection> {
+async function connect (
+  components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget, options: OpenConnectionOptions
+): Promise<Connection> {
   if (target.multiaddrs.length === 0) {
     return await components.connectionManager.openConnection(target.id, options)
   }
   // with the peer id in the address, whoever answers there must prove that it has its key
   const suffix = multiaddr(`/p2p/${target.id.toString()}`)
-  const addresses = target.multiaddrs.map((address) => hasPeer(address.toString()) ? address : address.encapsulate(suffix))
+  const addresses = target.multiaddrs.map((address) =>
+    hasPeer(address.toString()) ? address : address.encapsulate(suffix))
   const connection = await components.connectionManager.openConnection(addresses, options)
   if (!connection.remotePeer.equals(target.id)) {
     throw new UnexpectedPeerError(`${connection.remotePeer.toString()} answered instead`)

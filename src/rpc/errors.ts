@@ -103,6 +103,8 @@ export class RemoteError extends DiscoveryError {
 }
 
 /** Why a peer's stream was given up, or its request not even tried. A closed set, for metrics and scores. */
-export type RpcViolation = 'frame-malformed' | 'frame-too-large' | 'truncated' | 'unknown-id' | 'duplicate-id' | 'wrong-direction' |
-  'request-malformed' | 'request-too-large' | 'response-malformed' | 'response-too-large' | 'write-stalled' | 'write-overflow' |
+export type RpcViolation = 'frame-malformed' | 'frame-too-large' | 'truncated' | 'unknown-id' | 'duplicate-id' |
+  'wrong-direction' |
+  'request-malformed' | 'request-too-large' | 'response-malformed' | 'response-too-large' | 'write-stalled' |
+    'write-overflow' |
   'frame-stalled' | 'frame-overflow'

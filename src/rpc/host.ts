@@ -43,7 +43,9 @@ function groupsOf (address: string): readonly number[] {
 }
 
 function partsOf (text: string): readonly number[] {
-  return text === '' ? [] : text.split(':').flatMap(part => part.includes('.') ? pairsOf(part) : [Number.parseInt(part, 16)])
+  return text === ''
+    ? []
+    : text.split(':').flatMap(part => part.includes('.') ? pairsOf(part) : [Number.parseInt(part, 16)])
 }
 
 /** An IPv4 address at the end takes the room of two groups. */

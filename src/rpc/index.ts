@@ -18,7 +18,8 @@ import type { Rpc, RpcComponents, RpcInit } from './interface.ts'
 export { RemoteError, RPC_ERRORS, RpcError } from './errors.ts'
 export type { RpcErrorCode, RpcViolation } from './errors.ts'
 export type {
-  PeerJudge, RegistryVersions, Rpc, RpcCallOptions, RpcComponents, RpcContext, RpcHandler, RpcInit, RpcMethod, RpcMetrics, RpcOutcome, RpcProtocol, RpcTarget
+  PeerJudge, RegistryVersions, Rpc, RpcCallOptions, RpcComponents, RpcContext, RpcHandler, RpcInit, RpcMethod,
+  RpcMetrics, RpcOutcome, RpcProtocol, RpcTarget
 } from './interface.ts'
 
 export function rpc (init: RpcInit = {}): (components: RpcComponents) => Rpc {

@@ -68,9 +68,15 @@ export interface RpcTarget {
 export interface RpcCallOptions extends AbortOptions {
   /** Milliseconds; @default the method's `timeout` */
   timeout?: number
-  /** Asks again, within its time, whoever can't keep up and says when. Without: `RPC_BUSY` and the like are thrown at once. @default true */
+  /**
+   * Asks again, within its time, whoever can't keep up and says when. Without: `RPC_BUSY` and the like are thrown at
+   * once.
+   * @default true
+   */
   patient?: boolean
-  /** Whether a newer version of the registry is exchanged, in this request, where one of the two has it. @default true */
+  /**
+   * Whether a newer version of the registry is exchanged, in this request, where one of the two has it. @default true
+   */
   exchanges?: boolean
   /** Told that a stream to the target is there: it can be talked to. Not called where it isn't. */
   onOpen?: () => void
@@ -98,7 +104,9 @@ export interface Rpc {
   start (): Promise<void>
   stop (): Promise<void>
   /** Serve one method. All methods of a protocol are registered before `start`. */
-  handle<Request, Response> (protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>): void
+  handle<Request, Response> (
+    protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>
+  ): void
   /**
    * Ask `target`. Reuses the stream to that peer and protocol, opening
    * connection and stream where there are none.
@@ -107,7 +115,10 @@ export interface Rpc {
    * @throws RemoteError with the code that the remote answered; RPC_BUSY,
    * RPC_UNKNOWN_METHOD and RPC_INTERNAL of the remote's engine come so too
    */
-  call<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options?: RpcCallOptions): Promise<Response>
+  call<Request, Response> (
+    target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request,
+    options?: RpcCallOptions
+  ): Promise<Response>
 }
 
 /** How a request ended, for metrics: a closed set. */
@@ -133,7 +144,9 @@ export interface RpcComponents {
   readonly logger: ComponentLogger
   readonly metrics?: RpcMetrics
   readonly judge?: PeerJudge
-  /** Whether a peer is a party of the registry, which has a share of its own of what a node can do. @default nobody is */
+  /**
+   * Whether a peer is a party of the registry, which has a share of its own of what a node can do. @default nobody is
+   */
   readonly isListed?: (peer: PeerId) => boolean
   /** @default this node has no registry, and says no version */
   readonly versions?: RegistryVersions
@@ -155,7 +168,10 @@ export interface RpcInit {
   openTimeout?: number
   /** A client's session without traffic is closed after this; a server's after twice as long. @default 300_000 */
   idleTimeout?: number
-  /** How long `stop` waits for requests of others that are under way; for answers to our own a second of it. @default 5_000 */
+  /**
+   * How long `stop` waits for requests of others that are under way; for answers to our own a second of it.
+   * @default 5_000
+   */
   drainTimeout?: number
   /** A stream whose peer takes no byte for this long is aborted. @default 30_000 */
   stallTimeout?: number

@@ -12,8 +12,9 @@ import { allowManyListeners } from '../base/listeners.ts'
 import { cancelError } from './client-call.ts'
 import { ClientSession } from './client-session.ts'
 import {
-  CLOSE_TIMEOUT, DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT,
-  DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD, MAX_DEADLINE, MAX_WRITE_QUEUE, OWN_DRAIN_TIMEOUT, SERVER_IDLE_FACTOR
+  CLOSE_TIMEOUT, DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING,
+  DEFAULT_OPEN_TIMEOUT, DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD, MAX_DEADLINE, MAX_WRITE_QUEUE, OWN_DRAIN_TIMEOUT,
+  SERVER_IDLE_FACTOR
 } from './constants.ts'
 import { dial, isConnected, openStream } from './dial.ts'
 import { RpcError } from './errors.ts'
@@ -21,7 +22,9 @@ import { whenFree } from './patience.ts'
 import { QuietDials } from './quiet-dials.ts'
 import { ProtocolServer } from './server.ts'
 import { versionsWith } from './versions.ts'
-import type { Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget } from './interface.ts'
+import type {
+  Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget
+} from './interface.ts'
 import type { RpcViolation } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'
 import type { Logger, PeerId, Startable } from '@libp2p/interface'
@@ -72,7 +75,9 @@ export class RpcEngine implements Rpc, Startable {
     return this.started
   }
 
-  handle<Request, Response> (protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>): void {
+  handle<Request, Response> (
+    protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>
+  ): void {
     checkMethod(protocol, method)
     if (this.started) {
       throw new RpcError('RPC_MISUSED', { detail: `${method.name} of ${protocol.id} came after start` })
@@ -97,7 +102,10 @@ export class RpcEngine implements Rpc, Startable {
     letGo(this.sweeper)
   }
 
-  /** Before connections are closed: libp2p lets all streams of one wait on a single signal, and warns when they are many. */
+  /**
+   * Before connections are closed: libp2p lets all streams of one wait on a single signal, and warns when they are
+   * many.
+   */
   async beforeStop (): Promise<void> {
     await this.stop()
   }
@@ -126,7 +134,10 @@ export class RpcEngine implements Rpc, Startable {
     await Promise.all(parts.map(async (part) => part.close(signal)))
   }
 
-  async call<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions = {}): Promise<Response> {
+  async call<Request, Response> (
+    target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request,
+    options: RpcCallOptions = {}
+  ): Promise<Response> {
     const startedAt = performance.now()
     let outcome: RpcOutcome = 'ok'
     try {
@@ -136,11 +147,16 @@ export class RpcEngine implements Rpc, Startable {
       outcome = err instanceof DiscoveryError ? err.kind : 'internal'
       throw err
     } finally {
-      this.components.metrics?.ended('client', protocol.id, method.name, outcome, (performance.now() - startedAt) / 1000)
+      this.components.metrics?.ended(
+        'client', protocol.id, method.name, outcome, (performance.now() - startedAt) / 1000
+      )
     }
   }
 
-  private async ask<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions): Promise<Uint8Array> {
+  private async ask<Request, Response> (
+    target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request,
+    options: RpcCallOptions
+  ): Promise<Uint8Array> {
     this.requireStarted()
     const { signal, onOpen } = options
     throwIfCancelled(signal)
@@ -150,19 +166,25 @@ export class RpcEngine implements Rpc, Startable {
     }
     const body = method.request.encode(request as Partial<Request>)
     if (body.byteLength > method.maxRequest) {
-      throw new RpcError('RPC_TOO_LARGE', { detail: `${method.name}: at most ${method.maxRequest} bytes, got ${body.byteLength}` })
+      throw new RpcError('RPC_TOO_LARGE', {
+        detail: `${method.name}: at most ${method.maxRequest} bytes, got ${body.byteLength}`
+      })
     }
     const { timer = systemTimer, random = systemRandom } = this.components
     const longest = Math.min(options.timeout ?? method.timeout, MAX_DEADLINE)
     const { id, maxResponse } = method
-    const exchange = versionsWith(this, target, protocol, options.exchanges === false ? undefined : this.components.versions)
+    const exchange = versionsWith(
+      this, target, protocol, options.exchanges === false ? undefined : this.components.versions
+    )
     const ask = async (timeout: number): Promise<Uint8Array> => await exchange(async (version, timeout) => {
       this.requireStarted()
       throwIfCancelled(signal)
       if (options.background === true) {
         await this.dialQuietly(target, deadline(timeout, signal))
       }
-      const answer = await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal, onOpen })
+      const answer = await this.session(target, protocol).request({
+        target, method: id, body, version, maxResponse, timeout, signal, onOpen
+      })
       this.components.versions?.heard?.(target, answer.version)
       return answer
     }, { timeout, signal })
@@ -203,7 +225,8 @@ export class RpcEngine implements Rpc, Startable {
         maxWriteQueue: this.init.maxWriteQueue,
         stallTimeout: this.init.stallTimeout,
         frameTimeout: this.init.frameTimeout,
-        open: async (latest, signal) => openStream(this.components, latest, protocol.id, { timeout: this.init.openTimeout, signal }),
+        open: async (latest, signal) =>
+          openStream(this.components, latest, protocol.id, { timeout: this.init.openTimeout, signal }),
         onViolation: (reason, detail) => {
           this.log('%p broke %s: %s', target.id, protocol.id, detail)
           this.onViolation(target.id, reason, detail)
@@ -248,9 +271,12 @@ function throwIfCancelled (signal: AbortSignal | undefined): void {
   }
 }
 
-function checkMethod (protocol: RpcProtocol, method: Pick<RpcMethod<unknown, unknown>, 'name' | 'maxRequest' | 'maxResponse'>): void {
+function checkMethod (protocol: RpcProtocol, method: Pick<RpcMethod<unknown, unknown>, 'name' | 'maxRequest' |
+  'maxResponse'>): void {
   const largest = Math.max(method.maxRequest, method.maxResponse) + FRAME_OVERHEAD
   if (largest > MAX_FRAME_LENGTH) {
-    throw new RpcError('RPC_MISUSED', { detail: `${method.name} of ${protocol.id}: ${largest} bytes do not fit a frame` })
+    throw new RpcError('RPC_MISUSED', {
+      detail: `${method.name} of ${protocol.id}: ${largest} bytes do not fit a frame`
+    })
   }
 }

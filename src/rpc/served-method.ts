@@ -12,7 +12,9 @@ export interface ServedMethod {
   open (body: Uint8Array): Work
 }
 
-export function serve<Request, Response> (method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>): ServedMethod {
+export function serve<Request, Response> (
+  method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>
+): ServedMethod {
   return {
     name: method.name,
     maxRequest: method.maxRequest,

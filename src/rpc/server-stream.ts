@@ -221,9 +221,13 @@ export class ServerStream {
 
   private succeed (id: number, method: ServedMethod, context: RequestContext, body: Uint8Array): void {
     if (body.byteLength > method.maxResponse) {
-      this.fail(id, context, new Error(`answer of ${method.name}: at most ${method.maxResponse} bytes, made ${body.byteLength}`))
+      this.fail(
+        id, context, new Error(`answer of ${method.name}: at most ${method.maxResponse} bytes, made ${body.byteLength}`)
+      )
     } else if (!this.channel.hasRoom(body.byteLength)) {
-      this.fail(id, context, new RpcError('RPC_BUSY', { detail: 'the caller reads too slowly', retryAfter: BUSY_RETRY_AFTER }))
+      this.fail(
+        id, context, new RpcError('RPC_BUSY', { detail: 'the caller reads too slowly', retryAfter: BUSY_RETRY_AFTER })
+      )
     } else if (this.take(id, context)) {
       this.respond({ id, status: Status.OK, body: body as Frame['body'] })
       this.init.onEnded(context.method, 'ok', context.startedAt)

@@ -45,7 +45,8 @@ export class ProtocolServer {
   }
 
   add<Request, Response> (method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>): void {
-    if (method.id < 1 || this.methods.has(method.id) || !this.protocol.methods.some(({ id, name }) => id === method.id && name === method.name)) {
+    if (method.id < 1 || this.methods.has(method.id) ||
+      !this.protocol.methods.some(({ id, name }) => id === method.id && name === method.name)) {
       throw new RpcError('RPC_MISUSED', { detail: `method ${method.name} (${method.id}) of ${this.protocol.id}` })
     }
     this.methods.set(method.id, serve(method, handler))
@@ -115,7 +116,9 @@ export class ProtocolServer {
       version: () => versions?.current() ?? 0,
       onRequest: () => { onTraffic?.(connection) },
       onEnded: (method, outcome, startedAt) => {
-        this.components.metrics?.ended('server', this.protocol.id, method, outcome, (performance.now() - startedAt) / 1000)
+        this.components.metrics?.ended(
+          'server', this.protocol.id, method, outcome, (performance.now() - startedAt) / 1000
+        )
       },
       onViolation: (reason, detail) => {
         this.log('%p broke %s: %s', peer, this.protocol.id, detail)

@@ -27,7 +27,10 @@ export type Placed = ReadonlySet<string>
 export interface FactIndexComponents {
   /** Peer id of this DP, base58btc. */
   readonly id: string
-  /** Who is placed, by the placements of now: for an entry or a note of these regions, or for whatever else is at the key. */
+  /**
+   * Who is placed, by the placements of now: for an entry or a note of these regions, or for whatever else is at the
+   * key.
+   */
   readonly placed: (lookupKey: LookupKey, regions?: readonly string[]) => Placed
 }
 

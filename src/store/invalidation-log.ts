@@ -143,7 +143,9 @@ class Log implements InvalidationLog {
     return this.#place(fact, draft, false)
   }
 
-  async add (facts: readonly VerifiedInvalidation[], { settle = false }: AddOptions = {}): Promise<readonly LogOutcome[]> {
+  async add (
+    facts: readonly VerifiedInvalidation[], { settle = false }: AddOptions = {}
+  ): Promise<readonly LogOutcome[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ facts, settle, resolve, reject })
       if (!this.#running) {
@@ -246,7 +248,8 @@ class Log implements InvalidationLog {
     while (this.#waiting.length > 0) {
       const batch = [this.#waiting.shift()].filter(waiting => waiting != null)
       let facts = batch[0]?.facts.length ?? 0
-      for (let next = this.#waiting[0]; next != null && facts + next.facts.length <= MAX_BATCH; next = this.#waiting[0]) {
+      for (let next = this.#waiting[0]; next != null &&
+        facts + next.facts.length <= MAX_BATCH; next = this.#waiting[0]) {
         facts += next.facts.length
         batch.push(next)
         this.#waiting.shift()
@@ -292,7 +295,8 @@ class Log implements InvalidationLog {
     }
     const sponsor = sponsorOf(fact)
     const vouched = (this.#ofSponsor.get(sponsor) ?? 0) + (draft.vouched.get(sponsor) ?? 0)
-    if (admissibleUntil(fact, policy) < clock.now() || this.size + draft.added.size >= this.#maxFacts || vouched >= this.#maxFacts * CSIP_SHARE) {
+    if (admissibleUntil(fact, policy) < clock.now() || this.size + draft.added.size >= this.#maxFacts ||
+      vouched >= this.#maxFacts * CSIP_SHARE) {
       return 'refused'
     }
     const name = nameOf(fact.lookupKey)
@@ -325,7 +329,9 @@ class Log implements InvalidationLog {
 }
 
 /** Reads the index of what is kept: some 0.2 s for 100,000 facts. */
-export async function openInvalidationLog (components: InvalidationLogComponents, init: InvalidationLogInit = {}): Promise<InvalidationLog> {
+export async function openInvalidationLog (
+  components: InvalidationLogComponents, init: InvalidationLogInit = {}
+): Promise<InvalidationLog> {
   const log = new Log(components, init)
   await log.load()
   return log
@@ -363,7 +369,9 @@ function sponsorOf (fact: UncheckedInvalidation): string {
   let sponsor = sponsors.get(fact)
   if (sponsor == null) {
     const { by } = fact
-    sponsor = by.reason === 'released' ? claimsOf(by.attestation).csipId : by.reason === 'reassigned' ? by.csipId : by.dispute.csipId
+    sponsor = by.reason === 'released'
+      ? claimsOf(by.attestation).csipId
+      : by.reason === 'reassigned' ? by.csipId : by.dispute.csipId
     sponsors.set(fact, sponsor)
   }
   return sponsor

@@ -34,7 +34,9 @@ export function doneKey (name: string, dp: string): Uint8Array {
   return fromString(`${donePrefix(name)}${dp}`)
 }
 
-export function due (dp: string, name: string, attempts: OutboxAttempts = { attempts: 0, notBefore: 0 }): KeyValueOperation {
+export function due (
+  dp: string, name: string, attempts: OutboxAttempts = { attempts: 0, notBefore: 0 }
+): KeyValueOperation {
   return { type: 'put', key: dueKey(dp, name), value: OutboxAttempts.encode(attempts) }
 }
 

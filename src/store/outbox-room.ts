@@ -5,7 +5,10 @@ import { itemKey, ITEMS } from './outbox-keys.ts'
 import type { Clock } from '../base/clock.ts'
 import type { KeyValueStore } from './interface.ts'
 
-/** Some 300 MB of first mappings: what a DP takes in for an hour at its pace, or a federation in days while a DP is away. */
+/**
+ * Some 300 MB of first mappings: what a DP takes in for an hour at its pace, or a federation in days while a DP is
+ * away.
+ */
 export const DEFAULT_MAX_ITEMS = 100_000
 /** Milliseconds between two counts of one that is full: they read it whole. */
 const RECOUNT_INTERVAL = 60_000

@@ -11,7 +11,10 @@ import { toString } from 'uint8arrays/to-string'
 import { isToCome, systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
-import { doneKey, donePrefix, due, dueKey, duePrefix, idOfRecipient, itemKey, ITEMS, nameOf, rangeOf, RECIPIENTS_KEY, recipientName } from './outbox-keys.ts'
+import {
+  doneKey, donePrefix, due, dueKey, duePrefix, idOfRecipient, itemKey, ITEMS, nameOf, rangeOf, RECIPIENTS_KEY,
+  recipientName
+} from './outbox-keys.ts'
 import { Lane } from './outbox-lane.ts'
 import { DEFAULT_MAX_ITEMS, OutboxRoom } from './outbox-room.ts'
 import { OutboxAnswer, OutboxAttempts, OutboxItem, OutboxRecipients } from './pb/outbox.ts'
@@ -19,7 +22,9 @@ import type { Hash } from '../base/bytes.ts'
 import type { Timer } from '../base/clock.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { KeyValueOperation } from './interface.ts'
-import type { Outbox, OutboxComponents, OutboxInit, OutboxItemInit, OutboxProgress, DeliveryOutcome } from './outbox-interface.ts'
+import type {
+  Outbox, OutboxComponents, OutboxInit, OutboxItemInit, OutboxProgress, DeliveryOutcome
+} from './outbox-interface.ts'
 
 /** Milliseconds. */
 const DEFAULT_FIRST_RETRY = 1_000
@@ -59,7 +64,10 @@ class DurableOutbox implements Outbox {
   /** Changes of recipients and pruning, one after the other. */
   #chores: Promise<void> = Promise.resolve()
 
-  constructor (components: OutboxComponents, { firstRetry = DEFAULT_FIRST_RETRY, longestRetry = DEFAULT_LONGEST_RETRY, concurrency = DEFAULT_CONCURRENCY, pruneInterval = DEFAULT_PRUNE_INTERVAL, maxItems = DEFAULT_MAX_ITEMS }: OutboxInit) {
+  constructor (components: OutboxComponents, {
+    firstRetry = DEFAULT_FIRST_RETRY, longestRetry = DEFAULT_LONGEST_RETRY, concurrency = DEFAULT_CONCURRENCY,
+    pruneInterval = DEFAULT_PRUNE_INTERVAL, maxItems = DEFAULT_MAX_ITEMS
+  }: OutboxInit) {
     this.#components = components
     this.#timer = components.timer ?? systemTimer
     this.#room = new OutboxRoom(components, maxItems)
@@ -68,7 +76,9 @@ class DurableOutbox implements Outbox {
 
   async start (): Promise<void> {
     this.#stopped = new AbortController()
-    this.#unsubscribe = this.#components.registry.onUpdate(() => { this.#chore(async () => { await this.#meetRecipients() }) })
+    this.#unsubscribe = this.#components.registry.onUpdate(() => {
+      this.#chore(async () => { await this.#meetRecipients() })
+    })
     this.#chore(async () => { await this.#meetRecipients() })
     this.#prune()
     await this.#chores
@@ -84,7 +94,9 @@ class DurableOutbox implements Outbox {
     await Promise.all([...this.#lanes.values()].map(async lane => { await lane.idle() }))
   }
 
-  async enqueue ({ id, payload, expiresAt, answeredSince }: OutboxItemInit, alongside: readonly KeyValueOperation[] = []): Promise<void> {
+  async enqueue (
+    { id, payload, expiresAt, answeredSince }: OutboxItemInit, alongside: readonly KeyValueOperation[] = []
+  ): Promise<void> {
     const { store, registry } = this.#components
     await this.#room.take(nameOf(id))
     const all = registry.current().dps.filter(dp => this.#components.isFor(dp, payload))
@@ -105,7 +117,9 @@ class DurableOutbox implements Outbox {
   /** Those for whom an item neither waits nor was answered since then. */
   async #untold (dps: readonly DpRecord[], name: string, since: number): Promise<readonly DpRecord[]> {
     const answered = new Set((await this.#answers(name)).filter(({ at }) => at >= since).map(({ dp }) => dp))
-    const waiting = await Promise.all(dps.map(async dp => await this.#components.store.get(dueKey(dp.id, name)) != null))
+    const waiting = await Promise.all(
+      dps.map(async dp => await this.#components.store.get(dueKey(dp.id, name)) != null)
+    )
     return dps.filter((dp, i) => !answered.has(dp.id) && waiting[i] !== true)
   }
 
@@ -115,7 +129,9 @@ class DurableOutbox implements Outbox {
     if (item == null) {
       return undefined
     }
-    const recipients = new Set(registry.current().dps.filter(dp => this.#components.isFor(dp, item.payload)).map(dp => dp.id))
+    const recipients = new Set(
+      registry.current().dps.filter(dp => this.#components.isFor(dp, item.payload)).map(dp => dp.id)
+    )
     const answers = (await this.#answers(nameOf(id))).filter(({ dp }) => recipients.has(dp))
     return { recipients: recipients.size, answers }
   }
@@ -174,7 +190,8 @@ class DurableOutbox implements Outbox {
       if (signal.aborted) {
         return
       }
-      const away = outcomes.flatMap(outcome => outcome != null && 'again' in outcome && outcome.again === 'recipient' ? [outcome.retryAfter ?? 0] : [])
+      const away = outcomes.flatMap(outcome =>
+        outcome != null && 'again' in outcome && outcome.again === 'recipient' ? [outcome.retryAfter ?? 0] : [])
       if (away.length > 0) {
         lane.failed(clock.now(), failures => this.#delay(failures, Math.max(...away)))
       } else {
@@ -188,7 +205,8 @@ class DurableOutbox implements Outbox {
   }
 
   /** What came of it is durable; undefined: it is of no use any more, or we stop. */
-  async #deliver (dp: DpRecord, { name, attempts }: Waiting, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
+  async #deliver (dp: DpRecord, { name, attempts }: Waiting, signal: AbortSignal): Promise<DeliveryOutcome |
+    undefined> {
     const { store, clock, past, deliver, isFor } = this.#components
     const item = await this.#item(name)
     if (item == null || item.expiresAt <= past.now() || !isFor(dp, item.payload)) {
@@ -201,11 +219,17 @@ class DurableOutbox implements Outbox {
     }
     if ('done' in outcome) {
       await store.batch([
-        { type: 'put', key: doneKey(name, dp.id), value: OutboxAnswer.encode({ at: clock.now(), answer: outcome.done.slice() }) },
+        {
+          type: 'put',
+          key: doneKey(name, dp.id),
+          value: OutboxAnswer.encode({ at: clock.now(), answer: outcome.done.slice() })
+        },
         { type: 'delete', key: dueKey(dp.id, name) }
       ])
     } else if (outcome.again === 'item') {
-      await store.batch([due(dp.id, name, { attempts: attempts + 1, notBefore: clock.now() + this.#delay(attempts + 1, outcome.retryAfter) })])
+      await store.batch([due(dp.id, name, {
+        attempts: attempts + 1, notBefore: clock.now() + this.#delay(attempts + 1, outcome.retryAfter)
+      })])
     }
     return outcome
   }
@@ -227,7 +251,9 @@ class DurableOutbox implements Outbox {
     return { found, next }
   }
 
-  /** Doubles each time, by lot between a half and the whole, so that what failed together doesn't come back together. */
+  /**
+   * Doubles each time, by lot between a half and the whole, so that what failed together doesn't come back together.
+   */
   #delay (failures: number, retryAfter = 0): number {
     const { firstRetry, longestRetry } = this.#init
     const [draw = 0] = this.#components.random.bytes(1)
@@ -242,7 +268,9 @@ class DurableOutbox implements Outbox {
     // what was enqueued under the version before is to be seen below
     await Promise.allSettled(this.#enqueuing)
     const stored = await store.get(RECIPIENTS_KEY)
-    const before = stored == null ? [] : decodeStrict(OutboxRecipients, stored, 'OutboxRecipients', MAX_FRAME_LENGTH).names
+    const before = stored == null
+      ? []
+      : decodeStrict(OutboxRecipients, stored, 'OutboxRecipients', MAX_FRAME_LENGTH).names
     const names = dps.map(recipientName).sort()
     const known = new Set(before)
     const newcomers = dps.filter(dp => !known.has(recipientName(dp)))
@@ -265,7 +293,9 @@ class DurableOutbox implements Outbox {
         const name = toString(key).slice(ITEMS.gte.byteLength)
         const { payload } = decodeStrict(OutboxItem, value, 'OutboxItem', MAX_FRAME_LENGTH)
         const answered = new Set((await this.#answers(name)).map(({ dp }) => dp))
-        operations.push(...newcomers.filter(dp => !answered.has(dp.id) && isFor(dp, payload)).map(dp => due(dp.id, name)))
+        operations.push(
+          ...newcomers.filter(dp => !answered.has(dp.id) && isFor(dp, payload)).map(dp => due(dp.id, name))
+        )
         await write(BATCH)
       }
     }
@@ -286,7 +316,9 @@ class DurableOutbox implements Outbox {
             const name = toString(key).slice(ITEMS.gte.byteLength)
             const answers = await this.#answers(name)
             // what is still due of it goes when its turn comes
-            await store.batch([{ type: 'delete', key }, ...answers.map(({ dp }) => ({ type: 'delete' as const, key: doneKey(name, dp) }))])
+            await store.batch([
+              { type: 'delete', key }, ...answers.map(({ dp }) => ({ type: 'delete' as const, key: doneKey(name, dp) }))
+            ])
           }
         }
       })
@@ -306,7 +338,9 @@ class DurableOutbox implements Outbox {
     const prefix = donePrefix(name)
     const answers: Array<{ dp: string, at: number, answer: Uint8Array }> = []
     for await (const [key, value] of this.#components.store.iterate(rangeOf(prefix))) {
-      answers.push({ dp: toString(key).slice(prefix.length), ...decodeStrict(OutboxAnswer, value, 'OutboxAnswer', MAX_FRAME_LENGTH) })
+      answers.push({
+        dp: toString(key).slice(prefix.length), ...decodeStrict(OutboxAnswer, value, 'OutboxAnswer', MAX_FRAME_LENGTH)
+      })
     }
     return answers
   }

@@ -20,7 +20,10 @@ export interface RangeSum {
   readonly sum: bigint
 }
 
-/** What reconciliation asks of an ordered set. Ranges hold `from` and not `end`; empty bounds are the beginning and the end of all. */
+/**
+ * What reconciliation asks of an ordered set. Ranges hold `from` and not `end`; empty bounds are the beginning and the
+ * end of all.
+ */
 export interface SummedSet {
   readonly size: number
   sum (from: Uint8Array, end: Uint8Array): RangeSum
@@ -218,7 +221,8 @@ function idAt ({ bytes }: Chunk, offset: number): Uint8Array {
 
 function valueAt ({ bytes }: Chunk, offset: number): bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset * ID_LENGTH + HASH_OFFSET)
-  return ((view.getBigUint64(0) << 64n | view.getBigUint64(8)) << 64n | view.getBigUint64(16)) << 64n | view.getBigUint64(24)
+  return ((view.getBigUint64(0) << 64n | view.getBigUint64(8)) << 64n | view.getBigUint64(16)) << 64n |
+    view.getBigUint64(24)
 }
 
 /** The offset of the first id that is not below `bound`. */

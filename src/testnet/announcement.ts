@@ -39,7 +39,9 @@ async function systemDelay (ms: number, { signal }: AbortOptions): Promise<void>
  * @param since - milliseconds since the epoch
  * @throws AssignmentError `FEED_…` for what the provider may not say; `ASSIGNMENT_QUEUED` after a minute
  */
-export async function announceReassigned (csi: CanonicalCsi, since: number, { registry, csipId, clock, request, onRecorded, signal, delay = systemDelay }: AnnouncementComponents): Promise<Announced> {
+export async function announceReassigned (csi: CanonicalCsi, since: number, {
+  registry, csipId, clock, request, onRecorded, signal, delay = systemDelay
+}: AnnouncementComponents): Promise<Announced> {
   const line = `${csi.uri},reassigned,${new Date(since).toISOString()}`
   const [refused] = readFeed(line, { registry, csipId, now: clock.now() }).bad
   if (refused != null && isAssignmentCode(refused.code)) {

@@ -64,7 +64,8 @@ export async function capture (target: () => number, port = 0): Promise<Capture>
 
   return {
     port: listening,
-    connections: () => recordings.map(({ toNode, fromNode }) => ({ toNode: new Uint8Array(Buffer.concat(toNode)), fromNode: new Uint8Array(Buffer.concat(fromNode)) })),
+    connections: () => recordings.map(({ toNode, fromNode }) =>
+      ({ toNode: new Uint8Array(Buffer.concat(toNode)), fromNode: new Uint8Array(Buffer.concat(fromNode)) })),
     get length () {
       return length
     },

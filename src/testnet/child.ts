@@ -170,7 +170,9 @@ export class Child {
       if (message.error == null) {
         waiting?.resolve(message.result)
       } else {
-        waiting?.reject(new TestnetError('TESTNET_REQUEST_FAILED', { detail: `${this.name}: ${message.error.code}: ${message.error.message}` }))
+        waiting?.reject(new TestnetError('TESTNET_REQUEST_FAILED', {
+          detail: `${this.name}: ${message.error.code}: ${message.error.message}`
+        }))
       }
     }
   }

@@ -44,7 +44,9 @@ export class CodeDesk {
   async #byMail (csi: CanonicalCsi): Promise<string> {
     const address = decodeURIComponent(csi.value)
     try {
-      const { text } = await this.#mailbox.take(address, mail => CODE_IN_MAIL.test(mail.text), { signal: AbortSignal.timeout(CODE_TIMEOUT) })
+      const { text } = await this.#mailbox.take(address, mail => CODE_IN_MAIL.test(mail.text), {
+        signal: AbortSignal.timeout(CODE_TIMEOUT)
+      })
       return CODE_IN_MAIL.exec(text)?.[1] ?? ''
     } catch (cause) {
       throw new TestnetError('TESTNET_NO_CODE', { detail: 'by mail', cause })

@@ -67,7 +67,10 @@ export class TestnetConflicts {
     return lists.flat()
   }
 
-  /** @param prefix - of the dispute's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_CONFLICT`, `TESTNET_NO_ARBITERS` */
+  /**
+   * @param prefix - of the dispute's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_CONFLICT`,
+   * `TESTNET_NO_ARBITERS`
+   */
   async decide (prefix: string, winner: 'claimant' | 'incumbent'): Promise<TestnetConflict> {
     const { dps, arbiterThreshold, ask } = this.#components
     const conflict = (await this.list()).find(({ dispute }) => prefix !== '' && dispute.startsWith(prefix))
@@ -75,16 +78,26 @@ export class TestnetConflicts {
       throw new TestnetError('TESTNET_UNKNOWN_CONFLICT', { detail: prefix })
     }
     const dispute = parseDispute(fromString(conflict.disputeBytes, 'base16'))
-    const losing = winner === 'incumbent' ? [dispute.holderKey] : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))].map(key => parsePublicKey(fromString(key, 'base16')))
-    const verdict = makeVerdict({ disputeHash: dispute.hash, winner, losing, before: dispute.issuedAt, parties: conflict.parties })
+    const losing = winner === 'incumbent'
+      ? [dispute.holderKey]
+      : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))]
+          .map(key => parsePublicKey(fromString(key, 'base16')))
+    const verdict = makeVerdict({
+      disputeHash: dispute.hash, winner, losing, before: dispute.issuedAt, parties: conflict.parties
+    })
     // each DP of a testnet is of an operator of its own
-    const judges = dps.filter(({ name, id }) => name !== conflict.dp && !conflict.parties.includes(id)).slice(0, arbiterThreshold)
+    const judges = dps.filter(({ name, id }) => name !== conflict.dp && !conflict.parties.includes(id)).slice(
+      0, arbiterThreshold
+    )
     if (judges.length < arbiterThreshold) {
-      throw new TestnetError('TESTNET_NO_ARBITERS', { detail: `${judges.length} of ${arbiterThreshold} arbiters are left` })
+      throw new TestnetError('TESTNET_NO_ARBITERS', {
+        detail: `${judges.length} of ${arbiterThreshold} arbiters are left`
+      })
     }
     const handed: HandedVerdict = {
       verdict: toString(verdict.bytes, 'base16'),
-      arbiters: judges.map(({ id, signer }) => ({ arbiter: id, signature: toString(signVerdict(verdict, signer), 'base16') }))
+      arbiters: judges.map(({ id, signer }) =>
+        ({ arbiter: id, signature: toString(signVerdict(verdict, signer), 'base16') }))
     }
     const [decided = conflict] = shownOf([await ask(conflict.dp, 'verdict', handed)])
     return { ...decided, dp: conflict.dp }

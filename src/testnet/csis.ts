@@ -19,7 +19,9 @@ export interface Wish {
  * @param options - with `skipOthers`, MSPs that aren't there are left out instead of refused
  * @throws TestnetError `TESTNET_CSIS_MALFORMED`, `TESTNET_UNKNOWN_PARTY`
  */
-export function parseWishes (text: string, msps: readonly string[], options: { readonly skipOthers?: boolean } = {}): Wish[] {
+export function parseWishes (
+  text: string, msps: readonly string[], options: { readonly skipOthers?: boolean } = {}
+): Wish[] {
   const wishes = new Map<string, { csi: CanonicalCsi, services: Array<Wish['services'][number]> }>()
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.trim().startsWith('#')) {
@@ -48,7 +50,9 @@ function parseLine (line: string, number: number) {
   const words = line.trim().split(/\s+/)
   const [uri, names, tags] = words
   if (words.length !== 3 || uri == null || names == null || tags == null) {
-    throw new TestnetError('TESTNET_CSIS_MALFORMED', { detail: `line ${number}: expected 3 words, got ${words.length}` })
+    throw new TestnetError('TESTNET_CSIS_MALFORMED', {
+      detail: `line ${number}: expected 3 words, got ${words.length}`
+    })
   }
   const services = names.split(',').map(msp => ({ msp, tags: tags.split(',') }))
   try {

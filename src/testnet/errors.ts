@@ -48,7 +48,8 @@ export const TESTNET_ERRORS = {
     kind: 'malformed',
     verdict: 'caller',
     sentence: 'There is no such fault.',
-    remedy: 'Milliseconds are zero or more, a loss is from 0 to 1, a node stands in one group, and lies have the names of docs/testing.md.'
+    remedy: 'Milliseconds are zero or more, a loss is from 0 to 1, a node stands in one group, and lies have the ' +
+      'names of docs/testing.md.'
   },
   TESTNET_CLOCK_NOT_YOURS: {
     kind: 'conflict',

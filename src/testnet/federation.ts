@@ -31,7 +31,8 @@ const ROOT_KEYS = 3
 const ROOT_THRESHOLD = 2
 
 /** Whoever calls a testnet owns it: nobody is to wait for a budget there. */
-const GENEROUS: readonly RateTier[] = ['default', 'standard', 'bulk', 'dp'].map(tier => ({ tier, perHour: 1_000_000, burst: 100_000 }))
+const GENEROUS: readonly RateTier[] = ['default', 'standard', 'bulk', 'dp']
+  .map(tier => ({ tier, perHour: 1_000_000, burst: 100_000 }))
 
 /** The most that a policy may give. */
 const GENEROUS_TOKENS: TokenPolicy = {
@@ -125,7 +126,10 @@ export async function makeHpkeKeys (dps: number, random: Random): Promise<readon
   return await Promise.all(seeds.map(async seed => ({ seed, publicKey: (await hpkeKeyPair(seed)).publicKey })))
 }
 
-/** Throws TestnetError `TESTNET_SIZE_INVALID`, RegistryError when `policy` or `change` make a registry that doesn't verify. */
+/**
+ * Throws TestnetError `TESTNET_SIZE_INVALID`, RegistryError when `policy` or `change` make a registry that doesn't
+ * verify.
+ */
 export function makeFederation (plan: FederationPlan): Federation {
   const { random, now, name = 'testnet', dpPorts } = plan
   const threshold = plan.threshold ?? Math.floor(dpPorts.length / 2) + 1
@@ -135,7 +139,8 @@ export function makeFederation (plan: FederationPlan): Federation {
   const roots = Array.from({ length: ROOT_KEYS }, () => signerFromSeed(random.bytes(SEED_LENGTH)))
   const deal = dealShares({ backend: nobleBackend, threshold, count: dpPorts.length, random })
 
-  const dps = deal.shares.map((share, i) => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: plan.hpkeKeys?.[i] }))
+  const dps = deal.shares.map((share, i) =>
+    ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: plan.hpkeKeys?.[i] }))
   const msps = plan.mspPorts.map((port, i) => makeParty(`msp${i + 1}`, port, random))
   const csips = plan.csipPorts.map((port, i) => makeParty(`csip${i + 1}`, port, random))
 
@@ -203,7 +208,14 @@ interface UnboundParties {
 function signFederation (draft: RegistryDraft, { roots, now, dps, msps, csips }: UnboundParties): Federation {
   const sign = (version: RegistryDraft): Uint8Array => signRegistry(buildRegistry(version), roots)
   const bytes = sign(draft)
-  const registry = openRegistry(bytes, { anchor: { federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name), rootKeys: roots.map(({ publicKey }) => publicKey), rootThreshold: draft.rootThreshold }, now })
+  const registry = openRegistry(bytes, {
+    anchor: {
+      federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name),
+      rootKeys: roots.map(({ publicKey }) => publicKey),
+      rootThreshold: draft.rootThreshold
+    },
+    now
+  })
   const anchor = anchorOf(registry)
   const bound = ({ signer }: UnboundParty): FederationSigner => signerIn(registry.federationId, signer)
   return {
@@ -216,7 +228,8 @@ function signFederation (draft: RegistryDraft, { roots, now, dps, msps, csips }:
     msps: msps.map(msp => ({ ...msp, signer: bound(msp) })),
     csips: csips.map(csip => ({ ...csip, signer: bound(csip) })),
     sign,
-    next: (changes, at, previous = registry) => sign({ ...nextVersion(previous, { issuedAt: at, expiresAt: at + REGISTRY_LIFETIME }), ...changes })
+    next: (changes, at, previous = registry) =>
+      sign({ ...nextVersion(previous, { issuedAt: at, expiresAt: at + REGISTRY_LIFETIME }), ...changes })
   }
 }
 

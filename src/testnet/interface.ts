@@ -26,7 +26,10 @@ export interface TestnetOptions {
   readonly operators?: number
   /** Changes to the policy. */
   readonly policy?: Partial<Policy>
-  /** Every DP has an HPKE key, so that light nodes ask through relays where the DPs are of three operators at least. @default true */
+  /**
+   * Every DP has an HPKE key, so that light nodes ask through relays where the DPs are of three operators at least.
+   * @default true
+   */
   readonly relays?: boolean
   /** Changes to the registry's draft before it is signed. */
   readonly change?: (draft: RegistryDraft) => RegistryDraft
@@ -120,7 +123,10 @@ export interface TestnetClaim extends Partial<Omit<ClaimOptions, 'csi'>> {
 /** A node of a testnet, or its name: `dp1`, `msp1`, `csip1`; light nodes that the testnet made have none. */
 export type Who = string | LightNode | { readonly party: { readonly name: string } }
 
-/** What befalls the network. All of it holds for nodes of this testnet; from other processes only a node that is frozen or ended is seen. */
+/**
+ * What befalls the network. All of it holds for nodes of this testnet; from other processes only a node that is frozen
+ * or ended is seen.
+ */
 export interface TestnetFaults {
   /**
    * Nodes of different groups don't reach each other: connections break, and none is made.

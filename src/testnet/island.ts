@@ -5,7 +5,9 @@ import type { Party } from './federation.ts'
 
 export interface IslandComponents {
   /** All nodes, by their names. */
-  readonly nodes: ReadonlyMap<string, { readonly child: Pick<Child, 'running' | 'frozen' | 'request'>, readonly party: Pick<Party, 'name' | 'peerId'> }>
+  readonly nodes: ReadonlyMap<string, {
+    readonly child: Pick<Child, 'running' | 'frozen' | 'request'>, readonly party: Pick<Party, 'name' | 'peerId'>
+  }>
   /** Those that can keep others out. */
   readonly dps: readonly string[]
 }
@@ -55,7 +57,9 @@ export class Island {
     const child = nodes.get(name)?.child
     if (dps.includes(name) && child?.running === true && !child.frozen) {
       const island = [...nodes.values()].filter(({ party }) => this.has(party.name)).map(({ party }) => party.peerId)
-      await child.request(island.length === 0 ? 'heal' : 'partition', this.has(name) ? { only: island } : { except: island })
+      await child.request(
+        island.length === 0 ? 'heal' : 'partition', this.has(name) ? { only: island } : { except: island }
+      )
     }
   }
 }

@@ -35,8 +35,10 @@ const OUTCOMES = ['found', 'opted-out', 'none', 'partial'] as const satisfies re
 
 /** @throws TestnetError `TESTNET_REQUEST_FAILED` */
 export function readFound (answer: unknown): Found {
-  const mappings: unknown[] | undefined = isRecord(answer) && Array.isArray(answer.mappings) ? answer.mappings : undefined
-  if (!isRecord(answer) || mappings == null || typeof answer.evaluation_ms !== 'number' || typeof answer.reads_ms !== 'number') {
+  const mappings: unknown[] |
+    undefined = isRecord(answer) && Array.isArray(answer.mappings) ? answer.mappings : undefined
+  if (!isRecord(answer) || mappings == null || typeof answer.evaluation_ms !== 'number' ||
+    typeof answer.reads_ms !== 'number') {
     throw new TestnetError('TESTNET_REQUEST_FAILED', { detail: 'not the answer of a lookup' })
   }
   const found = mappings.filter(isRecord)

@@ -36,7 +36,8 @@ function hasType (message: unknown, type: string): message is Record<string, unk
 }
 
 export function isReady (message: unknown): message is ReadyMessage {
-  return hasType(message, 'ready') && typeof message.role === 'string' && typeof message.peer_id === 'string' && Array.isArray(message.addresses)
+  return hasType(message, 'ready') && typeof message.role === 'string' && typeof message.peer_id === 'string' &&
+    Array.isArray(message.addresses)
 }
 
 export function isRequest (message: unknown): message is RequestMessage {

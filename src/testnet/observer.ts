@@ -61,14 +61,22 @@ export async function startObserver ({ federation, clock, random, known }: Obser
   const oprf = oprfClient()({ ...asks, payments: await memoryPayer(asks) })
   const records = recordsClient()({ rpc, registry, clock })
 
-  async function read (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<Pick<DpView, 'living' | 'invalidated' | 'invalidations'>> {
+  async function read (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<Pick<DpView, 'living' |
+    'invalidated' | 'invalidations'>> {
     const [answer] = await records.read(dp, [{ lookupKey }], options)
     if (answer?.status !== 'found') {
       return { living: [], invalidated: 0, invalidations: [] }
     }
     const context = { registry: federation.registry, now: clock.now() }
-    const { living, invalidated } = viewOf(RecordSet.of(lookupKey, answer.set.entries.map(({ bytes }) => verifyEntry(bytes, context)), answer.set.facts), context)
-    return { living: living.map(({ hash }) => toString(hash, 'base16')), invalidated: invalidated.length, invalidations: answer.set.invalidations.map(({ name }) => name) }
+    const { living, invalidated } = viewOf(
+      RecordSet.of(lookupKey, answer.set.entries.map(({ bytes }) => verifyEntry(bytes, context)), answer.set.facts),
+      context
+    )
+    return {
+      living: living.map(({ hash }) => toString(hash, 'base16')),
+      invalidated: invalidated.length,
+      invalidations: answer.set.invalidations.map(({ name }) => name)
+    }
   }
 
   async function lookupKeyOf (csi: CanonicalCsi, options: AbortOptions = {}): Promise<LookupKey> {
@@ -87,9 +95,13 @@ export async function startObserver ({ federation, clock, random, known }: Obser
       return await Promise.all(federation.dps.map(async (party): Promise<DpView> => {
         const [record, replica] = [federation.registry.dp(party.id), replicas.has(party.id)]
         try {
-          const held = replica && record != null ? await read(record, lookupKey, options) : { living: [], invalidated: 0, invalidations: [] }
+          const held = replica && record != null
+            ? await read(record, lookupKey, options)
+            : { living: [], invalidated: 0, invalidations: [] }
           const logged = await known(party, toString(lookupKey, 'base16'), options)
-          return { name: party.name, replica, ...held, invalidations: [...new Set([...held.invalidations, ...logged])].sort() }
+          return {
+            name: party.name, replica, ...held, invalidations: [...new Set([...held.invalidations, ...logged])].sort()
+          }
         } catch (err) {
           if (!(err instanceof DiscoveryError)) {
             throw err
@@ -102,7 +114,9 @@ export async function startObserver ({ federation, clock, random, known }: Obser
   }
 }
 
-/** Every DP could be asked and knows the same invalidations, and all replicas count the same mappings in the same order. */
+/**
+ * Every DP could be asked and knows the same invalidations, and all replicas count the same mappings in the same order.
+ */
 export function agree (views: readonly DpView[]): boolean {
   const [replica] = views.filter(({ replica }) => replica)
   return replica != null && views.every(view =>

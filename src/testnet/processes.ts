@@ -81,7 +81,10 @@ export class ProcessTestnet {
     const ports = await freePorts(dps + msps + 1)
     const federation = makeFederation({
       policy: { conflictWindow: CONFLICT_WINDOW },
-      change: draft => ({ ...draft, policy: { ...draft.policy, arbiters: draft.dps.map(({ id }) => id), arbiterThreshold: arbiterThresholdOf(dps) } }),
+      change: draft => ({
+        ...draft,
+        policy: { ...draft.policy, arbiters: draft.dps.map(({ id }) => id), arbiterThreshold: arbiterThresholdOf(dps) }
+      }),
       dpPorts: ports.slice(0, dps),
       mspPorts: ports.slice(dps, dps + msps),
       csipPorts: ports.slice(dps + msps),
@@ -93,7 +96,9 @@ export class ProcessTestnet {
     const testnet = new ProcessTestnet(options, layout, federation)
     testnet.#stops.push(async () => { await removeLayout(layout) })
     try {
-      onProgress(`Federation: ${dps} DPs, ${msps} MSPs, 1 CSIP; ${federation.registry.oprfKeys[0]?.threshold ?? 0} of ${dps} DPs evaluate together.`)
+      onProgress(
+        `Federation: ${dps} DPs, ${msps} MSPs, 1 CSIP; ${federation.registry.oprfKeys[0]?.threshold ?? 0} of ${dps} DPs evaluate together.`
+      )
       await writeLayout(layout, federation)
       await testnet.#startAll()
     } catch (err) {
@@ -138,7 +143,10 @@ export class ProcessTestnet {
     onProgress(`Mail service on port ${smtpPort}.`)
 
     for (const party of federation.dps) {
-      this.#spawn(party, 'dp', '--hpke', this.#layout.hpke(party.name), '--share', this.#layout.share(party.name), '--data', this.#layout.data(party.name))
+      this.#spawn(
+        party, 'dp', '--hpke', this.#layout.hpke(party.name), '--share', this.#layout.share(party.name), '--data',
+        this.#layout.data(party.name)
+      )
     }
     for (const party of federation.csips) {
       this.#spawn(party, 'csip', '--id', party.id, '--data', this.#layout.data(party.name),
@@ -148,7 +156,10 @@ export class ProcessTestnet {
     }
     for (const party of federation.msps) {
       this.#users.set(party.name, new Set())
-      this.#spawn(party, 'msp', '--id', party.id, '--users', this.#layout.users(party.name), '--requests-per-minute', CHALLENGES_AN_HOUR)
+      this.#spawn(
+        party, 'msp', '--id', party.id, '--users', this.#layout.users(party.name), '--requests-per-minute',
+        CHALLENGES_AN_HOUR
+      )
     }
     const limit = deadline(READY_TIMEOUT, signal)
     let ready = 0
@@ -158,7 +169,9 @@ export class ProcessTestnet {
       onProgress(`Ready: ${child.name} (${++ready} of ${this.#children.size})`)
     }))
 
-    const node = await createLightNode({ anchor: federation.anchor, registry: federation.bytes, refreshInterval: 0, clock, random })
+    const node = await createLightNode({
+      anchor: federation.anchor, registry: federation.bytes, refreshInterval: 0, clock, random
+    })
     this.#stops.push(async () => { await node.stop() })
     if (this.#options.onCall != null) {
       tellCalls(node.traffic, OWNER, this.#nameOf, this.#options.onCall)
@@ -173,7 +186,8 @@ export class ProcessTestnet {
       answerFor: csi => this.#desk.answerFor(csi),
       addUser: async (msp, csi) => { await this.addUsers(msp, [csi]) },
       isRunning: name => this.#child(name).running,
-      ask: async (name, method, params) => await this.#child(name).request(method, params, { signal: AbortSignal.timeout(LOOKUP_TIMEOUT) })
+      ask: async (name, method, params) =>
+        await this.#child(name).request(method, params, { signal: AbortSignal.timeout(LOOKUP_TIMEOUT) })
     })
   }
 
@@ -209,7 +223,10 @@ export class ProcessTestnet {
       module,
       execArgv,
       env,
-      args: [role, 'start', '--json', '--key', this.#layout.key(party.name), '--anchor', this.federation.anchorText, '--registry', this.#layout.registry, '--listen', addressOf(party), ...args],
+      args: [
+        role, 'start', '--json', '--key', this.#layout.key(party.name), '--anchor', this.federation.anchorText,
+        '--registry', this.#layout.registry, '--listen', addressOf(party), ...args
+      ],
       onEvent: message => { onCall?.(callOf(party.name, message, this.#nameOf)) },
       onLine: line => {
         // codes are for whoever they were sent to, not for the screen
@@ -227,7 +244,8 @@ export class ProcessTestnet {
    *
    * @param msp - null: the owner lists no service; then `tags` don't count
    */
-  async claim (csi: CanonicalCsi, msp: string | null, tags: readonly string[], options: Pick<ClaimOptions, 'signal' | 'firstMapping'> = {}): Promise<ClaimSummary> {
+  async claim (csi: CanonicalCsi, msp: string | null, tags: readonly string[], options: Pick<ClaimOptions, 'signal' |
+    'firstMapping'> = {}): Promise<ClaimSummary> {
     const wish = { csi, answer: this.#desk.answerFor(csi), ...options }
     if (msp == null) {
       return await this.#ownerOf(csi).claim({ ...wish, msp })
@@ -242,7 +260,9 @@ export class ProcessTestnet {
   }
 
   /** The owner of `csi` lets go of the mapping on `msp`, of the opt-out (null), or of all. */
-  async release (csi: CanonicalCsi, msp?: string | null, options: AbortOptions = {}): Promise<readonly ReleaseSummary[]> {
+  async release (
+    csi: CanonicalCsi, msp?: string | null, options: AbortOptions = {}
+  ): Promise<readonly ReleaseSummary[]> {
     return await this.#ownerOf(csi).release({ csi, msp, ...options })
   }
 
@@ -292,7 +312,10 @@ export class ProcessTestnet {
     return await this.#observer
   }
 
-  /** Cuts the nodes of these names off from all others: their DPs talk to one another alone. Takes the place of a partition before. */
+  /**
+   * Cuts the nodes of these names off from all others: their DPs talk to one another alone. Takes the place of a
+   * partition before.
+   */
   async partition (names: readonly string[]): Promise<void> {
     await this.#island.cutOff(names)
   }
@@ -331,9 +354,12 @@ export class ProcessTestnet {
   }
 
   /** Asks the MSP's node to look up; its answer is a JSON value. */
-  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: ReachOptions, readonly compact?: boolean } = {}): Promise<unknown> {
+  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions &
+    { readonly query?: ReachOptions, readonly compact?: boolean } = {}): Promise<unknown> {
     const signal = deadline(LOOKUP_TIMEOUT, options.signal)
-    return await this.#child(msp).request('discover', { csi, tags, query: options.query, compact: options.compact }, { signal })
+    return await this.#child(msp).request('discover', { csi, tags, query: options.query, compact: options.compact }, {
+      signal
+    })
   }
 
   /** Ends a node at once, as a crash would. */

@@ -12,7 +12,10 @@ import type { AbortOptions } from '@libp2p/interface'
 
 /** Milliseconds within which all DPs have to agree; those that retry do so every half minute. */
 const AGREEMENT_TIMEOUT = 90_000
-/** One that publishes, one that goes away, and three that witness: a publisher's own word doesn't count where there are three others. */
+/**
+ * One that publishes, one that goes away, and three that witness: a publisher's own word doesn't count where there are
+ * three others.
+ */
 const MIN_DPS = 5
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL = 500
@@ -24,9 +27,12 @@ export interface ScenarioTestnet {
     readonly registry: { readonly msps: ReadonlyArray<{ readonly dps: readonly string[] }> }
   }
   readonly msps: readonly string[]
-  claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: Pick<ClaimOptions, 'signal' | 'firstMapping'>): Promise<ClaimSummary>
+  claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: Pick<ClaimOptions, 'signal' |
+    'firstMapping'>): Promise<ClaimSummary>
   /** Resolves once the CSIP has it at a majority of the replicas. */
-  reassign (csi: CanonicalCsi, since: number, options?: AbortOptions): Promise<{ readonly receipts: number, readonly replicas: number }>
+  reassign (
+    csi: CanonicalCsi, since: number, options?: AbortOptions
+  ): Promise<{ readonly receipts: number, readonly replicas: number }>
   discover (msp: string, csi: string, tags?: readonly string[], options?: AbortOptions): Promise<unknown>
   views (csi: CanonicalCsi, options?: AbortOptions): Promise<readonly DpView[]>
   kill (name: string): Promise<void>
@@ -55,13 +61,17 @@ export interface ScenarioOutcome {
 }
 
 /** @throws TestnetError `TESTNET_SIZE_INVALID`; and what claims and lookups throw */
-export async function playReassign (net: ScenarioTestnet, csi: CanonicalCsi, { clock, say, signal, delay = systemDelay }: ScenarioComponents): Promise<ScenarioOutcome> {
+export async function playReassign (
+  net: ScenarioTestnet, csi: CanonicalCsi, { clock, say, signal, delay = systemDelay }: ScenarioComponents
+): Promise<ScenarioOutcome> {
   const [before, after] = [net.msps[0], net.msps.at(-1)]
   if (before == null || after == null || before === after || net.federation.dps.length < MIN_DPS) {
     throw new TestnetError('TESTNET_SIZE_INVALID', { detail: `the scenario needs ${MIN_DPS} DPs and 2 MSPs` })
   }
   const options = { signal }
-  say(`1. Alice has ${csi.uri}. She proves it with the code that was sent there; ${before} confirms that it reaches her.`)
+  say(
+    `1. Alice has ${csi.uri}. She proves it with the code that was sent there; ${before} confirms that it reaches her.`
+  )
   const first = await net.claim(csi, before, ['Default'], options)
   say(`   Her mapping is on the disk of ${first.receipts} of ${first.replicas} replicas.`)
 
@@ -74,11 +84,16 @@ export async function playReassign (net: ScenarioTestnet, csi: CanonicalCsi, { c
   say(`2. ${away} crashes, with Alice's mapping on its disk. Of what comes now it hears nothing.`)
   await net.kill(away)
 
-  say('3. Alice gives the number up, and her carrier gives it to Bob. The identifier provider announces that it was assigned anew.')
+  say('3. Alice gives the number up, and her carrier gives it to Bob. The identifier provider announces that it was ' +
+    'assigned anew.')
   const announced = await net.reassign(csi, clock.now(), options)
-  say(`   ${announced.receipts} of ${announced.replicas} replicas have that on their disk. It strikes what was claimed before, and proves itself: no DP has to be believed.`)
+  say(
+    `   ${announced.receipts} of ${announced.replicas} replicas have that on their disk. It strikes what was claimed before, and proves itself: no DP has to be believed.`
+  )
   const gone = readFound(await net.discover(after, csi.uri, [], options)).msps
-  say(`   ${after} looks the number up: ${gone.length === 0 ? 'no match. Nobody writes to Alice by mistake.' : `still found on ${gone.join(', ')}.`}`)
+  say(
+    `   ${after} looks the number up: ${gone.length === 0 ? 'no match. Nobody writes to Alice by mistake.' : `still found on ${gone.join(', ')}.`}`
+  )
 
   say(`4. Bob proves the number with a code of his own, and claims his first mapping, on ${after}.`)
   const second = await net.claim(csi, after, ['Default'], { ...options, firstMapping: true })
@@ -104,7 +119,8 @@ export async function playReassign (net: ScenarioTestnet, csi: CanonicalCsi, { c
     say(`   ${by}: found on ${msps.join(', ') || 'nothing'}`)
     found.push({ by, msps })
   }
-  const agreed = gone.length === 0 && isRight(views, expected) && found.every(({ msps }) => msps.length === 1 && msps[0] === after)
+  const agreed = gone.length === 0 && isRight(views, expected) &&
+    found.every(({ msps }) => msps.length === 1 && msps[0] === after)
   return { agreed, agreedMs, views, found }
 }
 

@@ -1,4 +1,7 @@
-/** Random bytes that are the same for the same seed: a stream of its own for each purpose, whatever others draw meanwhile. */
+/**
+ * Random bytes that are the same for the same seed: a stream of its own for each purpose, whatever others draw
+ * meanwhile.
+ */
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../base/hash.ts'
 import type { Random } from '../base/clock.ts'

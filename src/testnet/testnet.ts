@@ -91,7 +91,9 @@ export class RunningTestnet implements Testnet {
   }
 
   static async start (options: TestnetOptions): Promise<RunningTestnet> {
-    const { dps = DEFAULT_DPS, msps = DEFAULT_MSPS, csips = DEFAULT_CSIPS, clock = systemClock, random = systemRandom } = options
+    const {
+      dps = DEFAULT_DPS, msps = DEFAULT_MSPS, csips = DEFAULT_CSIPS, clock = systemClock, random = systemRandom
+    } = options
     const { seed, logger = defaultLogger() } = options
     const randomOf = (purpose: string): Random => seed == null ? random : seededRandom(seed, purpose)
     const settings: Settings = { ...options, clock, timer: isTestClock(clock) ? clock : undefined, randomOf, logger }
@@ -168,7 +170,8 @@ export class RunningTestnet implements Testnet {
   }
 
   async #tap (name: string): Promise<void> {
-    const party = [...this.federation.dps, ...this.federation.msps, ...this.federation.csips].find(candidate => candidate.name === name)
+    const party = [...this.federation.dps, ...this.federation.msps, ...this.federation.csips]
+      .find(candidate => candidate.name === name)
     if (party == null) {
       throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: name })
     }
@@ -194,7 +197,8 @@ export class RunningTestnet implements Testnet {
       initial: this.federation.bytes,
       store: store.namespace('registry'),
       assignments: { store: store.namespace(ASSIGNMENTS_NAMESPACE) },
-      channels: components => [developmentChannel(components, { onCode: ({ csi, code }) => { this.#codes.set(csi.uri, code) } })],
+      channels: components =>
+        [developmentChannel(components, { onCode: ({ csi, code }) => { this.#codes.set(csi.uri, code) } })],
       refreshInterval: 0,
       startsPerClient: NO_LIMIT,
       startsPerIdentifier: NO_LIMIT,
@@ -225,7 +229,11 @@ export class RunningTestnet implements Testnet {
         mspId: party.id,
         signingSeed: party.seed,
         requestsPerMinute: NO_LIMIT,
-        backend: { isConfirmedUser: async csi => users.has(csi.uri), isSsiHint: async () => true, notify: async notice => { notices.push(notice) } }
+        backend: {
+          isConfirmedUser: async csi => users.has(csi.uri),
+          isSsiHint: async () => true,
+          notify: async notice => { notices.push(notice) }
+        }
       }
     })
     return { party, node, users, notices, ...this.#freezable(party.name) }
@@ -266,7 +274,9 @@ export class RunningTestnet implements Testnet {
     return node.holder(secretKeyStore(secret ?? random.bytes(HOLDER_SECRET_LENGTH)))
   }
 
-  async claim ({ holder, isUser = true, msp = this.msps[0]?.party.id ?? '', ...claim }: TestnetClaim): Promise<ClaimSummary> {
+  async claim (
+    { holder, isUser = true, msp = this.msps[0]?.party.id ?? '', ...claim }: TestnetClaim
+  ): Promise<ClaimSummary> {
     const csi = this.#canonical(claim.csi)
     if (isUser) {
       this.msps.find(({ party }) => party.id === msp)?.users.add(csi.uri)

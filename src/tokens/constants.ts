@@ -10,13 +10,18 @@ export const MAC_LENGTH = 32
 export const MAX_TOKENS = 256
 /** Tokens of those who prove nothing: what is saved up is bounded by how long they live. */
 export const COMMON_EPOCH = 3_600_000
-/** Epochs of common tokens that a sliding hour can touch, with a tolerance of clocks below half an hour before and after each. */
+/**
+ * Epochs of common tokens that a sliding hour can touch, with a tolerance of clocks below half an hour before and after
+ * each.
+ */
 export const COMMON_EPOCHS_IN_AN_HOUR = 3
 /** Witnessed as long ago as this, a person has the half of a CSIP's figure that newcomers can't use up. */
 export const OLD_ACQUAINTANCE = 30 * 24 * 3_600_000
 /** The same request may come by two relays, or once more after its answer was lost. */
 export const MAX_ANSWERS = 4
-/** Tokens that live at one time, of MSPs and DPs; each share of an issuer's room is used up by nobody else (room.ts). */
+/**
+ * Tokens that live at one time, of MSPs and DPs; each share of an issuer's room is used up by nobody else (room.ts).
+ */
 export const MAX_TOKENS_OF_PARTIES = 150_000
 /** Of CSIPs, which evaluate for whoever claims. */
 export const MAX_TOKENS_OF_CSIPS = 100_000

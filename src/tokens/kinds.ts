@@ -81,7 +81,10 @@ export function epochEnd (policy: EpochPolicy, type: TokenType, epoch: number): 
   return epoch + length + (isCommon(type) ? policy.clockTolerance : length)
 }
 
-/** @throws TokenError `TOKEN_EPOCH_WRONG` unless tokens of it are issued now, by a clock that may be off by the tolerance */
+/**
+ * @throws TokenError `TOKEN_EPOCH_WRONG` unless tokens of it are issued now, by a clock that may be off by the
+ * tolerance
+ */
 export function requireCurrent (policy: EpochPolicy, type: TokenType, epoch: number, now: number): void {
   const { clockTolerance } = policy
   if (![now - clockTolerance, now, now + clockTolerance].some(time => epochAt(policy, type, time) === epoch)) {

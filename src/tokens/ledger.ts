@@ -85,8 +85,8 @@ export class TokenLedger {
   /**
    * Charges for a batch, all or nothing; the very same request again is free, a few times.
    *
-   * @throws TokenError `TOKEN_EPOCH_WRONG`, `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`, `TOKEN_ALLOTMENT_DRAWN`,
-   * `TOKEN_ANSWERED`
+   * @throws TokenError `TOKEN_EPOCH_WRONG`, `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`,
+   * `TOKEN_ALLOTMENT_DRAWN`, `TOKEN_ANSWERED`
    */
   draw (request: VerifiedTokenRequest, context: LedgerContext): readonly LedgerChange[] {
     this.#requireKnown(request, context)
@@ -124,7 +124,10 @@ export class TokenLedger {
     ])
   }
 
-  /** Of a payment whose code wasn't looked at yet: names of its rows, and whether it is new. @throws TokenError as `spend` */
+  /**
+   * Of a payment whose code wasn't looked at yet: names of its rows, and whether it is new. @throws TokenError as
+   * `spend`
+   */
   requireSpendable (payment: ClaimedPayment, context: LedgerContext): SpendingRows {
     this.#requireKnown(payment, context)
     const digest = toString(payment.digest, 'base16')

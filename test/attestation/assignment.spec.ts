@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { ASSIGNMENT_EVENTS, applyEvent, disconnectedSince, lostAt, mayContinue, strikesOlder, wantsProof } from '../../src/attestation/assignment.ts'
+import {
+  ASSIGNMENT_EVENTS, applyEvent, disconnectedSince, lostAt, mayContinue, strikesOlder, wantsProof
+} from '../../src/attestation/assignment.ts'
 import type { Assignment, AssignmentEvent } from '../../src/attestation/assignment.ts'
 
 const DAY = 86_400_000
@@ -12,13 +14,18 @@ const time = fc.integer({ min: T - 1_000 * DAY, max: T })
 const event = fc.record({ event: fc.constantFrom(...ASSIGNMENT_EVENTS), at: time })
 const events = fc.array(event, { maxLength: 12 })
 const after = (list: readonly AssignmentEvent[]): Assignment => list.reduce(applyEvent, NOTHING)
-const answer = (assignment: Assignment | undefined, since: number, recordsSince = T - 365 * DAY): string => disconnectedSince({ assignment, since, recordsSince })
+const answer = (assignment: Assignment | undefined, since: number, recordsSince = T - 365 * DAY): string =>
+  disconnectedSince({ assignment, since, recordsSince })
 
 describe('attestation/assignment', () => {
   it('comes to the same whatever the order, and however often an event is told', () => {
-    fc.assert(fc.property(events.chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray([...list, ...list], { minLength: 2 * list.length }))), ([list, shuffled]) => {
-      expect(after(shuffled)).to.deep.equal(after(list))
-    }), { numRuns: 2_000 })
+    fc.assert(fc.property(
+      events.chain(
+        list => fc.tuple(fc.constant(list), fc.shuffledSubarray([...list, ...list], { minLength: 2 * list.length }))
+      ), ([list, shuffled]) => {
+        expect(after(shuffled)).to.deep.equal(after(list))
+      }
+    ), { numRuns: 2_000 })
   })
 
   it('never goes back', () => {

@@ -19,13 +19,15 @@ const moved: Partial<AttestationFields> = {
 }
 
 const at = NOW + 20 * DAY + HOUR
-const verified = (bytes: Uint8Array): ReturnType<typeof verifyAttestation> => verifyAttestation(bytes, { registry, now: at })
+const verified = (bytes: Uint8Array): ReturnType<typeof verifyAttestation> =>
+  verifyAttestation(bytes, { registry, now: at })
 const renews = (changes: Partial<AttestationFields>): boolean =>
   isRenewalOf(verified(attest(test, 1, { ...moved, ...changes })), verified(previous))
 
 /** The registry with the older key's dates changed; undefined: it has left the list. */
 function listing (dates: { readonly validFrom?: number, readonly validUntil?: number } | undefined): VerifiedRegistry {
-  const oprfKeys = registry.oprfKeys.flatMap(key => key.keyId !== 1 ? [key] : dates == null ? [] : [{ ...key, ...dates }])
+  const oprfKeys = registry.oprfKeys.flatMap(key =>
+    key.keyId !== 1 ? [key] : dates == null ? [] : [{ ...key, ...dates }])
   return indexRegistry({ ...registry, oprfKeys })
 }
 

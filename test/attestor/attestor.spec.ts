@@ -43,7 +43,9 @@ function evaluateAt ({ registry, dps }: TestRegistry, csi: CanonicalCsi): Evalua
   const { blind, blinded } = blindInput(nobleBackend, csi.bytes(), random)
   const partials = dps.flatMap(({ share }) => share == null
     ? []
-    : [evaluatePartials(nobleBackend, { keyId: key.keyId, shareEpoch: key.shareEpoch, ...share }, [blinded], { random, batch: false })])
+    : [evaluatePartials(nobleBackend, { keyId: key.keyId, shareEpoch: key.shareEpoch, ...share }, [blinded], {
+        random, batch: false
+      })])
   const transcript = makeTranscript(key, blind, partials)
   return { transcript, ...openTranscript(registry.federationId, csi.bytes(), transcript, key, nobleBackend) }
 }
@@ -67,7 +69,10 @@ async function attestorWith (overrides: Partial<AttestorOptions> = {}): Promise<
 describe('attestor/attestor', () => {
   it('attests over TCP and Noise, from start to stop', async () => {
     let code = ''
-    const attestor = await attestorWith({ channels: components => [developmentChannel(components, { onCode: message => { code = message.code } })] })
+    const attestor = await attestorWith({
+      channels: components =>
+        [developmentChannel(components, { onCode: message => { code = message.code } })]
+    })
     expect(attestor.addresses()).to.deep.equal([])
     expect(attestor.peerId.toString()).to.equal(csip.peerId)
     await attestor.start()
@@ -75,17 +80,24 @@ describe('attestor/attestor', () => {
       transports: [tcp()],
       connectionEncrypters: [noise()],
       streamMuxers: [yamux()],
-      services: { rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) => rpc()({ registrar, connectionManager, logger: defaultLogger() }) }
+      services: {
+        rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) =>
+          rpc()({ registrar, connectionManager, logger: defaultLogger() })
+      }
     })
     try {
       const [address] = attestor.addresses()
       expect(address).to.match(/^\/ip4\/127\.0\.0\.1\/tcp\/[0-9]+\/p2p\//)
       // the registry was signed before the port was known
       await client.dial(multiaddr(address))
-      const holder = attestClient()({ rpc: client.services.rpc, registry: fixedSource(federation.registry), clock, random: seededRandom('holder') })
+      const holder = attestClient()({
+        rpc: client.services.rpc, registry: fixedSource(federation.registry), clock, random: seededRandom('holder')
+      })
       const csi = csiOf('tel:+14155550123')
       const evaluation = evaluateAt(federation, csi)
-      const { challengeId, method, sentTo } = await holder.start({ csip: 'csip1', csi, holder: aliceHolder, ...evaluation })
+      const { challengeId, method, sentTo } = await holder.start({
+        csip: 'csip1', csi, holder: aliceHolder, ...evaluation
+      })
       expect({ method, sentTo }).to.deep.equal({ method: 'development', sentTo: 'log of the attestor' })
       const bytes = await holder.answer(challengeId, code)
       const attestation = verifyAttestation(bytes, { registry: federation.registry, now: clock.now() })
@@ -114,8 +126,16 @@ describe('attestor/attestor', () => {
     const done: string[] = []
     const attestor = await attestorWith({
       channels: components => [
-        { ...developmentChannel(components), start: async () => { done.push('first starts') }, stop: async () => { done.push('first stops') } },
-        { ...developmentChannel(components), method: 'sms-code', start: async () => { throw new AttestError('ATTEST_CHANNEL_DOWN') } }
+        {
+          ...developmentChannel(components),
+          start: async () => { done.push('first starts') },
+          stop: async () => { done.push('first stops') }
+        },
+        {
+          ...developmentChannel(components),
+          method: 'sms-code',
+          start: async () => { throw new AttestError('ATTEST_CHANNEL_DOWN') }
+        }
       ]
     })
     expect((await rejectionOf(attestor.start())).code).to.equal('ATTEST_CHANNEL_DOWN')

@@ -75,7 +75,8 @@ describe('base, as browsers have it', () => {
       const signature = pair.sign(message)
       expect(twin.publicKey).to.deep.equal(pair.publicKey)
       expect(twin.sign(message)).to.deep.equal(signature)
-      expect(ed25519Twin.isPublicKey(flipped(pair.publicKey, at))).to.equal(ed25519.isPublicKey(flipped(pair.publicKey, at)))
+      expect(ed25519Twin.isPublicKey(flipped(pair.publicKey, at)))
+        .to.equal(ed25519.isPublicKey(flipped(pair.publicKey, at)))
       for (const { verifyEd25519 } of [ed25519, ed25519Twin]) {
         expect(verifyEd25519(pair.publicKey, message, signature)).to.equal(true)
         expect(verifyEd25519(pair.publicKey, message, flipped(signature, at))).to.equal(false)

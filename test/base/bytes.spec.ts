@@ -6,13 +6,21 @@ import { BaseError } from '../../src/base/errors.ts'
 import { sha256 } from '../../src/base/hash.ts'
 
 describe('base/bytes', () => {
-  const types = [['LookupKey', asLookupKey, 32], ['SealingKey', asSealingKey, 32], ['Signature', asSignature, 64], ['Hash', asHash, 32], ['EntryId', asEntryId, 16]] as const
+  const types = [
+    ['LookupKey', asLookupKey, 32],
+    ['SealingKey', asSealingKey, 32],
+    ['Signature', asSignature, 64],
+    ['Hash', asHash, 32],
+    ['EntryId', asEntryId, 16]
+  ] as const
 
   for (const [name, parse, length] of types) {
     it(`takes ${length} bytes as a ${name} and nothing else`, () => {
       expect(parse(new Uint8Array(length)).byteLength).to.equal(length)
       for (const other of [0, length - 1, length + 1]) {
-        expect(() => parse(new Uint8Array(other)), `${other} bytes`).to.throw(BaseError).with.property('code', 'LENGTH_INVALID')
+        expect(() => parse(new Uint8Array(other)), `${other} bytes`).to.throw(BaseError).with.property(
+          'code', 'LENGTH_INVALID'
+        )
       }
     })
   }

@@ -36,7 +36,8 @@ describe('base/envelope', () => {
     for (const domain of domains) {
       for (const federation of [ours, theirs]) {
         const signature = signUnder(domain, signerIn(federation, signer), payload)
-        expect([ours, theirs].filter(id => verifyUnder(domain, id, signer.publicKey, signature, payload))).to.deep.equal([federation])
+        expect([ours, theirs].filter(id => verifyUnder(domain, id, signer.publicKey, signature, payload)))
+          .to.deep.equal([federation])
       }
     }
   })
@@ -44,8 +45,11 @@ describe('base/envelope', () => {
   it('never lets bytes move from one part to the next', () => {
     const bytes = fc.uint8Array({ maxLength: 200 })
     fc.assert(fc.property(fc.array(bytes, { maxLength: 4 }), fc.array(bytes, { maxLength: 4 }), (a, b) => {
-      const same = a.length === b.length && a.every((part, i) => toString(part, 'hex') === toString(b[i] ?? new Uint8Array(), 'hex'))
-      const equal = toString(signedMessage('entryDp', ours, ...a), 'hex') === toString(signedMessage('entryDp', ours, ...b), 'hex')
+      const same = a.length === b.length &&
+        a.every((part, i) => toString(part, 'hex') === toString(b[i] ?? new Uint8Array(), 'hex'))
+      const equal = toString(signedMessage('entryDp', ours, ...a), 'hex') === toString(
+        signedMessage('entryDp', ours, ...b), 'hex'
+      )
       expect(equal).to.equal(same)
     }))
   })

@@ -42,7 +42,9 @@ describe('base/fair-share', () => {
   it('whoever asks most often has no more of what flows back than who asks now and then', () => {
     const share = new FairShare(limits)
     const given = new Map<string, number>()
-    const take = (name: string, now: number): void => { given.set(name, (given.get(name) ?? 0) + drain(share, name, now)) }
+    const take = (name: string, now: number): void => {
+      given.set(name, (given.get(name) ?? 0) + drain(share, name, now))
+    }
     for (let second = 0; second < 600; second++) {
       for (let i = 0; i < 10; i++) {
         take(`greedy ${i}`, NOW + second * 1_000)
@@ -58,13 +60,21 @@ describe('base/fair-share', () => {
 
   it('those of one network have half of all at most, and share it', () => {
     const share = new FairShare(limits)
-    const rack = Array.from({ length: 200 }, (_, i) => drain(share, `rack ${i}`, NOW, 'rack')).reduce((sum, given) => sum + given, 0)
+    const rack = Array.from({ length: 200 }, (_, i) => drain(share, `rack ${i}`, NOW, 'rack')).reduce(
+      (sum, given) => sum + given, 0
+    )
     expect(rack).to.be.at.most(ALL / 2)
     expect(drain(share, 'elsewhere', NOW, 'elsewhere')).to.be.at.least(ALL / 8)
   })
 
   it('says when there is so much, and it is there then, whatever came before', () => {
-    const asks = fc.array(fc.record({ name: fc.integer({ min: 0, max: 9 }), units: fc.integer({ min: 1, max: 100 }), after: fc.integer({ min: 0, max: 5_000 }) }), { maxLength: 60 })
+    const asks = fc.array(
+      fc.record({
+        name: fc.integer({ min: 0, max: 9 }),
+        units: fc.integer({ min: 1, max: 100 }),
+        after: fc.integer({ min: 0, max: 5_000 })
+      }), { maxLength: 60 }
+    )
     fc.assert(fc.property(asks, all => {
       const share = new FairShare(limits)
       let now = NOW

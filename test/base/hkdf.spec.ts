@@ -43,6 +43,7 @@ describe('base/hkdf: RFC 5869', () => {
 
   it('takes an empty salt for a block of zeros', () => {
     const ikm = hex('00112233')
-    expect(hkdf('sha512', ikm, new Uint8Array(0), hex('01'), 64)).to.deep.equal(hkdf('sha512', ikm, new Uint8Array(64), hex('01'), 64))
+    expect(hkdf('sha512', ikm, new Uint8Array(0), hex('01'), 64))
+      .to.deep.equal(hkdf('sha512', ikm, new Uint8Array(64), hex('01'), 64))
   })
 })

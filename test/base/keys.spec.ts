@@ -3,7 +3,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { holdsInOpenSsl, mixedKey, mixedNonce, plainKey, signWith, unreduced } from '../../scripts/vectors/mixed-order.ts'
+import {
+  holdsInOpenSsl, mixedKey, mixedNonce, plainKey, signWith, unreduced
+} from '../../scripts/vectors/mixed-order.ts'
 import { parsePublicKey, peerIdOf, publicKeyOfPeer, signerFromSeed, verifySignature } from '../../src/base/keys.ts'
 
 const hex = (text: string): Uint8Array => fromString(text, 'base16')
@@ -78,7 +80,8 @@ describe('base/keys', () => {
     const held = messages.filter(message => holdsInOpenSsl(mixedKey, message, signWith(mixedKey, message)))
     // libraries differ about it: multiplied by the cofactor all of them hold
     expect(held).to.have.length.within(1, 63)
-    expect(messages.every(message => ed25519.verify(signWith(mixedKey, message), message, mixedKey, { zip215: true }))).to.equal(true)
+    expect(messages.every(message => ed25519.verify(signWith(mixedKey, message), message, mixedKey, { zip215: true })))
+      .to.equal(true)
 
     expect(() => parsePublicKey(mixedKey)).to.throw().with.property('code', 'KEY_INVALID')
     for (const message of held) {

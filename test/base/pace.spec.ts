@@ -87,22 +87,27 @@ describe('base/pace', () => {
   })
 
   it('never gives a name more than a minute\'s worth and what flows in, however it asks', () => {
-    fc.assert(fc.property(fc.array(fc.record({ units: fc.integer({ min: 1, max: 64 }), after: fc.integer({ min: 0, max: 5_000 }) }), { maxLength: 60 }), asks => {
-      const pace = new Pace({ each: 120, all: 1_000_000, maxNames: 2 }, limited)
-      let [now, given] = [NOW, 0]
-      for (const { units, after } of asks) {
-        now += after
-        given += wait(pace, 'a', units, now) === 0 ? units : 0
-        expect(given).to.be.at.most(120 + (now - NOW) * 120 / 60_000 + 0.01)
+    fc.assert(fc.property(
+      fc.array(fc.record({ units: fc.integer({ min: 1, max: 64 }), after: fc.integer({ min: 0, max: 5_000 }) }), {
+        maxLength: 60
+      }), asks => {
+        const pace = new Pace({ each: 120, all: 1_000_000, maxNames: 2 }, limited)
+        let [now, given] = [NOW, 0]
+        for (const { units, after } of asks) {
+          now += after
+          given += wait(pace, 'a', units, now) === 0 ? units : 0
+          expect(given).to.be.at.most(120 + (now - NOW) * 120 / 60_000 + 0.01)
+        }
       }
-    }))
+    ))
   })
 
   it('gives what was refused after the time that it says', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (first, second) => {
       const pace = new Pace(limits, limited)
       pace.take('a', first, NOW)
-      expect(wait(pace, 'a', second, NOW + wait(pace, 'a', second, NOW) + (first + second <= 60 ? 60_000 : 0))).to.equal(0)
+      expect(wait(pace, 'a', second, NOW + wait(pace, 'a', second, NOW) + (first + second <= 60 ? 60_000 : 0)))
+        .to.equal(0)
     }))
   })
 

@@ -11,7 +11,8 @@ describe('base/packages', () => {
   it('says what to install where loading fails for a missing package', async () => {
     const cause = new Error('not found')
     const isInstalled = (name: string): boolean => name !== 'nodemailer'
-    const err = await withPackages(['mailauth', 'nodemailer'], failsWith(cause), isInstalled).catch((err: unknown) => err)
+    const err = await withPackages(['mailauth', 'nodemailer'], failsWith(cause), isInstalled)
+      .catch((err: unknown) => err)
     expect(err).to.include({ code: 'PACKAGE_MISSING', kind: 'unavailable', cause })
     expect(err).to.have.property('detail').that.matches(/^npm install nodemailer@\d+\.\d+\.\d+$/)
   })

@@ -7,7 +7,9 @@ import type { Move } from '../../src/base/race.ts'
 const never = new Promise<undefined>(() => {})
 const turns = async (): Promise<void> => { await new Promise(setImmediate) }
 
-function run (moves: ReadonlyArray<Move<string>>, { atOnce = 9, signal }: { atOnce?: number, signal?: AbortSignal } = {}) {
+function run (
+  moves: ReadonlyArray<Move<string>>, { atOnce = 9, signal }: { atOnce?: number, signal?: AbortSignal } = {}
+) {
   const [timer, left, state] = [new ManualTimer(), [...moves], { asked: 0 }]
   let over: AbortSignal | undefined
   const result = race<string>({

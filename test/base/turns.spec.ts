@@ -4,7 +4,8 @@ import { asHash } from '../../src/base/bytes.ts'
 import { Turns } from '../../src/base/turns.ts'
 import { turnOver } from '../builders/rejections.ts'
 
-const [one, other] = [1, 2].map(byte => asHash(sha256(new Uint8Array([byte])))) as [ReturnType<typeof asHash>, ReturnType<typeof asHash>]
+const [one, other] = [1, 2]
+  .map(byte => asHash(sha256(new Uint8Array([byte])))) as [ReturnType<typeof asHash>, ReturnType<typeof asHash>]
 
 /** Work that ends when it is told to. */
 function pending (): { readonly ended: Promise<void>, end: () => void } {
@@ -39,7 +40,8 @@ describe('base/turns', () => {
   it('has ended when all of it has, however', async () => {
     const [turns, work] = [new Turns(), pending()]
     let ended = false
-    const failing = turns.take(one, async () => { await work.ended; throw new Error('broken') }).catch((err: Error) => err.message)
+    const failing = turns.take(one, async () => { await work.ended; throw new Error('broken') }).catch((err: Error) =>
+      err.message)
     const ending = turns.ended().then(() => { ended = true })
     await turnOver()
     expect(ended).to.equal(false)

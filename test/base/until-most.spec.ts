@@ -81,7 +81,8 @@ describe('base/until-most', () => {
     expect(waiting.result).to.deep.equal([])
   })
 
-  it('gives those that it needn\'t wait for a while of their own, where the others have ended and too few were good', async () => {
+  it('gives those that it needn\'t wait for a while of their own, where the ' +
+    'others have ended and too few were good', async () => {
     const { end, wait, waits } = world()
     const waiting = wait({ isAwaited: index => index < 2, forOthers: 90, timeout: 1_000 })
     await end(0)

@@ -19,7 +19,10 @@ const text = (words: string): Uint8Array => new TextEncoder().encode(words)
 const wide = fc.uint8Array({ minLength: 64, maxLength: 64 })
 const ZERO = new Uint8Array(32)
 /** The group order, little-endian (RFC 9496, section 4): the smallest scalar that isn't reduced. */
-const ORDER = Uint8Array.from('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010'.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
+const ORDER = Uint8Array.from(
+  'edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010'.match(/../g) ?? [],
+  byte => Number.parseInt(byte, 16)
+)
 
 describe('blinding/backends', () => {
   it('give the same scalars', () => {
@@ -47,10 +50,13 @@ describe('blinding/backends', () => {
   })
 
   it('agree on what is an element', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 0, maxLength: 40 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (short, full) => {
-      expect(sodium.isElement(short)).to.equal(noble.isElement(short))
-      expect(sodium.isElement(full)).to.equal(noble.isElement(full))
-    }), { numRuns: 100 })
+    fc.assert(fc.property(
+      fc.uint8Array({ minLength: 0, maxLength: 40 }), fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      (short, full) => {
+        expect(sodium.isElement(short)).to.equal(noble.isElement(short))
+        expect(sodium.isElement(full)).to.equal(noble.isElement(full))
+      }
+    ), { numRuns: 100 })
     for (const backend of [sodium, noble]) {
       expect(backend.isElement(ZERO), 'identity').to.equal(false)
       expect(backend.isElement(backend.multiplyBase(smallScalar(1))), 'generator').to.equal(true)
@@ -84,9 +90,12 @@ describe('blinding/backends', () => {
       for (const message of ['', 'abc', 'tel:+14155550123', 'q'.repeat(600)].map(text)) {
         const dst = text('HashToGroup-OPRFV1-\x01-ristretto255-SHA512')
         expect(expandMessage(message, dst)).to.deep.equal(hashing.expand_message_xmd(message, dst, 64, sha512))
-        expect(hashToGroup(backend, message)).to.deep.equal(curves.ristretto255_hasher.hashToCurve(message, { DST: dst }).toBytes())
+        expect(hashToGroup(backend, message))
+          .to.deep.equal(curves.ristretto255_hasher.hashToCurve(message, { DST: dst }).toBytes())
       }
-      expect(hashToScalar(backend, text('x'))).to.deep.equal(noble.reduce(hashing.expand_message_xmd(text('x'), text('HashToScalar-' + new TextDecoder().decode(VOPRF.contextString)), 64, sha512)))
+      expect(hashToScalar(backend, text('x'))).to.deep.equal(noble.reduce(hashing.expand_message_xmd(
+        text('x'), text('HashToScalar-' + new TextDecoder().decode(VOPRF.contextString)), 64, sha512
+      )))
     })
 
     it(`make proofs that an independent RFC 9497 client accepts (${backend.name})`, () => {
@@ -96,9 +105,11 @@ describe('blinding/backends', () => {
       const made = inputs.map(input => blindInput(backend, input, random))
       const share = { keyId: 1, shareEpoch: 1, index: 1, secretShare: secretKey, publicShare: publicKey }
       const { evaluated, proofs } = evaluatePartials(backend, share, made.map(({ blinded }) => blinded), { random })
-      const items = inputs.map((input, i) => ({ input, blind: at(made, i).blind, evaluated: at(evaluated, i), blinded: at(made, i).blinded }))
+      const items = inputs.map((input, i) =>
+        ({ input, blind: at(made, i).blind, evaluated: at(evaluated, i), blinded: at(made, i).blinded }))
       const outputs = voprf.finalizeBatch(items, publicKey, at(proofs, 0))
-      expect(inputs.map((input, i) => finalizeOutput(backend, input, at(made, i).blind, at(evaluated, i)))).to.deep.equal(outputs)
+      expect(inputs.map((input, i) => finalizeOutput(backend, input, at(made, i).blind, at(evaluated, i))))
+        .to.deep.equal(outputs)
     })
 
     it(`accept proofs of an independent RFC 9497 server (${backend.name})`, () => {

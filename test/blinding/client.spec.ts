@@ -41,7 +41,8 @@ describe('blinding/client', () => {
   it('refuses a blind that is zero or not reduced', () => {
     const { blinded } = blindInput(backend, bob, seededRandom('finalize'))
     expect(codeOf(() => finalizeOutput(backend, bob, new Uint8Array(32), blinded))).to.equal('SCALAR_INVALID')
-    expect(codeOf(() => finalizeOutput(backend, bob, new Uint8Array(32).fill(0xff), blinded))).to.equal('SCALAR_INVALID')
+    expect(codeOf(() => finalizeOutput(backend, bob, new Uint8Array(32).fill(0xff), blinded)))
+      .to.equal('SCALAR_INVALID')
     expect(codeOf(() => reblind(backend, bob, new Uint8Array(16)))).to.equal('SCALAR_INVALID')
   })
 

@@ -13,7 +13,8 @@ import type { PartialEvaluation } from '../../src/blinding/evaluator.ts'
 
 const backend = await loadSodium()
 const random = seededRandom('combine')
-const inputs = ['tel:+14155550123', 'mailto:bob@example.com', 'acct:bob@social.example'].map(text => new TextEncoder().encode(text))
+const inputs = ['tel:+14155550123', 'mailto:bob@example.com', 'acct:bob@social.example']
+  .map(text => new TextEncoder().encode(text))
 const made = inputs.map(input => blindInput(backend, input, random))
 const blinded = made.map(item => item.blinded)
 
@@ -32,7 +33,8 @@ describe('blinding/combine', () => {
       // what the whole key would have given: interpolate the secrets themselves
       const all = shares.slice(0, threshold)
       const coefficients = lagrangeAtZero(backend, all.map(share => share.index))
-      const k = all.map((share, i) => backend.scalarMultiply(at(coefficients, i), share.secretShare)).reduce((a, b) => backend.scalarAdd(a, b))
+      const k = all.map((share, i) => backend.scalarMultiply(at(coefficients, i), share.secretShare)).reduce((a, b) =>
+        backend.scalarAdd(a, b))
       expect(backend.multiplyBase(k)).to.deep.equal(key.commitments[0])
       const unshared = blinded.map(element => backend.multiply(k, element))
       const partials = shares.map(share => evaluatePartials(backend, share, blinded, { random }))
@@ -61,13 +63,15 @@ describe('blinding/combine', () => {
     const single = shares.map(share => evaluatePartials(backend, share, blinded, { random, batch: false }))
     expect(at(single, 0).proofs).to.have.length(3)
     const batched = shares.map(share => evaluatePartials(backend, share, blinded, { random }))
-    expect(combinePartials(backend, key, blinded, single).evaluated).to.deep.equal(combinePartials(backend, key, blinded, batched).evaluated)
+    expect(combinePartials(backend, key, blinded, single).evaluated)
+      .to.deep.equal(combinePartials(backend, key, blinded, batched).evaluated)
   })
 
   it('gives the same on both backends', () => {
     const { key, shares } = dealCommittee(backend)
     const partials = shares.slice(0, 3).map(share => evaluatePartials(nobleBackend, share, blinded, { random }))
-    expect(combinePartials(backend, key, blinded, partials)).to.deep.equal(combinePartials(nobleBackend, key, blinded, partials))
+    expect(combinePartials(backend, key, blinded, partials))
+      .to.deep.equal(combinePartials(nobleBackend, key, blinded, partials))
   })
 
   describe('with liars', () => {
@@ -78,8 +82,12 @@ describe('blinding/combine', () => {
 
     it('names the one who used a wrong share, whichever it is, and goes on', () => {
       for (const liar of [0, 1, 2, 3, 4]) {
-        const wrong = evaluatePartials(backend, { ...at(shares, liar), secretShare: at(others, liar).secretShare }, blinded, { random })
-        const combined = combinePartials(backend, key, blinded, partials.map((partial, i) => i === liar ? wrong : partial))
+        const wrong = evaluatePartials(
+          backend, { ...at(shares, liar), secretShare: at(others, liar).secretShare }, blinded, { random }
+        )
+        const combined = combinePartials(
+          backend, key, blinded, partials.map((partial, i) => i === liar ? wrong : partial)
+        )
         expect(combined.faults).to.deep.equal([{ index: liar + 1, code: 'PROOF_INVALID' }])
         expect(combined.used).to.not.include(liar + 1)
         expect(combined.evaluated).to.deep.equal(expected)
@@ -87,14 +95,19 @@ describe('blinding/combine', () => {
     })
 
     it('names two, and says why', () => {
-      const lies = [withBrokenProof(at(partials, 1)), { ...at(partials, 3), evaluated: blinded.map(() => new Uint8Array(32)) }]
-      const { faults, evaluated } = combinePartials(backend, key, blinded, [at(partials, 0), ...lies, at(partials, 2), at(partials, 4)])
+      const lies = [
+        withBrokenProof(at(partials, 1)), { ...at(partials, 3), evaluated: blinded.map(() => new Uint8Array(32)) }
+      ]
+      const { faults, evaluated } = combinePartials(backend, key, blinded, [
+        at(partials, 0), ...lies, at(partials, 2), at(partials, 4)
+      ])
       expect(faults).to.deep.equal([{ index: 2, code: 'PROOF_INVALID' }, { index: 4, code: 'ELEMENT_INVALID' }])
       expect(evaluated).to.deep.equal(expected)
     })
 
     it('is unavailable, never wrong, when too few are left', () => {
-      const err = errorOf(() => combinePartials(backend, key, blinded, [at(partials, 0), at(partials, 1), withBrokenProof(at(partials, 2))]))
+      const err = errorOf(() =>
+        combinePartials(backend, key, blinded, [at(partials, 0), at(partials, 1), withBrokenProof(at(partials, 2))]))
       expect(err).to.be.instanceOf(BlindingError)
       expect(err.code).to.equal('TOO_FEW_PARTIALS')
       expect(err.kind).to.equal('unavailable')
@@ -106,10 +119,22 @@ describe('blinding/combine', () => {
       ['under the index of another', 'PROOF_INVALID', good => ({ ...good, index: 2 })],
       ['of one element too few', 'BATCH_INVALID', good => ({ ...good, evaluated: good.evaluated.slice(1) })],
       ['without a proof', 'BATCH_INVALID', good => ({ ...good, proofs: [] })],
-      ['with two proofs for three', 'BATCH_INVALID', good => ({ ...good, proofs: [at(good.proofs, 0), at(good.proofs, 0)] })],
-      ['with the batch proof given for each', 'PROOF_INVALID', good => ({ ...good, proofs: blinded.map(() => at(good.proofs, 0)) })],
-      ['with the identity', 'ELEMENT_INVALID', good => ({ ...good, evaluated: [new Uint8Array(32), ...good.evaluated.slice(1)] })],
-      ['with evaluations in another order', 'PROOF_INVALID', good => ({ ...good, evaluated: [...good.evaluated].reverse() })],
+      [
+        'with two proofs for three', 'BATCH_INVALID',
+        good => ({ ...good, proofs: [at(good.proofs, 0), at(good.proofs, 0)] })
+      ],
+      [
+        'with the batch proof given for each', 'PROOF_INVALID',
+        good => ({ ...good, proofs: blinded.map(() => at(good.proofs, 0)) })
+      ],
+      [
+        'with the identity', 'ELEMENT_INVALID',
+        good => ({ ...good, evaluated: [new Uint8Array(32), ...good.evaluated.slice(1)] })
+      ],
+      [
+        'with evaluations in another order', 'PROOF_INVALID',
+        good => ({ ...good, evaluated: [...good.evaluated].reverse() })
+      ],
       ['with a short proof', 'PROOF_INVALID', good => ({ ...good, proofs: [at(good.proofs, 0).subarray(1)] })]
     ]
     for (const [words, code, spoil] of negatives) {
@@ -122,9 +147,11 @@ describe('blinding/combine', () => {
     it('refuses to mix share epochs or keys', () => {
       const refreshed = dealCommittee(backend, { shareEpoch: 2 })
       const stale = evaluatePartials(backend, at(refreshed.shares, 2), blinded, { random })
-      expect(codeOf(() => combinePartials(backend, key, blinded, [at(partials, 0), at(partials, 1), stale]))).to.equal('EPOCH_MIXED')
+      expect(codeOf(() => combinePartials(backend, key, blinded, [at(partials, 0), at(partials, 1), stale])))
+        .to.equal('EPOCH_MIXED')
       expect(codeOf(() => verifyPartial(backend, key, blinded, stale))).to.equal('EPOCH_MIXED')
-      expect(codeOf(() => verifyPartial(backend, key, blinded, { ...at(partials, 0), keyId: 2 }))).to.equal('EPOCH_MIXED')
+      expect(codeOf(() => verifyPartial(backend, key, blinded, { ...at(partials, 0), keyId: 2 })))
+        .to.equal('EPOCH_MIXED')
       const good = [0, 1, 2].map(i => verifyPartial(backend, key, blinded, at(partials, i)))
       expect(codeOf(() => interpolatePartials(backend, { ...key, shareEpoch: 2 }, good))).to.equal('EPOCH_MIXED')
     })
@@ -136,7 +163,10 @@ describe('blinding/combine', () => {
 
     it('refuses partials of different batches', () => {
       const other = evaluatePartials(backend, at(shares, 2), blinded.slice(0, 1), { random })
-      const good = [verifyPartial(backend, key, blinded, at(partials, 0)), verifyPartial(backend, key, blinded, at(partials, 1)), verifyPartial(backend, key, blinded.slice(0, 1), other)]
+      const good = [
+        verifyPartial(backend, key, blinded, at(partials, 0)), verifyPartial(backend, key, blinded, at(partials, 1)),
+        verifyPartial(backend, key, blinded.slice(0, 1), other)
+      ]
       expect(codeOf(() => interpolatePartials(backend, key, good))).to.equal('BATCH_INVALID')
     })
 
@@ -158,8 +188,12 @@ describe('blinding/combine', () => {
     const element = hashToGroup(backend, at(inputs, 0))
     const two = shares.slice(0, 2)
     const coefficients = lagrangeAtZero(backend, two.map(share => share.index))
-    const guess = two.map((share, i) => backend.multiply(at(coefficients, i), backend.multiply(share.secretShare, element))).reduce((a, b) => backend.add(a, b))
-    const truth = combinePartials(backend, key, [element], shares.map(share => evaluatePartials(backend, share, [element], { random }))).evaluated
+    const guess = two
+      .map((share, i) => backend.multiply(at(coefficients, i), backend.multiply(share.secretShare, element)))
+      .reduce((a, b) => backend.add(a, b))
+    const truth = combinePartials(
+      backend, key, [element], shares.map(share => evaluatePartials(backend, share, [element], { random }))
+    ).evaluated
     expect(guess).to.not.deep.equal(truth[0])
   })
 })

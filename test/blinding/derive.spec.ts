@@ -13,12 +13,14 @@ describe('blinding/derive', () => {
     // frozen with the first version of the protocol: another value here is another protocol
     expect(toString(lookupKey, 'base16')).to.equal('17d993ee02261765c3fba2406d9f17d9afb65f1cafacefa267611f11ff355b05')
     expect(toString(sealingKey, 'base16')).to.equal('c84d330dc5dd2a0c6ea7186d2b18d52d37031dc928774cba8c542775901b5209')
-    expect(toString(audienceKey(sealingKey, new Uint8Array(16).fill(9)), 'base16')).to.equal('6d11b311dd43bb6ebf2db0e8161204d2512dd554d564df54e4dddd58d40912a8')
+    expect(toString(audienceKey(sealingKey, new Uint8Array(16).fill(9)), 'base16'))
+      .to.equal('6d11b311dd43bb6ebf2db0e8161204d2512dd554d564df54e4dddd58d40912a8')
   })
 
   it('derives an index key for each sealing key, and never the sealing key itself', () => {
     const { sealingKey } = deriveKeys(federation, y)
-    expect(toString(indexKeyOf(sealingKey), 'base16')).to.equal('935363b554ad77e9314087e068785fcd1bf6b67417a9e85ef73e4d2563ecd874')
+    expect(toString(indexKeyOf(sealingKey), 'base16'))
+      .to.equal('935363b554ad77e9314087e068785fcd1bf6b67417a9e85ef73e4d2563ecd874')
     expect(indexKeyOf(audienceKey(sealingKey, new Uint8Array(16)))).to.not.deep.equal(indexKeyOf(sealingKey))
   })
 

@@ -13,11 +13,14 @@ const { blinded } = blindInput(backend, Uint8Array.of(1), random)
 
 describe('blinding/evaluator', () => {
   it('names its key, epoch and index', () => {
-    expect(evaluatePartials(backend, share, [blinded], { random })).to.deep.include({ keyId: 1, shareEpoch: 1, index: 1 })
+    expect(evaluatePartials(backend, share, [blinded], { random }))
+      .to.deep.include({ keyId: 1, shareEpoch: 1, index: 1 })
   })
 
   it('refuses the identity, what does not decode, and wrong lengths', () => {
-    for (const bad of [new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(31), new Uint8Array(0), new Uint8Array(33)]) {
+    for (const bad of [
+      new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(31), new Uint8Array(0), new Uint8Array(33)
+    ]) {
       expect(codeOf(() => evaluatePartials(backend, share, [blinded, bad], { random }))).to.equal('ELEMENT_INVALID')
     }
   })
@@ -49,13 +52,17 @@ describe('blinding/evaluator', () => {
     })
 
     it('refuses another secret, and a public share that is not listed', () => {
-      expect(codeOf(() => checkSecretShare(backend, { ...share, secretShare: at(shares, 1).secretShare }, key))).to.equal('SHARE_MISMATCH')
-      expect(codeOf(() => checkSecretShare(backend, { ...share, publicShare: at(shares, 1).publicShare }, key))).to.equal('SHARE_MISMATCH')
+      expect(codeOf(() => checkSecretShare(backend, { ...share, secretShare: at(shares, 1).secretShare }, key)))
+        .to.equal('SHARE_MISMATCH')
+      expect(codeOf(() => checkSecretShare(backend, { ...share, publicShare: at(shares, 1).publicShare }, key)))
+        .to.equal('SHARE_MISMATCH')
     })
 
     it('refuses a secret that is zero or not reduced', () => {
-      expect(codeOf(() => checkSecretShare(backend, { ...share, secretShare: new Uint8Array(32) }, key))).to.equal('SCALAR_INVALID')
-      expect(codeOf(() => checkSecretShare(backend, { ...share, secretShare: new Uint8Array(32).fill(0xff) }, key))).to.equal('SCALAR_INVALID')
+      expect(codeOf(() => checkSecretShare(backend, { ...share, secretShare: new Uint8Array(32) }, key)))
+        .to.equal('SCALAR_INVALID')
+      expect(codeOf(() => checkSecretShare(backend, { ...share, secretShare: new Uint8Array(32).fill(0xff) }, key)))
+        .to.equal('SCALAR_INVALID')
     })
   })
 })

@@ -113,7 +113,8 @@ describe('blinding/poprf', () => {
 
   it('refuses what is no element, no key and no batch', () => {
     const random = seededRandom('r')
-    expect(codeOf(() => evaluatePoprf(sodium, secretKey, info, [new Uint8Array(32)], random))).to.equal('ELEMENT_INVALID')
+    expect(codeOf(() => evaluatePoprf(sodium, secretKey, info, [new Uint8Array(32)], random)))
+      .to.equal('ELEMENT_INVALID')
     expect(codeOf(() => evaluatePoprf(sodium, new Uint8Array(32), info, blinded, random))).to.equal('SCALAR_INVALID')
     expect(codeOf(() => evaluatePoprf(sodium, secretKey, info, [], random))).to.equal('BATCH_INVALID')
     expect(codeOf(() => finalizePoprf(sodium, new Uint8Array(32), info, items, proof))).to.equal('ELEMENT_INVALID')

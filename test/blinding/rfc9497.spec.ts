@@ -16,7 +16,15 @@ interface Suite {
   groupDST: string
   skSm: string
   pkSm: string
-  vectors: Array<{ Batch: number, Blind: string, BlindedElement: string, EvaluationElement: string, Input: string, Output: string, Proof: { proof: string, r: string } }>
+  vectors: Array<{
+    Batch: number,
+    Blind: string,
+    BlindedElement: string,
+    EvaluationElement: string,
+    Input: string,
+    Output: string,
+    Proof: { proof: string, r: string }
+  }>
 }
 
 const suite: Suite = JSON.parse(readFileSync(new URL('./rfc9497-voprf-ristretto255.json', import.meta.url), 'utf8'))
@@ -30,7 +38,9 @@ for (const backend of [nobleBackend, await loadSodium()]) {
     const secretShare = hex(suite.skSm)
     const publicShare = hex(suite.pkSm)
     const share = { keyId: 1, shareEpoch: 1, index: 1, secretShare, publicShare }
-    const key = { keyId: 1, shareEpoch: 1, threshold: 1, commitments: [publicShare], shares: [{ index: 1, publicShare }] }
+    const key = {
+      keyId: 1, shareEpoch: 1, threshold: 1, commitments: [publicShare], shares: [{ index: 1, publicShare }]
+    }
 
     it('has the context string of the vectors', () => {
       expect(show([concat([fromString('HashToGroup-'), VOPRF.contextString])])).to.equal(suite.groupDST)
@@ -53,13 +63,21 @@ for (const backend of [nobleBackend, await loadSodium()]) {
         })
 
         it('evaluates, with the same proof', () => {
-          const { evaluated, proofs } = evaluatePartials(backend, share, blindedElements, { random: scriptedRandom(hex(vector.Proof.r)) })
+          const { evaluated, proofs } = evaluatePartials(backend, share, blindedElements, {
+            random: scriptedRandom(hex(vector.Proof.r))
+          })
           expect(show(evaluated)).to.equal(vector.EvaluationElement)
           expect(show(proofs)).to.equal(vector.Proof.proof)
         })
 
         it('verifies and finalizes', () => {
-          const partial = { keyId: 1, shareEpoch: 1, index: 1, evaluated: list(vector.EvaluationElement), proofs: [hex(vector.Proof.proof)] }
+          const partial = {
+            keyId: 1,
+            shareEpoch: 1,
+            index: 1,
+            evaluated: list(vector.EvaluationElement),
+            proofs: [hex(vector.Proof.proof)]
+          }
           const { evaluated } = combinePartials(backend, key, blindedElements, [partial])
           const outputs = inputs.map((input, i) => finalizeOutput(backend, input, at(blinds, i), at(evaluated, i)))
           expect(show(outputs)).to.equal(vector.Output)
@@ -70,7 +88,8 @@ for (const backend of [nobleBackend, await loadSodium()]) {
     it('hashes to the group so that a blind of one gives the input element', () => {
       const one = new Uint8Array(32)
       one[0] = 1
-      expect(blindInput(backend, Uint8Array.of(0), scriptedRandom(one)).blinded).to.deep.equal(hashToGroup(backend, Uint8Array.of(0)))
+      expect(blindInput(backend, Uint8Array.of(0), scriptedRandom(one)).blinded)
+        .to.deep.equal(hashToGroup(backend, Uint8Array.of(0)))
     })
   })
 }

@@ -30,11 +30,24 @@ describe('blinding/threshold-key', () => {
     ['the identity as a commitment', { ...key, commitments: [IDENTITY, ...key.commitments.slice(1)] }],
     ['another group key', { ...key, commitments: [at(others.commitments, 0), ...key.commitments.slice(1)] }],
     ['a public share of another key', { ...key, shares: [at(others.shares, 0), ...key.shares.slice(1)] }],
-    ['the identity as a public share', { ...key, shares: [{ index: 1, publicShare: IDENTITY }, ...key.shares.slice(1)] }],
+    [
+      'the identity as a public share',
+      { ...key, shares: [{ index: 1, publicShare: IDENTITY }, ...key.shares.slice(1)] }
+    ],
     ['two shares of one index', { ...key, shares: [at(key.shares, 0), at(key.shares, 0), ...key.shares.slice(2)] }],
-    ['a share at zero, which would be the key itself', { ...key, shares: [{ index: 0, publicShare: at(key.commitments, 0) }, ...key.shares.slice(1)] }],
-    ['an index that is not a whole number', { ...key, shares: [{ ...at(key.shares, 0), index: 1.5 }, ...key.shares.slice(1)] }],
-    ['swapped indices', { ...key, shares: [{ ...at(key.shares, 0), index: 2 }, { ...at(key.shares, 1), index: 1 }, ...key.shares.slice(2)] }],
+    [
+      'a share at zero, which would be the key itself',
+      { ...key, shares: [{ index: 0, publicShare: at(key.commitments, 0) }, ...key.shares.slice(1)] }
+    ],
+    [
+      'an index that is not a whole number',
+      { ...key, shares: [{ ...at(key.shares, 0), index: 1.5 }, ...key.shares.slice(1)] }
+    ],
+    [
+      'swapped indices', {
+        ...key, shares: [{ ...at(key.shares, 0), index: 2 }, { ...at(key.shares, 1), index: 1 }, ...key.shares.slice(2)]
+      }
+    ],
     ['no shares', { ...key, shares: [] }]
   ]
   for (const [words, bad] of negatives) {
@@ -57,12 +70,15 @@ describe('blinding/deal', () => {
   })
 
   it('numbers the shares from one', () => {
-    expect(dealShares({ backend, threshold: 2, count: 3, random: seededRandom('deal') }).shares.map(share => share.index)).to.deep.equal([1, 2, 3])
+    expect(
+      dealShares({ backend, threshold: 2, count: 3, random: seededRandom('deal') }).shares.map(share => share.index)
+    ).to.deep.equal([1, 2, 3])
   })
 
   for (const [threshold, count] of [[0, 3], [4, 3], [1, 256], [1.5, 3], [Number.NaN, 3]] as const) {
     it(`refuses ${threshold} of ${count}`, () => {
-      expect(codeOf(() => dealShares({ backend, threshold, count, random: seededRandom('deal') }))).to.equal('THRESHOLD_INVALID')
+      expect(codeOf(() => dealShares({ backend, threshold, count, random: seededRandom('deal') })))
+        .to.equal('THRESHOLD_INVALID')
     })
   }
 })

@@ -16,7 +16,9 @@ const check = (changes: Partial<ContextCheck> = {}): ContextCheck =>
 function withWire (changes: Partial<RateContext>): Uint8Array {
   const wire = { ...RateContext.decode(Signed.decode(contextOf()).payload), ...changes }
   const payload = RateContext.encode(wire)
-  return Signed.encode({ payload: payload.slice(), signature: signUnder('context', signerOf(wire.origin), payload).slice() })
+  return Signed.encode({
+    payload: payload.slice(), signature: signUnder('context', signerOf(wire.origin), payload).slice()
+  })
 }
 
 describe('budget/context', () => {
@@ -35,13 +37,15 @@ describe('budget/context', () => {
 
   it('refuses a context for another DP, or another request', () => {
     expect(codeOf(() => verifyContext(contextOf(), check({ redeemer: dpOf(2) })))).to.equal('CONTEXT_OTHER_REDEEMER')
-    expect(codeOf(() => verifyContext(contextOf(), check({ requestDigest: seedOf('other') })))).to.equal('CONTEXT_OTHER_REQUEST')
+    expect(codeOf(() => verifyContext(contextOf(), check({ requestDigest: seedOf('other') }))))
+      .to.equal('CONTEXT_OTHER_REQUEST')
   })
 
   it('refuses what a forwarder signs in the origin\'s name, and origins that the registry doesn\'t list', () => {
     expect(codeOf(() => verifyContext(contextOf({}, signerOf(dpOf(2))), check()))).to.equal('CONTEXT_SIGNATURE_INVALID')
     const stranger = '12D3KooWMvyvKxYcy9mjbFbXcogFSCvENzQ62ogRxHKZaksFCkAp'
-    expect(codeOf(() => verifyContext(contextOf({ origin: stranger }, signerOf(dpOf(0))), check({ from: stranger })))).to.equal('CONTEXT_ORIGIN_UNKNOWN')
+    expect(codeOf(() => verifyContext(contextOf({ origin: stranger }, signerOf(dpOf(0))), check({ from: stranger }))))
+      .to.equal('CONTEXT_ORIGIN_UNKNOWN')
   })
 
   it('is valid for two minutes, within the tolerance of clocks', () => {
@@ -58,7 +62,8 @@ describe('budget/context', () => {
       { expiresAt: NOW }, { expiresAt: NOW + 120_001 }, { redeemer: 'nobody' }, { via: '?' }
     ]
     for (const changes of bad) {
-      expect(codeOf(() => verifyContext(withWire(changes), check())), Object.keys(changes).join()).to.equal('CONTEXT_FIELD_INVALID')
+      expect(codeOf(() => verifyContext(withWire(changes), check())), Object.keys(changes).join())
+        .to.equal('CONTEXT_FIELD_INVALID')
     }
     expect(codeOf(() => verifyContext(withWire({ version: 2 }), check()))).to.equal('CONTEXT_VERSION_UNKNOWN')
   })

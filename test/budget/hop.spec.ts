@@ -9,8 +9,10 @@ import { NOW } from '../builders/registry.ts'
 const [origin, me, between, other] = [dpOf(0), dpOf(1), dpOf(2), dpOf(3)]
 const parent = contextOf({ redeemer: between })
 const grant = contextOf({ via: between })
-const read = (bytes: Uint8Array, from: string) => verifyContext(bytes, { ...moment, redeemer: me, from, requestDigest: DIGEST })
-const outcome = (hops: readonly Uint8Array[], bytes: Uint8Array = grant, from = between): string => codeOf(() => { verifyHops(hops, read(bytes, from), moment) })
+const read = (bytes: Uint8Array, from: string) =>
+  verifyContext(bytes, { ...moment, redeemer: me, from, requestDigest: DIGEST })
+const outcome = (hops: readonly Uint8Array[], bytes: Uint8Array = grant, from = between): string =>
+  codeOf(() => { verifyHops(hops, read(bytes, from), moment) })
 
 describe('budget/hop', () => {
   it('follows a query from its origin, at one level and at two', () => {
@@ -28,7 +30,10 @@ describe('budget/hop', () => {
 
   it('refuses hops of others, over another context, or of another time', () => {
     const one = hopOf(origin, between, parent)
-    for (const two of [hopOf(other, me, grant), hopOf(between, other, grant), hopOf(between, me, parent), hopOf(between, me, grant, NOW - 600_000), hopOf(between, me, grant, NOW + 600_000)]) {
+    for (const two of [
+      hopOf(other, me, grant), hopOf(between, other, grant), hopOf(between, me, parent),
+      hopOf(between, me, grant, NOW - 600_000), hopOf(between, me, grant, NOW + 600_000)
+    ]) {
       expect(outcome([one, two])).to.equal('CONTEXT_HOPS_INVALID')
     }
   })

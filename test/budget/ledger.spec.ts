@@ -9,7 +9,8 @@ const HOUR = 3_600_000
 const limit = { perHour: 60, burst: 10 }
 let made = 0
 const fresh = (count: number): string[] => Array.from({ length: count }, () => `id${++made}`)
-const of = (ids: readonly string[], changes: Partial<Charge> = {}): Charge => ({ meters: [{ name: 'alice', limit }], items: { scope: 'alice', ids, until: NOW + 2 * HOUR }, ...changes })
+const of = (ids: readonly string[], changes: Partial<Charge> = {}): Charge =>
+  ({ meters: [{ name: 'alice', limit }], items: { scope: 'alice', ids, until: NOW + 2 * HOUR }, ...changes })
 
 describe('budget/ledger', () => {
   it('charges what is new, once', () => {
@@ -33,8 +34,10 @@ describe('budget/ledger', () => {
   it('refuses by other codes what waiting doesn\'t help', () => {
     expect(codeOf(() => new Ledger().charge(of(fresh(11)), NOW))).to.equal('BATCH_OVER_BUDGET')
     for (const shut of [{ perHour: 0, burst: 10 }, { perHour: 60, burst: 0 }]) {
-      expect(codeOf(() => new Ledger().charge(of(fresh(1), { meters: [{ name: 'a', limit: shut }] }), NOW))).to.equal('BUDGET_ZERO')
-      expect(codeOf(() => new Ledger().charge(of([], { meters: [{ name: 'a', limit: shut }] }), NOW))).to.equal('BUDGET_ZERO')
+      expect(codeOf(() => new Ledger().charge(of(fresh(1), { meters: [{ name: 'a', limit: shut }] }), NOW)))
+        .to.equal('BUDGET_ZERO')
+      expect(codeOf(() => new Ledger().charge(of([], { meters: [{ name: 'a', limit: shut }] }), NOW)))
+        .to.equal('BUDGET_ZERO')
     }
   })
 
@@ -42,7 +45,8 @@ describe('budget/ledger', () => {
     const ledger = new Ledger()
     const narrow = { name: 'all', limit: { perHour: 60, burst: 2 } }
     const serial = { name: 'origin/1', until: NOW + HOUR }
-    expect(codeOf(() => ledger.charge(of(fresh(3), { meters: [{ name: 'alice', limit }, narrow], serial }), NOW))).to.equal('BATCH_OVER_BUDGET')
+    expect(codeOf(() => ledger.charge(of(fresh(3), { meters: [{ name: 'alice', limit }, narrow], serial }), NOW)))
+      .to.equal('BATCH_OVER_BUDGET')
     expect(ledger.size).to.equal(0)
     expect(ledger.charge(of(fresh(10), { serial }), NOW).fresh).to.equal(10)
   })
@@ -76,7 +80,8 @@ describe('budget/ledger', () => {
     small.charge(of(ids, { serial: { name: 'a/1', until: NOW + HOUR } }), NOW)
     expect(small.charge(of(ids), NOW).fresh).to.equal(1)
     expect(codeOf(() => small.charge(of(fresh(1), { meters: [{ name: 'bob', limit }] }), NOW))).to.equal('RATE_LIMITED')
-    expect(codeOf(() => small.charge(of(fresh(1), { serial: { name: 'a/2', until: NOW + HOUR } }), NOW))).to.equal('RATE_LIMITED')
+    expect(codeOf(() => small.charge(of(fresh(1), { serial: { name: 'a/2', until: NOW + HOUR } }), NOW)))
+      .to.equal('RATE_LIMITED')
   })
 
   it('forgets what is past, and nothing else', () => {
@@ -91,7 +96,14 @@ describe('budget/ledger', () => {
   })
 
   it('goes on from its changes as if it had never stopped', () => {
-    const steps = fc.array(fc.record({ wait: fc.nat({ max: 600_000 }), ids: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 8 }), serial: fc.nat({ max: 20 }), prune: fc.boolean() }), { maxLength: 40 })
+    const steps = fc.array(
+      fc.record({
+        wait: fc.nat({ max: 600_000 }),
+        ids: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 8 }),
+        serial: fc.nat({ max: 20 }),
+        prune: fc.boolean()
+      }), { maxLength: 40 }
+    )
     fc.assert(fc.property(steps, all => {
       const ledger = new Ledger()
       const kept = new Map<string, number>()
@@ -111,16 +123,20 @@ describe('budget/ledger', () => {
   })
 
   it('never gives more than the burst and what flowed in since', () => {
-    fc.assert(fc.property(fc.array(fc.record({ wait: fc.nat({ max: 600_000 }), count: fc.integer({ min: 1, max: 10 }) }), { maxLength: 60 }), steps => {
-      const ledger = new Ledger()
-      let [now, spent] = [NOW, 0]
-      for (const { wait, count } of steps) {
-        now += wait
-        const outcome = outcomeOf(ledger, of(fresh(count)), now)
-        spent += typeof outcome === 'string' ? 0 : count
-        expect(spent).to.be.at.most(limit.burst + (now - NOW) * limit.perHour / HOUR + 1e-3)
+    fc.assert(fc.property(
+      fc.array(fc.record({ wait: fc.nat({ max: 600_000 }), count: fc.integer({ min: 1, max: 10 }) }), {
+        maxLength: 60
+      }), steps => {
+        const ledger = new Ledger()
+        let [now, spent] = [NOW, 0]
+        for (const { wait, count } of steps) {
+          now += wait
+          const outcome = outcomeOf(ledger, of(fresh(count)), now)
+          spent += typeof outcome === 'string' ? 0 : count
+          expect(spent).to.be.at.most(limit.burst + (now - NOW) * limit.perHour / HOUR + 1e-3)
+        }
       }
-    }), { numRuns: 50 })
+    ), { numRuns: 50 })
   })
 })
 

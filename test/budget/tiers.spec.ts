@@ -40,6 +40,7 @@ describe('budget/tiers', () => {
   it('tells DPs and MSPs from everybody else', () => {
     const { registry, msps, dps, csips } = buildTestRegistry()
     expect([msps[0], dps[0]].map(party => isListedCaller(registry, party?.peerId ?? ''))).to.deep.equal([true, true])
-    expect([csips[0]?.peerId ?? '', 'somebody'].map(peer => isListedCaller(registry, peer))).to.deep.equal([false, false])
+    expect([csips[0]?.peerId ?? '', 'somebody'].map(peer => isListedCaller(registry, peer)))
+      .to.deep.equal([false, false])
   })
 })

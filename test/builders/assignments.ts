@@ -93,7 +93,15 @@ export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraf
         oprf: {
           evaluate: async (csis, { keyId = 1 } = {}) => {
             records.beforeEvaluation(csis.length)
-            return csis.map(csi => ({ lookupKey: keyOf(csi, keyId), sealingKey: new Uint8Array(32) as never, oprfKeyId: keyId, cached: false, duration: 0, answeredBy: [], faults: [] }))
+            return csis.map(csi => ({
+              lookupKey: keyOf(csi, keyId),
+              sealingKey: new Uint8Array(32) as never,
+              oprfKeyId: keyId,
+              cached: false,
+              duration: 0,
+              answeredBy: [],
+              faults: []
+            }))
           }
         },
         claims: {

@@ -8,13 +8,18 @@ import { parseCsi } from '../../src/identifiers/csi.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { attestClient, attestServer } from '../../src/protocols/attest/index.ts'
 import { peerIdOf } from '../../src/base/keys.ts'
-import { DAY, FEDERATION, NOW, aliceHolder, csipRecord, csipSigner, registryWith, signerOf, sourceOf } from './attestor.ts'
+import {
+  DAY, FEDERATION, NOW, aliceHolder, csipRecord, csipSigner, registryWith, signerOf, sourceOf
+} from './attestor.ts'
 import { dealCommittee, seededRandom } from './oprf.ts'
 import { openGate } from './registry.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
-import type { AttestClient, AttestRequest, AttestServer, AttestServerComponents, AttestServerInit, ChallengeChannel, ChallengeMessage } from '../../src/protocols/attest/index.ts'
+import type {
+  AttestClient, AttestRequest, AttestServer, AttestServerComponents, AttestServerInit, ChallengeChannel,
+  ChallengeMessage
+} from '../../src/protocols/attest/index.ts'
 import type { CsipRecord } from '../../src/registry/interface.ts'
 import type { Rpc, RpcHandler } from '../../src/rpc/interface.ts'
 import type { RegistryParts } from './attestor.ts'
@@ -66,11 +71,17 @@ export function loopback (): Pick<Rpc, 'handle' | 'call'> & { peer: PeerId } {
   const handlers = new Map<number, (bytes: Uint8Array) => Promise<Uint8Array>>()
   const rpc = {
     peer: peerIdOf(signerOf(50).publicKey),
-    handle<Request, Response> (_protocol: unknown, method: Parameters<Rpc['handle']>[1], handler: RpcHandler<Request, Response>): void {
+    handle<Request, Response> (
+      _protocol: unknown, method: Parameters<Rpc['handle']>[1], handler: RpcHandler<Request, Response>
+    ): void {
       handlers.set(method.id, async bytes => method.response.encode(
-        await handler(method.request.decode(bytes) as Request, { peer: rpc.peer, isListed: false, signal: new AbortController().signal, remaining: 5_000 }) as Partial<unknown>))
+        await handler(method.request.decode(bytes) as Request, {
+          peer: rpc.peer, isListed: false, signal: new AbortController().signal, remaining: 5_000
+        }) as Partial<unknown>))
     },
-    async call (_target: unknown, _protocol: unknown, method: Parameters<Rpc['call']>[2], request: unknown): Promise<never> {
+    async call (
+      _target: unknown, _protocol: unknown, method: Parameters<Rpc['call']>[2], request: unknown
+    ): Promise<never> {
       const handler = handlers.get(method.id)
       if (handler == null) {
         throw new Error('no handler')
@@ -126,22 +137,38 @@ export const csipAddress = `/ip4/127.0.0.1/tcp/1/p2p/${peerIdOf(csipSigner.publi
 export function recordingLogger (lines: string[]): ComponentLogger {
   return {
     forComponent: (name) => {
-      const write = (template: unknown, ...args: unknown[]): void => { lines.push([name, template, ...args].map(part => typeof part === 'string' ? part : inspect(part, { depth: 8 })).join(' ')) }
-      return Object.assign(write, { error: write, trace: write, enabled: true, newScope: (scope: string) => recordingLogger(lines).forComponent(`${name}:${scope}`) })
+      const write = (template: unknown, ...args: unknown[]): void => {
+        lines.push(
+          [name, template, ...args].map(part => typeof part === 'string' ? part : inspect(part, { depth: 8 })).join(' ')
+        )
+      }
+      return Object.assign(write, {
+        error: write,
+        trace: write,
+        enabled: true,
+        newScope: (scope: string) => recordingLogger(lines).forComponent(`${name}:${scope}`)
+      })
     }
   }
 }
 
-export function attestFederation (init: Partial<AttestServerInit> = {}, parts: RegistryParts = {}, more: Partial<AttestServerComponents> = {}): Attestation {
+export function attestFederation (
+  init: Partial<AttestServerInit> = {}, parts: RegistryParts = {}, more: Partial<AttestServerComponents> = {}
+): Attestation {
   const clock = new ManualClock(NOW)
   const oprfKeys = [{ ...committee.key, shares: [], validFrom: NOW - DAY, validUntil: NOW + 90 * DAY }]
-  const withShares = oprfKeys.map(key => ({ ...key, shares: committee.key.shares.map(share => ({ ...share, dp: `dp${share.index}` })) }))
-  const source = sourceOf(registryWith({ csips: [csipRecord({ addresses: [csipAddress] })], oprfKeys: withShares, ...parts }))
+  const withShares = oprfKeys.map(key =>
+    ({ ...key, shares: committee.key.shares.map(share => ({ ...share, dp: `dp${share.index}` })) }))
+  const source = sourceOf(
+    registryWith({ csips: [csipRecord({ addresses: [csipAddress] })], oprfKeys: withShares, ...parts })
+  )
   const channel = new RecordingChannel()
   const rpc = loopback()
   const log: string[] = []
   const shared = { rpc, registry: source, clock, random: seededRandom('attest'), logger: recordingLogger(log) }
-  const server = attestServer({ csipId: 'csip1', channels: [channel], ...init })({ gate: openGate, ...shared, signer: csipSigner, voprf: nobleBackend, ...more })
+  const server = attestServer({ csipId: 'csip1', channels: [channel], ...init })({
+    gate: openGate, ...shared, signer: csipSigner, voprf: nobleBackend, ...more
+  })
   return {
     server,
     clock,
@@ -157,7 +184,9 @@ export function attestFederation (init: Partial<AttestServerInit> = {}, parts: R
 /** The federation as it is, but for the record of its CSIP. */
 export function withCsip (federation: Attestation, changes: Partial<CsipRecord>, parts: RegistryParts = {}): void {
   const { oprfKeys } = federation.source.current()
-  federation.source.set(registryWith({ oprfKeys, csips: [csipRecord({ addresses: [csipAddress], ...changes })], ...parts }))
+  federation.source.set(
+    registryWith({ oprfKeys, csips: [csipRecord({ addresses: [csipAddress], ...changes })], ...parts })
+  )
 }
 
 /** Asks for a challenge, and answers it. */

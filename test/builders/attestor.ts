@@ -48,7 +48,9 @@ export interface RegistryParts {
 }
 
 /** Unsigned: for the folders that are handed a verified one. */
-export function registryWith ({ csips = [csipRecord()], oprfKeys = [], policy = {}, test = false }: RegistryParts = {}): VerifiedRegistry {
+export function registryWith (
+  { csips = [csipRecord()], oprfKeys = [], policy = {}, test = false }: RegistryParts = {}
+): VerifiedRegistry {
   const merged = { ...DEFAULT_POLICY, relayRequired: false, ...policy }
   return {
     bytes: new Uint8Array(),

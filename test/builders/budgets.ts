@@ -25,7 +25,15 @@ export async function budgets (options: TestRegistryOptions = {}): Promise<Budge
   const clock = new ManualClock(federation.now)
   const dps = await Promise.all(federation.dps.map(async ({ peerId: id, seed }) => ({
     id,
-    budget: await openBudget({ store: memoryStore().namespace('budget'), registry: federation.source, ...rightClock(clock), random: seededRandom(`budget ${id}`), logger: defaultLogger() }, seed)
+    budget: await openBudget(
+      {
+        store: memoryStore().namespace('budget'),
+        registry: federation.source,
+        ...rightClock(clock),
+        random: seededRandom(`budget ${id}`),
+        logger: defaultLogger()
+      }, seed
+    )
   })))
   return { federation, clock, dps }
 }

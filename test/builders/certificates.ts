@@ -1,4 +1,7 @@
-/** Certificates of number ranges, written by hand; the runtime's own X.509 parser is asked whether they are any (certification.spec.ts). */
+/**
+ * Certificates of number ranges, written by hand; the runtime's own X.509 parser is asked whether they are any
+ * (certification.spec.ts).
+ */
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
@@ -9,19 +12,24 @@ const hex = (text: string): Uint8Array => fromString(text, 'base16')
 const ES256 = hex('300a06082a8648ce3d040302')
 const ED25519_ALGORITHM = hex('300506032b6570')
 const ED25519_HEADER = hex('302a300506032b6570032100')
-const OID = { commonName: '550403', basicConstraints: '551d13', keyUsage: '551d0f', tnAuthList: '2b0601050507011a' } as const
+const OID = {
+  commonName: '550403', basicConstraints: '551d13', keyUsage: '551d0f', tnAuthList: '2b0601050507011a'
+} as const
 export const KEY_CERT_SIGN = 0x04
 export const DIGITAL_SIGNATURE = 0x80
 const DAY = 86_400_000
 
 /** One entry of a TNAuthList: `{ spc }`, `{ first, count }` or `{ number }`. */
-export type Numbers = { readonly spc: string } | { readonly first: string, readonly count: number } | { readonly number: string }
+export type Numbers = { readonly spc: string } | { readonly first: string, readonly count: number } |
+  { readonly number: string }
 
 /** DER of up to 65,535 bytes. */
 export function der (tag: number, ...content: readonly Uint8Array[]): Uint8Array {
   const body = concat([...content])
   const { byteLength } = body
-  const length = byteLength < 128 ? [byteLength] : byteLength < 256 ? [0x81, byteLength] : [0x82, byteLength >> 8, byteLength & 255]
+  const length = byteLength < 128
+    ? [byteLength]
+    : byteLength < 256 ? [0x81, byteLength] : [0x82, byteLength >> 8, byteLength & 255]
   return concat([Uint8Array.of(tag, ...length), body])
 }
 
@@ -38,7 +46,9 @@ export function tnAuthList (numbers: readonly Numbers[]): Uint8Array {
     if ('spc' in entry) {
       return der(0xa0, ia5(entry.spc))
     }
-    return 'number' in entry ? der(0xa2, ia5(entry.number)) : der(0xa1, der(0x30, ia5(entry.first), integer(entry.count)))
+    return 'number' in entry
+      ? der(0xa2, ia5(entry.number))
+      : der(0xa1, der(0x30, ia5(entry.first), integer(entry.count)))
   }))
 }
 
@@ -101,10 +111,17 @@ export function issue (options: IssueOptions, now: number): Authority {
     nameOf(issuer?.name ?? name),
     sequence(timeOf(options.notBefore ?? now - 365 * DAY), timeOf(options.notAfter ?? now + 365 * DAY)),
     nameOf(name),
-    publicKey == null ? new Uint8Array(pair.publicKey.export({ format: 'der', type: 'spki' })) : concat([ED25519_HEADER, publicKey]),
+    publicKey == null
+      ? new Uint8Array(pair.publicKey.export({ format: 'der', type: 'spki' }))
+      : concat([ED25519_HEADER, publicKey]),
     der(0xa3, sequence(
-      extension(OID.basicConstraints, true, sequence(...(ca ? [der(0x01, Uint8Array.of(0xff))] : []), ...(pathLength == null ? [] : [integer(pathLength)]))),
-      extension(OID.keyUsage, true, der(0x03, Uint8Array.of(options.usage === DIGITAL_SIGNATURE || (options.usage == null && !ca) ? 7 : 2, options.usage ?? (ca ? KEY_CERT_SIGN : DIGITAL_SIGNATURE)))),
+      extension(OID.basicConstraints, true, sequence(
+        ...(ca ? [der(0x01, Uint8Array.of(0xff))] : []), ...(pathLength == null ? [] : [integer(pathLength)])
+      )),
+      extension(OID.keyUsage, true, der(0x03, Uint8Array.of(
+        options.usage === DIGITAL_SIGNATURE || (options.usage == null && !ca) ? 7 : 2,
+        options.usage ?? (ca ? KEY_CERT_SIGN : DIGITAL_SIGNATURE)
+      ))),
       ...(list == null ? [] : [extension(OID.tnAuthList, false, list)]),
       ...options.extensions ?? []
     ))

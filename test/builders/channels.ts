@@ -55,7 +55,14 @@ const otherCode = (code: string): string => String((Number(code) + 1) % 1_000_00
 async function mailWorld ({ clock, logger }: ChannelComponents) {
   const mails = await MailServer.listen()
   const listener = mailListener({ port: 0, domain: 'csip.example' }, { logger })
-  const init = { host: 'localhost', port: mails.port, ca: LOOPBACK_CERTIFICATE, from: 'code@csip.example', ...SERVICE, bounces: bounces({ listener }, { clock, random: systemRandom }) }
+  const init = {
+    host: 'localhost',
+    port: mails.port,
+    ca: LOOPBACK_CERTIFICATE,
+    from: 'code@csip.example',
+    ...SERVICE,
+    bounces: bounces({ listener }, { clock, random: systemRandom })
+  }
   let down = false
   const breakDown = async (): Promise<void> => {
     if (!down) {
@@ -86,7 +93,10 @@ function gatewayDrive (method: 'sms-code' | 'voice-code'): Drive {
     halfway: 'ATTEST_UNDELIVERED',
     open: async ({ clock }) => {
       const peer = await httpPeer(answering(202))
-      const gateway = httpGateway({ url: peer.url, secret: SECRET, methods: [method], ...SERVICE, reports: { port: 0 } }, { clock, random: systemRandom })
+      const gateway = httpGateway(
+        { url: peer.url, secret: SECRET, methods: [method], ...SERVICE, reports: { port: 0 } },
+        { clock, random: systemRandom }
+      )
       const last = (): { id: string, text: string } => JSON.parse(peer.calls.at(-1)?.body ?? '{}')
       const show = async (): Promise<string> => last().text.replace(/\D/g, '').slice(0, 6)
       return {
@@ -95,7 +105,11 @@ function gatewayDrive (method: 'sms-code' | 'voice-code'): Drive {
         err: async () => otherCode(await show()),
         breakDown: async () => { await peer.close() },
         half: async () => {
-          await post({ port: gateway.reportPort ?? 0, timestamp: clock.now(), body: JSON.stringify({ id: last().id, status: 'undelivered' }) })
+          await post({
+            port: gateway.reportPort ?? 0,
+            timestamp: clock.now(),
+            body: JSON.stringify({ id: last().id, status: 'undelivered' })
+          })
           return await show()
         },
         close: async () => { await peer.close() }
@@ -113,7 +127,14 @@ export const DRIVES: readonly Drive[] = [
     halfway: 'ATTEST_UNDELIVERED',
     open: async components => {
       const { mails, init, breakDown, half } = await mailWorld(components)
-      return { channel: emailChannel(init, components), show: async () => mails.code, err: async () => otherCode(mails.code), breakDown, half, close: breakDown }
+      return {
+        channel: emailChannel(init, components),
+        show: async () => mails.code,
+        err: async () => otherCode(mails.code),
+        breakDown,
+        half,
+        close: breakDown
+      }
     }
   },
   {
@@ -151,7 +172,14 @@ export const DRIVES: readonly Drive[] = [
       const listener = mailListener({ port: 0, domain: 'csip.example' }, components)
       const send = async (csi: string, instructions: MaybeInstructions, sign = true): Promise<string> => {
         if (instructions?.kind === 'mail') {
-          await sendMail({ from: csi.slice('mailto:'.length), to: instructions.address, subject: instructions.subject, text: 'It is me' }, { port: listener.port(), sign })
+          await sendMail(
+            {
+              from: csi.slice('mailto:'.length),
+              to: instructions.address,
+              subject: instructions.subject,
+              text: 'It is me'
+            }, { port: listener.port(), sign }
+          )
         }
         return ''
       }
@@ -185,7 +213,18 @@ export const DRIVES: readonly Drive[] = [
         }
       }
       return {
-        channel: smppChannel({ host: '127.0.0.1', port: smsc.port, tls: false, systemId: 'csip', password: 'secret', from: 'Example', ...SERVICE, timeout: 5_000 }, components),
+        channel: smppChannel(
+          {
+            host: '127.0.0.1',
+            port: smsc.port,
+            tls: false,
+            systemId: 'csip',
+            password: 'secret',
+            from: 'Example',
+            ...SERVICE,
+            timeout: 5_000
+          }, components
+        ),
         show,
         err: async () => otherCode(await show()),
         breakDown: close,
@@ -209,20 +248,28 @@ export const DRIVES: readonly Drive[] = [
     halfway: 'ATTEST_CHANNEL_DOWN',
     open: async components => {
       const provider = await testProvider()
-      const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: CLIENT_SECRET }] }, components)
+      const channel = oidcChannel(
+        { port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: CLIENT_SECRET }] }, components
+      )
       const signIn = async (login: string, instructions: MaybeInstructions): Promise<string> => {
         provider.register(channel.callbackUrl())
-        const back = instructions?.kind === 'visit' ? await new Browser().signIn(instructions.url, channel.callbackUrl(), login) : ''
+        const back = instructions?.kind === 'visit'
+          ? await new Browser().signIn(instructions.url, channel.callbackUrl(), login)
+          : ''
         return /^\d{6}/.exec(await (await fetch(back)).text())?.[0] ?? ''
       }
       const nameOf = (csi: string): string => csi.slice('acct:'.length, csi.indexOf('@'))
       const open = async (): Promise<void> => { await channel.start() }
       return {
-        channel: { ...boundChannel(channel), start: async () => { await open(); provider.register(channel.callbackUrl()) } },
+        channel: {
+          ...boundChannel(channel), start: async () => { await open(); provider.register(channel.callbackUrl()) }
+        },
         issuer: provider.issuer,
         show: async (csi, instructions) => await signIn(nameOf(csi), instructions),
         err: async (_csi, instructions) => await signIn('mallory', instructions),
-        breakDown: async () => { provider.intercept = (_request, response) => { response.writeHead(503).end(); return true } },
+        breakDown: async () => {
+          provider.intercept = (_request, response) => { response.writeHead(503).end(); return true }
+        },
         half: async (csi, instructions) => {
           provider.intercept = (request, response) => {
             const cut = request.url?.startsWith('/token') === true
@@ -242,5 +289,7 @@ export const DRIVES: readonly Drive[] = [
 /** With methods that can be spread. */
 function boundChannel (channel: ReturnType<typeof oidcChannel>) {
   const { method, strength, csiTypes, sentTo, typedBack } = channel
-  return { method, strength, csiTypes, sentTo, typedBack, begin: channel.begin.bind(channel), stop: channel.stop.bind(channel) }
+  return {
+    method, strength, csiTypes, sentTo, typedBack, begin: channel.begin.bind(channel), stop: channel.stop.bind(channel)
+  }
 }

@@ -16,7 +16,8 @@ import type { Hash } from '../../src/base/bytes.ts'
 import type { Timer } from '../../src/base/clock.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type {
-  ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage, LateReceipt
+  ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage,
+  LateReceipt
 } from '../../src/protocols/claim/interface.ts'
 import type { Gate } from '../../src/registry/gate.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
@@ -83,7 +84,13 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
     read: async (lookupKey) => {
       const asked = replicasOf(lookupKey, test.registry, NOW)
       const answered = asked.filter(({ id }) => !down.has(id)).length
-      return { set: RecordSet.of(lookupKey, held.filter(entry => equalBytes(entry.lookupKey, lookupKey)), facts.filter(fact => equalBytes(fact.lookupKey, lookupKey))), complete: answered * 2 > asked.length, asked: asked.length, answered }
+      return {
+        set: RecordSet.of(lookupKey, held.filter(entry => equalBytes(entry.lookupKey, lookupKey)), facts.filter(fact =>
+          equalBytes(fact.lookupKey, lookupKey))),
+        complete: answered * 2 > asked.length,
+        asked: asked.length,
+        answered
+      }
     },
     witness: async (dp, request) => {
       replicas.witnessed++
@@ -141,7 +148,9 @@ export function testNotices (store: KeyValueStore): TestNotices {
       await store.batch(alongside)
     },
     coverage: async ({ lookupKey, holderKey }) =>
-      announced.some(entry => equalBytes(entry.lookupKey, lookupKey) && equalBytes(entry.holderKey, holderKey)) ? notices.told : undefined
+      announced.some(entry => equalBytes(entry.lookupKey, lookupKey) && equalBytes(entry.holderKey, holderKey))
+        ? notices.told
+        : undefined
   }
   return notices
 }
@@ -161,8 +170,13 @@ function testConflicts (): TestConflicts {
   const looked: string[] = []
   const noticed: string[] = []
   const shown: Uint8Array[] = []
-  const get = async (hash: Hash): Promise<ConflictStatus | undefined> => opened.some(dispute => equalBytes(dispute.hash, hash))
-    ? { state: { name: 'opened' }, history: [{ state: { name: 'opened' }, at: NOW }], held: { operators: 1, required: 3 } }
+  const get = async (hash: Hash): Promise<ConflictStatus |
+    undefined> => opened.some(dispute => equalBytes(dispute.hash, hash))
+    ? {
+        state: { name: 'opened' },
+        history: [{ state: { name: 'opened' }, at: NOW }],
+        held: { operators: 1, required: 3 }
+      }
     : undefined
   return {
     opened,
@@ -175,7 +189,11 @@ function testConflicts (): TestConflicts {
     },
     open: async dispute => {
       opened.push(dispute)
-      return { state: { name: 'notified', until: NOW + 1 }, history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }], held: { operators: 3, required: 3 } }
+      return {
+        state: { name: 'notified', until: NOW + 1 },
+        history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }],
+        held: { operators: 3, required: 3 }
+      }
     },
     get,
     look: async hash => {
@@ -201,7 +219,10 @@ export interface ClaimBench {
   restart (): ClaimBench
 }
 
-export function claimBench (init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW }, notices = testNotices(store), gate: Gate = openGate): ClaimBench {
+export function claimBench (
+  init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW },
+  notices = testNotices(store), gate: Gate = openGate
+): ClaimBench {
   const test = federation()
   const dp = party(test.dps, 0)
   const rpc = loopRpc(dp.peerId)
@@ -210,7 +231,22 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
   const conflicts = testConflicts()
   const ownClock = { isOff: false }
   const isClockOff = (): boolean => ownClock.isOff
-  claimServer(init)({ gate, isClockOff, rpc, registry: test.source, clock, past: clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
+  claimServer(init)({
+    gate,
+    isClockOff,
+    rpc,
+    registry: test.source,
+    clock,
+    past: clock,
+    random: seededRandom('claim'),
+    logger: silentLogger,
+    signer: dp.signer,
+    store,
+    replicas: held,
+    notices,
+    conflicts,
+    timer: pausing(held)
+  })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
@@ -222,7 +258,14 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
     time,
     ownClock,
     prepare: async (options = {}) => {
-      const begun = await client.begin({ lookupKey: options.lookupKey ?? bobLookupKey, oprfKeyId: 1, holderKey: (options.holder ?? bob).publicKey, csiType: 'tel' }, target)
+      const begun = await client.begin(
+        {
+          lookupKey: options.lookupKey ?? bobLookupKey,
+          oprfKeyId: 1,
+          holderKey: (options.holder ?? bob).publicKey,
+          csiType: 'tel'
+        }, target
+      )
       return buildTestMapping({ now: time.now, ...options, draft: { claimNonce: begun.nonce, ...options.draft } })
     },
     complete: async ({ built }) => await client.complete(built.entry.bytes, built.partKeys, target),

@@ -30,7 +30,9 @@ export const { csi, lookupKey } = evaluate(test, 'tel:+14155550123')
 export const voices = voicesOf(lookupKey, test.registry, DISPUTED).map(({ dp }) => dp.id)
 
 /** Bob's mapping, published by the fourth DP for the first MSP, a day before. */
-export function mapping (options: { readonly dp?: number, readonly msp?: number, readonly label?: string } = {}): Uint8Array {
+export function mapping (
+  options: { readonly dp?: number, readonly msp?: number, readonly label?: string } = {}
+): Uint8Array {
   const { dp = 3 } = options
   const now = OPENED - DAY
   return buildTestMapping({
@@ -44,7 +46,9 @@ export function mapping (options: { readonly dp?: number, readonly msp?: number,
 }
 
 export function disputed (label?: string, issuedAt = DISPUTED): VerifiedDispute {
-  return verifyDispute(dispute({ label, issuedAt, fields: { lookupKey }, attestation: { lookupKey } }), { registry: test.registry, now: issuedAt + 1 })
+  return verifyDispute(dispute({ label, issuedAt, fields: { lookupKey }, attestation: { lookupKey } }), {
+    registry: test.registry, now: issuedAt + 1
+  })
 }
 
 /** One DP, whose neighbours and MSPs do what the test says. */
@@ -115,7 +119,13 @@ export class Bench {
     const entry = verifyEntry(bytes, this.context)
     this.entries.push(entry)
     await new ClaimLedger(this.store.namespace('claims')).write(fromString(label), entry, {
-      request: new Uint8Array(32), entry: bytes.slice(), receipts: [], failed: [], replicas: 5, state: ClaimState.PUBLISHED, msp
+      request: new Uint8Array(32),
+      entry: bytes.slice(),
+      receipts: [],
+      failed: [],
+      replicas: 5,
+      state: ClaimState.PUBLISHED,
+      msp
     })
     return this
   }

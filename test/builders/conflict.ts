@@ -18,7 +18,9 @@ import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { Hash, SealingKey } from '../../src/base/bytes.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
-import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, NoteFields, Silence, UncheckedDefence, VerdictFields } from '../../src/mapping/interface.ts'
+import type {
+  DisputeFields, DefenceFields, InvalidationFields, LinkFields, NoteFields, Silence, UncheckedDefence, VerdictFields
+} from '../../src/mapping/interface.ts'
 import type { LinkConsent } from '../../src/mapping/link.ts'
 import type { TestRegistry } from './registry.ts'
 
@@ -47,8 +49,12 @@ interface Options {
 /** When the conflict of these tests begins; the window of the default policy has passed since. */
 export const OPENED = NOW - 10 * DAY
 
-function possessionOf ({ federation: test = federation(), issuedAt = OPENED, attestation, csip = 0 }: Options, holder: Signer): Uint8Array {
-  return attest(test, csip, { holderKey: holder.publicKey, issuedAt: issuedAt - HOUR, expiresAt: issuedAt - HOUR + 40 * DAY, ...attestation })
+function possessionOf (
+  { federation: test = federation(), issuedAt = OPENED, attestation, csip = 0 }: Options, holder: Signer
+): Uint8Array {
+  return attest(test, csip, {
+    holderKey: holder.publicKey, issuedAt: issuedAt - HOUR, expiresAt: issuedAt - HOUR + 40 * DAY, ...attestation
+  })
 }
 
 export interface TestDisputeOptions extends Options {
@@ -59,7 +65,9 @@ export interface TestDisputeOptions extends Options {
 
 /** @param options - by Carol, unless they say otherwise */
 export function dispute (options: TestDisputeOptions = {}): Uint8Array {
-  const { federation: test = federation(), holder = carol, signer = holder, issuedAt = OPENED, label = 'dispute' } = options
+  const {
+    federation: test = federation(), holder = carol, signer = holder, issuedAt = OPENED, label = 'dispute'
+  } = options
   return makeDispute({
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
@@ -104,7 +112,10 @@ export interface TestLinkOptions extends Options {
 
 /** @param options - from Bob's key to his next, unless they say otherwise */
 export function link (options: TestLinkOptions = {}): Uint8Array {
-  const { federation: test = federation(), holder = bob, next = nextBob, signer = next, issuedAt = OPENED, establishedAt = issuedAt - HOUR } = options
+  const {
+    federation: test = federation(), holder = bob, next = nextBob, signer = next, issuedAt = OPENED,
+    establishedAt = issuedAt - HOUR
+  } = options
   const attestation = possessionOf({ ...options, issuedAt: establishedAt }, holder)
   const inFederation = (key: Signer): FederationSigner => signerIn(test.registry.federationId, key)
   return makeLink({
@@ -114,7 +125,9 @@ export function link (options: TestLinkOptions = {}): Uint8Array {
     newKey: next.publicKey,
     issuedAt,
     attestation,
-    witnesses: (options.witnesses ?? [1, 2, 3]).map(index => makeWitnessStatement({ attestation }, { registry: test.registry, now: establishedAt }, party(test.dps, index).signer)),
+    witnesses: (options.witnesses ?? [1, 2, 3]).map(index => makeWitnessStatement(
+      { attestation }, { registry: test.registry, now: establishedAt }, party(test.dps, index).signer
+    )),
     ...options.fields
   }, inFederation(signer), options.consent ?? { oldKey: inFederation(holder) })
 }
@@ -139,7 +152,10 @@ export function silence (disputeBytes: Uint8Array, dp: string, options: TestSile
   const saidAt = options.issuedAt ?? storedAt + test.registry.policy.conflictWindow
   return {
     receipt: makeReceipt([hash], storedAt, signer),
-    noDefence: parseNoDefence(makeNoDefence({ lookupKey: bobLookupKey, disputeHash: options.disputeHash ?? hash, storedAt }, { issuedAt: saidAt, freshFor: options.freshFor }, signer))
+    noDefence: parseNoDefence(makeNoDefence(
+      { lookupKey: bobLookupKey, disputeHash: options.disputeHash ?? hash, storedAt },
+      { issuedAt: saidAt, freshFor: options.freshFor }, signer
+    ))
   }
 }
 
@@ -177,10 +193,15 @@ export interface TestReceiptsOptions {
 }
 
 /** That a defence or a link was stored. */
-export function receiptsFor (fact: Pick<UncheckedDefence, 'hash' | 'issuedAt'>, options: TestReceiptsOptions = {}): Uint8Array {
+export function receiptsFor (
+  fact: Pick<UncheckedDefence, 'hash' | 'issuedAt'>, options: TestReceiptsOptions = {}
+): Uint8Array {
   const { federation: test = federation(), storedAt = fact.issuedAt } = options
-  const receipts = [...options.by ?? majority(test)].sort().map(dp => makeReceipt([fact.hash], storedAt, (test.dps.find(({ id }) => id === dp) ?? party(test.dps, 0)).signer))
-  return encodeFactReceipts({ lookupKey: asLookupKey(options.lookupKey ?? bobLookupKey), factHash: fact.hash, receipts })
+  const receipts = [...options.by ?? majority(test)].sort().map(dp =>
+    makeReceipt([fact.hash], storedAt, (test.dps.find(({ id }) => id === dp) ?? party(test.dps, 0)).signer))
+  return encodeFactReceipts({
+    lookupKey: asLookupKey(options.lookupKey ?? bobLookupKey), factHash: fact.hash, receipts
+  })
 }
 
 /** By the silence of Bob's replicas over Carol's stricter dispute, unless the options say otherwise. */
@@ -189,15 +210,30 @@ export function ruling (options: TestRulingOptions = {}): Uint8Array {
   const bytes = options.dispute ?? dispute({ federation: test, attestation: STRICT })
   const opened = parseDispute(bytes)
   const dp = party(test.dps, options.dp ?? 0)
-  const base = { lookupKey: bobLookupKey, oprfKeyId: 1, issuedAt, before: opened.issuedAt, serial: seedOf(label).slice(0, 16) }
+  const base = {
+    lookupKey: bobLookupKey, oprfKeyId: 1, issuedAt, before: opened.issuedAt, serial: seedOf(label).slice(0, 16)
+  }
   if (options.arbiters != null) {
-    const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [], ...options.verdict })
-    const arbiters = options.arbiters.map(number => party(test.dps, number)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) }))
-    const by = { reason: 'superseded', dp: dp.id, dispute: opened, silence: [], decision: { verdict, arbiters } } as const
+    const verdict = makeVerdict({
+      disputeHash: opened.hash,
+      winner: 'claimant',
+      losing: [bob.publicKey],
+      before: opened.issuedAt,
+      parties: [],
+      ...options.verdict
+    })
+    const arbiters = options.arbiters.map(number => party(test.dps, number)).map(({ id, signer }) =>
+      ({ arbiter: id, signature: signVerdict(verdict, signer) }))
+    const by = {
+      reason: 'superseded', dp: dp.id, dispute: opened, silence: [], decision: { verdict, arbiters }
+    } as const
     return makeInvalidation({ ...base, before: verdict.before, ...options.fields, by }, options.signer ?? dp.signer)
   }
   const silent = options.silence ?? majority(test).map(id => silence(bytes, id, { federation: test }))
-  return makeInvalidation({ ...base, ...options.fields, by: { reason: 'superseded', dp: dp.id, dispute: opened, silence: silent } }, options.signer ?? dp.signer)
+  return makeInvalidation(
+    { ...base, ...options.fields, by: { reason: 'superseded', dp: dp.id, dispute: opened, silence: silent } },
+    options.signer ?? dp.signer
+  )
 }
 
 export interface TestNoteOptions extends Options {

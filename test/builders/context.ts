@@ -13,8 +13,17 @@ export function serialOf (name: string): Uint8Array {
 }
 
 /** From DP 0, for DP 1, unless said otherwise; signed by its origin or by `signer`. */
-export function contextOf (changes: Partial<ContextFields> = {}, signer = signerOf(changes.origin ?? dpOf(0))): Uint8Array {
-  const fields: ContextFields = { origin: dpOf(0), redeemer: dpOf(1), requestDigest: DIGEST, hopLimit: 2, issuedAt: NOW, serial: serialOf('one'), ...changes }
+export function contextOf (changes: Partial<ContextFields> = {}, signer = signerOf(changes.origin ??
+  dpOf(0))): Uint8Array {
+  const fields: ContextFields = {
+    origin: dpOf(0),
+    redeemer: dpOf(1),
+    requestDigest: DIGEST,
+    hopLimit: 2,
+    issuedAt: NOW,
+    serial: serialOf('one'),
+    ...changes
+  }
   return makeContext(fields, signer)
 }
 

@@ -57,7 +57,9 @@ export interface DiscoveryBenchOptions {
 
 export const STRANGER = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
 
-export function discoveryBench ({ registry = federation().registry, init = {}, client: peer = STRANGER }: DiscoveryBenchOptions = {}): DiscoveryBench {
+export function discoveryBench (
+  { registry = federation().registry, init = {}, client: peer = STRANGER }: DiscoveryBenchOptions = {}
+): DiscoveryBench {
   const network = new FakeNetwork()
   const clock = { time: NOW }
   const now = { now: () => clock.time }
@@ -80,7 +82,9 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
       own: { at: async () => (held.get(id) ?? []).map(({ bytes }) => bytes) },
       facts: { at: async lookupKey => RecordSet.of(lookupKey, [], invalidations.get(id)) },
       issuer: {
-        chargeAll: async ({ client, ids }) => { ledger.charge(allCharge(id, client, ids, { registry, now: clock.time }), clock.time) },
+        chargeAll: async ({ client, ids }) => {
+          ledger.charge(allCharge(id, client, ids, { registry, now: clock.time }), clock.time)
+        },
         issue: async ({ client, redeemers, via = '' }) => {
           if (broke.has(client)) {
             throw new BudgetError('RATE_LIMITED', { retryAfter: 7_000 })
@@ -122,7 +126,9 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
     servers,
     client: discoveryClient()({ rpc: network.node(peer), registry: source, clock: now }),
     record: at,
-    asked: () => Object.fromEntries(dps.map(({ id }, i) => [i, network.calls.filter(call => call === id).length]).filter(([, count]) => count !== 0)),
+    asked: () => Object.fromEntries(
+      dps.map(({ id }, i) => [i, network.calls.filter(call => call === id).length]).filter(([, count]) => count !== 0)
+    ),
     skew: (index, by) => { skews.set(index, by) },
     twist: (index, change) => {
       network.intercept(at(index).id, async next => {

@@ -7,7 +7,9 @@ import { streamPair } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { RpcEngine } from '../../src/rpc/rpc.ts'
 import { MAX_STREAMS_PER_CONNECTION } from '../../src/rpc/constants.ts'
-import type { RegistryVersions, RpcComponents, RpcInit, RpcMethod, RpcProtocol, RpcTarget } from '../../src/rpc/interface.ts'
+import type {
+  RegistryVersions, RpcComponents, RpcInit, RpcMethod, RpcProtocol, RpcTarget
+} from '../../src/rpc/interface.ts'
 import type { Connection, PeerId, Stream, StreamHandler } from '@libp2p/interface'
 
 /** Bytes in, bytes out: the smallest codec there is. */
@@ -17,7 +19,13 @@ export const bytesCodec = {
 }
 
 export const ECHO: RpcMethod<Uint8Array, Uint8Array> = {
-  id: 1, name: 'echo', request: bytesCodec, response: bytesCodec, maxRequest: 65_536, maxResponse: 65_536, timeout: 20_000
+  id: 1,
+  name: 'echo',
+  request: bytesCodec,
+  response: bytesCodec,
+  maxRequest: 65_536,
+  maxResponse: 65_536,
+  timeout: 20_000
 }
 
 export const OTHER: RpcMethod<Uint8Array, Uint8Array> = { ...ECHO, id: 2, name: 'other' }
@@ -59,7 +67,9 @@ export interface EnginesOptions {
 }
 
 /** alice asks, bob answers (and the other way round); bob's handlers are the caller's to add before `start`. */
-export async function engines (options: EnginesOptions = {}): Promise<{ alice: Side, bob: Side, stop: () => Promise<void> }> {
+export async function engines (
+  options: EnginesOptions = {}
+): Promise<{ alice: Side, bob: Side, stop: () => Promise<void> }> {
   const alice = await side(options.alice, options, () => bob, options.versions?.alice)
   const bob: Made = await side(options.bob, options, () => alice, options.versions?.bob)
   return {
@@ -71,7 +81,9 @@ export async function engines (options: EnginesOptions = {}): Promise<{ alice: S
   }
 }
 
-async function side (init: RpcInit | undefined, options: EnginesOptions, remote: () => Made, versions?: RegistryVersions): Promise<Made> {
+async function side (
+  init: RpcInit | undefined, options: EnginesOptions, remote: () => Made, versions?: RegistryVersions
+): Promise<Made> {
   const id = await randomPeer()
   const violations: string[] = []
   const handlers = new Map<string, StreamHandler>()

@@ -9,7 +9,9 @@ import { issuerOf } from './tokens.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
 import type { VoprfBackend } from '../../src/blinding/backend.ts'
 import type { SecretShare } from '../../src/blinding/evaluator.ts'
-import type { OprfClient, OprfClientComponents, OprfClientInit, OprfServer, PaymentSource, ShareSource, Timer } from '../../src/protocols/oprf/index.ts'
+import type {
+  OprfClient, OprfClientComponents, OprfClientInit, OprfServer, PaymentSource, ShareSource, Timer
+} from '../../src/protocols/oprf/index.ts'
 import type { TestDp, TestRegistry, TestRegistryOptions } from './registry.ts'
 import type { PayerInit } from '../../src/node/tokens/payer.ts'
 import type { TokenServer } from '../../src/protocols/tokens/index.ts'
@@ -59,7 +61,10 @@ export function secretShareOf (dp: TestDp, keyId = 1, shareEpoch = 1): SecretSha
 }
 
 export function shareSource (...shares: SecretShare[]): ShareSource {
-  return { share: (keyId, shareEpoch) => shares.find(share => share.keyId === keyId && share.shareEpoch === shareEpoch) }
+  return {
+    share: (keyId, shareEpoch) =>
+      shares.find(share => share.keyId === keyId && share.shareEpoch === shareEpoch)
+  }
 }
 
 export interface Evaluators {
@@ -138,11 +143,15 @@ export async function evaluators (
     timer,
     rpcOf: peer => network.node(peer),
     client: (init, peer = STRANGER, components = {}) => {
-      const asks = { rpc: network.node(peer), registry, voprf, clock, random: seededRandom(`client ${clients++}`), logger }
+      const asks = {
+        rpc: network.node(peer), registry, voprf, clock, random: seededRandom(`client ${clients++}`), logger
+      }
       return oprfClient(init)({ ...asks, timer, payments: freePayments, ...components })
     },
     payer: async (peer = STRANGER, proof, payerInit) => {
-      const asks = { rpc: network.node(peer), registry, voprf, clock, past: clock, random: seededRandom(`payer ${clients++}`), logger }
+      const asks = {
+        rpc: network.node(peer), registry, voprf, clock, past: clock, random: seededRandom(`payer ${clients++}`), logger
+      }
       return await memoryPayer({ ...asks, ...proof == null ? {} : { proof: async () => proof } }, payerInit)
     }
   }

@@ -38,5 +38,7 @@ export function everyKind (test: TestRegistry): RecordSet {
     buildTestMapping({ ...shared, lookupKey: bobLookupKey }),
     buildTestMapping({ ...shared, lookupKey: bobLookupKey, holder: carol, label: 'of carol', msp: 1 })
   ]
-  return RecordSet.of(bobLookupKey, entries.map(({ bytes }) => parseEntry(bytes)), facts.map(([kind, bytes]) => parseFact(kind, bytes)))
+  return RecordSet.of(
+    bobLookupKey, entries.map(({ bytes }) => parseEntry(bytes)), facts.map(([kind, bytes]) => parseFact(kind, bytes))
+  )
 }

@@ -30,7 +30,9 @@ export class FakeNetwork {
       handle: <Q, A>(protocol: RpcProtocol, method: RpcMethod<Q, A>, handler: RpcHandler<Q, A>) => {
         handlers.set(`${protocol.id}#${method.id}`, this.#serve(peer, method, handler))
       },
-      call: async <Q, A>(target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Q, A>, request: Q, options: RpcCallOptions = {}) =>
+      call: async <Q, A>(
+        target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Q, A>, request: Q, options: RpcCallOptions = {}
+      ) =>
         await this.#call(peer, target, protocol, method, request, options)
     }
   }
@@ -61,11 +63,15 @@ export class FakeNetwork {
       }
       const answer = async (): Promise<A> => await handler(request, context)
       const interceptor = this.#interceptors.get(peer)
-      return method.response.encode((interceptor == null ? await answer() : await interceptor(answer, signal)) as Partial<A>)
+      return method.response.encode(
+        (interceptor == null ? await answer() : await interceptor(answer, signal)) as Partial<A>
+      )
     }
   }
 
-  async #call<Q, A> (caller: string, { id }: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Q, A>, request: Q, { signal, onOpen }: RpcCallOptions): Promise<A> {
+  async #call<Q, A> (caller: string, { id }: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Q, A>, request: Q, {
+    signal, onOpen
+  }: RpcCallOptions): Promise<A> {
     const target = id.toString()
     this.calls.push(target)
     const handler = this.#nodes.get(target)?.get(`${protocol.id}#${method.id}`)

@@ -26,13 +26,18 @@ export function loopRpc (peerId: string): LoopRpc {
   return {
     peer,
     handle: (protocol, method, handler) => { handlers.set(`${protocol.id} ${method.id}`, handler) },
-    call: async <Request, Response> (_target: RpcTarget, protocol: { id: string }, method: RpcMethod<Request, Response>, request: Request, options: { signal?: AbortSignal } = {}) => {
+    call: async <Request, Response> (
+      _target: RpcTarget, protocol: { id: string }, method: RpcMethod<Request, Response>, request: Request,
+      options: { signal?: AbortSignal } = {}
+    ) => {
       const handler = handlers.get(`${protocol.id} ${method.id}`) as RpcHandler<Request, Response> | undefined
       if (handler == null) {
         throw new Error(`nobody serves ${method.name}`)
       }
       const read = method.request.decode(method.request.encode(request as Partial<Request>))
-      const response = await handler(read, { peer, isListed: false, signal: options.signal ?? new AbortController().signal, remaining: 5_000 })
+      const response = await handler(read, {
+        peer, isListed: false, signal: options.signal ?? new AbortController().signal, remaining: 5_000
+      })
       return method.response.decode(method.response.encode(response as Partial<Response>))
     }
   }
@@ -53,7 +58,9 @@ export function evaluate (test: TestRegistry, input: string): TestEvaluation {
   const { blind, blinded } = blindInput(nobleBackend, csi.bytes(), seededRandom(input))
   const partials = test.dps.flatMap(({ share }) => share == null
     ? []
-    : [evaluatePartials(nobleBackend, { keyId: 1, shareEpoch: 1, ...share }, [blinded], { batch: false, random: seededRandom(`proof ${share.index}`) })])
+    : [evaluatePartials(nobleBackend, { keyId: 1, shareEpoch: 1, ...share }, [blinded], {
+        batch: false, random: seededRandom(`proof ${share.index}`)
+      })])
   const transcript = makeTranscript(key, blind, partials)
   return { csi, transcript, ...openTranscript(test.registry.federationId, csi.bytes(), transcript, key, nobleBackend) }
 }

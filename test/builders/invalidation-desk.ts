@@ -64,7 +64,10 @@ interface DeskOptions {
 }
 
 /** A DP's, without network: what it would send is written down. */
-export async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue, holds = [], voices, neighbours = () => 4 }: DeskOptions = {}): Promise<Desk> {
+export async function deskOf (id: string, {
+  registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue, holds = [], voices,
+  neighbours = () => 4
+}: DeskOptions = {}): Promise<Desk> {
   const source = new TestSource(registry)
   const clock = { time: NOW, now: () => clock.time }
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
@@ -99,7 +102,17 @@ export async function deskOf (id: string, { registry = alter(federation().regist
       read: async lookupKeys => await Promise.all(lookupKeys.map(async lookupKey => {
         asked.push(Buffer.from(lookupKey).toString('hex'))
         const { facts, complete } = await voices?.(lookupKey) ?? { facts: [], complete: true }
-        return { lookupKey, status: 'none', complete, clock: { state: 'confirmed', offset: 0, heard: 3, required: 3 }, entries: [], contested: new Set(), set: RecordSet.of<never>(lookupKey, [], facts), replicas: [], foundAt: new Map() }
+        return {
+          lookupKey,
+          status: 'none',
+          complete,
+          clock: { state: 'confirmed', offset: 0, heard: 3, required: 3 },
+          entries: [],
+          contested: new Set(),
+          set: RecordSet.of<never>(lookupKey, [], facts),
+          replicas: [],
+          foundAt: new Map()
+        }
       }))
     },
     publisher: {
@@ -133,7 +146,20 @@ export async function deskOf (id: string, { registry = alter(federation().regist
       }
     }
   }
-  return { invalidations: desk, log, store, source, published, told, counts, applied, asked, clock: logClock, passDate, waits: () => [...timers].map(({ ms }) => ms) }
+  return {
+    invalidations: desk,
+    log,
+    store,
+    source,
+    published,
+    told,
+    counts,
+    applied,
+    asked,
+    clock: logClock,
+    passDate,
+    waits: () => [...timers].map(({ ms }) => ms)
+  }
 }
 
 export const registry = alter(federation().registry, { policy: FEW })

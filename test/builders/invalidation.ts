@@ -40,21 +40,29 @@ export interface TestReassignOptions extends TestInvalidationOptions {
   signer?: Signer
 }
 
-function fieldsOf ({ issuedAt = NOW, before = issuedAt, label = 'serial', fields }: TestInvalidationOptions, by: ReleasedBy | ReassignedBy): InvalidationFields {
+function fieldsOf (
+  { issuedAt = NOW, before = issuedAt, label = 'serial', fields }: TestInvalidationOptions,
+  by: ReleasedBy | ReassignedBy
+): InvalidationFields {
   return { lookupKey: bobLookupKey, oprfKeyId: 1, issuedAt, before, serial: seedOf(label).slice(0, 16), by, ...fields }
 }
 
 export function release (options: TestReleaseOptions = {}): Uint8Array {
   const { federation: test = federation(), holder = bob, signer = holder, entryId } = options
   const attestation = attest(test, options.csip ?? 0, { holderKey: holder.publicKey, ...options.attestation })
-  const by: ReleasedBy = { reason: 'released', holderKey: holder.publicKey, attestation, ...(entryId == null ? {} : { entryId }) }
+  const by: ReleasedBy = {
+    reason: 'released', holderKey: holder.publicKey, attestation, ...(entryId == null ? {} : { entryId })
+  }
   return makeInvalidation(fieldsOf(options, by), signerIn(test.registry.federationId, signer))
 }
 
 export function reassign (options: TestReassignOptions = {}): Uint8Array {
   const { federation: test = federation() } = options
   const { id, signer } = party(test.csips, options.csip ?? 0)
-  return makeInvalidation(fieldsOf(options, { reason: 'reassigned', csipId: id, csiType: 'tel', scope: '', ...options.by }), signerIn(test.registry.federationId, options.signer ?? signer))
+  return makeInvalidation(
+    fieldsOf(options, { reason: 'reassigned', csipId: id, csiType: 'tel', scope: '', ...options.by }),
+    signerIn(test.registry.federationId, options.signer ?? signer)
+  )
 }
 
 /** The code of the refusal; undefined when there is none. */

@@ -97,7 +97,8 @@ export class Walk {
     }
     const others = registry.current().activeDps.filter(({ id }) => id !== peerId.toString())
     // kad-dht itself waits for the first to come into its table, for as long as the signal allows
-    await Promise.allSettled(others.slice(0, DEFAULT_ALPHA).map(async ({ id }) => gate.connect(connectionManager, peerIdFromString(id), { signal })))
+    await Promise.allSettled(others.slice(0, DEFAULT_ALPHA).map(async ({ id }) =>
+      gate.connect(connectionManager, peerIdFromString(id), { signal })))
   }
 
   #verify (lookupKey: LookupKey, value: Uint8Array): RecordSet<VerifiedEntry> {
@@ -105,7 +106,8 @@ export class Walk {
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
     try {
       const { entries, facts } = RecordSet.decode(value, lookupKey)
-      return RecordSet.of(lookupKey, entries.map(entry => verifyParsed('entry', entry, context)), facts.map(fact => verifyFact(fact, context)))
+      return RecordSet.of(lookupKey, entries.map(entry => verifyParsed('entry', entry, context)), facts.map(fact =>
+        verifyFact(fact, context)))
     } catch (err) {
       if (err instanceof DiscoveryError) {
         return RecordSet.empty(lookupKey) // the validator let it pass a moment ago: a new registry came between

@@ -60,7 +60,11 @@ export interface LiveOptions {
   readonly webSockets?: boolean
   /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
   readonly store?: (name: string) => Store
-  /** Identifiers that all who prove nothing have evaluated in an hour: a third of it in each epoch, of which five evaluators give three fifths each. @default the policy's */
+  /**
+   * Identifiers that all who prove nothing have evaluated in an hour: a third of it in each epoch, of which five
+   * evaluators give three fifths each.
+   * @default the policy's
+   */
   readonly commonPerHour?: number
   /** @default where they have HPKE keys */
   readonly relayRequired?: boolean
@@ -78,14 +82,17 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const hpkeSeeds = options.relays === true ? made.dps.map((_, i) => new Uint8Array(32).fill(i + 1)) : []
   const hpkeKeys = await Promise.all(hpkeSeeds.map(async seed => (await hpkeKeyPair(seed)).publicKey))
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
-  const addressesOf = (i: number): readonly string[] => options.webSockets === true ? [at(i), `${at(8 + i)}/ws`] : [at(i)]
+  const addressesOf = (i: number): readonly string[] =>
+    options.webSockets === true ? [at(i), `${at(8 + i)}/ws`] : [at(i)]
   const draft = {
     ...made.draft,
     policy: {
       ...made.draft.policy,
       csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []],
       ...options.relayRequired == null ? {} : { relayRequired: options.relayRequired },
-      ...options.commonPerHour == null ? {} : { tokens: { ...made.draft.policy.tokens, commonPerHour: options.commonPerHour } }
+      ...options.commonPerHour == null
+        ? {}
+        : { tokens: { ...made.draft.policy.tokens, commonPerHour: options.commonPerHour } }
     },
     dps: made.dps.map(({ draft: dp, seed }, i) => ({
       ...dp,
@@ -93,11 +100,13 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       ...(hpkeKeys[i] == null ? {} : { hpkeKey: hpkeKeys[i] }),
       tokenKey: tokenKeyPair(nobleBackend, seed).publicKey
     })),
-    msps: made.draft.msps.map((msp, i) => ({ ...msp, dps: [], addresses: [`${at(5 + i)}/p2p/${made.msps[i]?.peerId ?? ''}`] })),
+    msps: made.draft.msps.map((msp, i) =>
+      ({ ...msp, dps: [], addresses: [`${at(5 + i)}/p2p/${made.msps[i]?.peerId ?? ''}`] })),
     csips: made.draft.csips.map((csip, i) => ({
       ...csip,
       addresses: [`${at(7)}/p2p/${made.csips[i]?.peerId ?? ''}`],
-      scopes: options.scopes ?? ['tel', 'mailto', 'acct'].map(csiType => ({ csiType, prefix: '', methods: ['development'], mayReassign: false }))
+      scopes: options.scopes ?? ['tel', 'mailto', 'acct']
+        .map(csiType => ({ csiType, prefix: '', methods: ['development'], mayReassign: false }))
     }))
   }
   const registryFile = signRegistry(buildRegistry(draft), made.roots)
@@ -111,16 +120,27 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const stops: Array<() => Promise<void>> = []
 
   const dpStores = made.dps.map((_, i) => storeOf(`dp${i + 1}`))
-  const make = async ({ id, seed, share }: typeof made.dps[number], i: number, own: Clock): Promise<Dp> => await createDp({
-    ...common, clock: own, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: addressesOf(i), initial: registryFile, store: dpStores[i] ?? memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
-  })
+  const make = async ({ id, seed, share }: typeof made.dps[number], i: number, own: Clock): Promise<Dp> =>
+    await createDp({
+      ...common,
+      clock: own,
+      seed,
+      hpkeSeeds: hpkeSeeds.slice(i, i + 1),
+      ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }),
+      listen: addressesOf(i),
+      initial: registryFile,
+      store: dpStores[i] ?? memoryStore(),
+      shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+    })
   const dps = await Promise.all(made.dps.map(async (dp, i) => await make(dp, i, options.clockOf?.(i, clock) ?? clock)))
   for (const dp of dps) {
     await dp.start()
     stops.push(async () => { await dp.stop() })
   }
   // nobody refreshes by itself, and no test is to wait for the first word of DPs
-  const hearing: Array<() => Promise<unknown>> = options.clockOf == null ? dps.map(dp => async () => await dp.registryProtocol.refresh()) : []
+  const hearing: Array<() => Promise<unknown>> = options.clockOf == null
+    ? dps.map(dp => async () => await dp.registryProtocol.refresh())
+    : []
   for (const { id, seed } of made.csips) {
     const attestor = await createAttestor({
       ...common,
@@ -150,7 +170,13 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       seed,
       listen: [at(5 + i)],
       store: storeOf(id),
-      msp: { mspId: id, signingSeed: seed, watchInterval: options.watchInterval, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
+      msp: {
+        mspId: id,
+        signingSeed: seed,
+        watchInterval: options.watchInterval,
+        backend: (i === 0 ? options.backend : undefined) ??
+          { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true }
+      }
     })
     msps.push(msp)
     hearing.push(async () => await msp.refreshRegistry())
@@ -170,7 +196,9 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
     codeOf: csi => codes.get(csi) ?? '',
     nextCode: async csi => await new Promise(resolve => { waiting.set(csi, resolve) }),
     light: async options => {
-      const node = await createLightNode({ ...common, registry: registryFile, random: seededRandom(`light ${stops.length}`), ...options })
+      const node = await createLightNode({
+        ...common, registry: registryFile, random: seededRandom(`light ${stops.length}`), ...options
+      })
       stops.push(async () => { await node.stop() })
       return node
     },

@@ -1,9 +1,11 @@
-/** Strangers who ask for codes to somebody's number for 45 days, and people who prove it meanwhile for the first time. */
+/**
+ * Strangers who ask for codes to somebody's number for 45 days, and people who prove it meanwhile for the first time.
+ */
 import { asPublicKeyBytes } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import {
-  DEFAULT_QUERIES_PER_CALLER, DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER,
-  DEFAULT_STARTS_PER_STRANGER
+  DEFAULT_QUERIES_PER_CALLER, DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT,
+  DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
 } from '../../src/protocols/attest/constants.ts'
 import { AttestError } from '../../src/protocols/attest/errors.ts'
 import { StartLimits } from '../../src/protocols/attest/start-limits.ts'
@@ -131,7 +133,11 @@ export const ATTACKERS = {
   /** Eight a day, evenly. */
   evenly: { first: 0, next: now => now + DAY / 8 },
   /** Eight a day in the first minutes of each, as the limits of old were used up. */
-  atOnce: { first: 0, next: now => (now + 30_000 - NOW) % DAY < 8 * 30_000 ? now + 30_000 : NOW + (Math.floor((now - NOW) / DAY) + 1) * DAY },
+  atOnce: {
+    first: 0,
+    next: now =>
+      (now + 30_000 - NOW) % DAY < 8 * 30_000 ? now + 30_000 : NOW + (Math.floor((now - NOW) / DAY) + 1) * DAY
+  },
   /** Comes at the very millisecond that it is told. */
   punctual: { first: 0, next: (now, wait) => now + Math.max(wait, 1) },
   /** One client as fast as it may: once a minute. */

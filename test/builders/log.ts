@@ -21,7 +21,9 @@ export function keyOf (label: string): LookupKey {
 /** A re-assignment of the number of `label`. */
 export function reassigned (label: string, options: TestReassignOptions = {}): VerifiedInvalidation {
   const test = options.federation ?? federation()
-  return verifyInvalidation(reassign({ label, fields: { lookupKey: keyOf(label) }, ...options }), { registry: test.registry, now: NOW })
+  return verifyInvalidation(reassign({ label, fields: { lookupKey: keyOf(label) }, ...options }), {
+    registry: test.registry, now: NOW
+  })
 }
 
 export function reassignedMany (count: number, options: TestReassignOptions = {}, first = 0): VerifiedInvalidation[] {
@@ -40,7 +42,8 @@ export interface TestLog {
   readonly clock: { time: number, now (): number }
 }
 
-export async function testLog (options: InvalidationLogInit & { federation?: TestRegistry, store?: KeyValueStore } = {}): Promise<TestLog> {
+export async function testLog (options: InvalidationLogInit &
+  { federation?: TestRegistry, store?: KeyValueStore } = {}): Promise<TestLog> {
   const { federation: test = federation(), store = memoryStore().namespace('invalidations'), ...init } = options
   const clock = { time: NOW, now () { return this.time } }
   return { log: await openInvalidationLog({ store, registry: test.source, clock, past: clock }, init), store, clock }

@@ -1,4 +1,7 @@
-/** A DP that robs its holders: it gathers witnesses without what the attestation renews, and publishes what comes of that. */
+/**
+ * A DP that robs its holders: it gathers witnesses without what the attestation renews, and publishes what comes of
+ * that.
+ */
 import { defaultLogger } from '@libp2p/logger'
 import { parseHolderEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
@@ -46,16 +49,27 @@ export async function lyingDp (testnet: Testnet, index: number, now: () => numbe
     const others = voices.filter(voice => voice.dp.id !== id).slice(0, majority(voices.length))
     const nothing = { previousAttestation: new Uint8Array(0), previousWitnesses: [] }
     const witnesses = await Promise.all(others.map(async voice => {
-      const { statement } = await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, WITNESS_METHOD, { attestation: attestation.slice(), ...nothing })
+      const { statement } = await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, WITNESS_METHOD, {
+        attestation: attestation.slice(), ...nothing
+      })
       return statement
     }))
     const entry = completeAsDp(handedIn, witnesses, signerIn(testnet.registry.federationId, signerFromSeed(seed)))
     const set = RecordSet.of(entry.lookupKey, [entry])
     await Promise.all(others.map(async voice => {
-      await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, MERGE_METHOD, { items: [{ lookupKey: entry.lookupKey.slice(), facts: set.bytes.slice() }] })
+      await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, MERGE_METHOD, {
+        items: [{ lookupKey: entry.lookupKey.slice(), facts: set.bytes.slice() }]
+      })
     }))
     completed++
-    return { entry: entry.bytes.slice(), receipts: [], failed: [], replicas: others.length, noteConsent: new Uint8Array(), conflict: new Uint8Array(0) }
+    return {
+      entry: entry.bytes.slice(),
+      receipts: [],
+      failed: [],
+      replicas: others.length,
+      noteConsent: new Uint8Array(),
+      conflict: new Uint8Array(0)
+    }
   })
   await peer.start()
   return { get completed () { return completed }, stop: async () => { await peer.stop() } }

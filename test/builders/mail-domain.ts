@@ -18,7 +18,9 @@ const pairOf = (modulusLength: number): { privateKey: string, record: string } =
 const good = pairOf(2048)
 const weak = pairOf(1024)
 
-export const KEYS = { good, weak, testing: { ...good, record: good.record.replace('k=rsa;', 'k=rsa; t=s:y;') }, missing: good }
+export const KEYS = {
+  good, weak, testing: { ...good, record: good.record.replace('k=rsa;', 'k=rsa; t=s:y;') }, missing: good
+}
 
 /** A name server that can be told to fail. */
 export class NameServer {
@@ -37,7 +39,9 @@ export class NameServer {
       } else if (record == null) {
         response.header.rcode = 3
       } else {
-        response.answers.push({ name, type: DNS.Packet.TYPE.TXT, class: DNS.Packet.CLASS.IN, ttl: 1, data: record.match(/.{1,200}/g) ?? [] } as never)
+        response.answers.push({
+          name, type: DNS.Packet.TYPE.TXT, class: DNS.Packet.CLASS.IN, ttl: 1, data: record.match(/.{1,200}/g) ?? []
+        } as never)
       }
       send(response)
     }
@@ -73,13 +77,24 @@ export interface Sending {
 }
 
 /** What the mail server answered: 250, or the code of its refusal. */
-export async function sendMail (mail: SendMailOptions, { port, domain = 'example.com', key = 'good', skipFields, sign = true, ca }: Sending): Promise<string> {
+export async function sendMail (
+  mail: SendMailOptions, { port, domain = 'example.com', key = 'good', skipFields, sign = true, ca }: Sending
+): Promise<string> {
   const transport = createTransport({
     host: ca == null ? '127.0.0.1' : 'localhost',
     port,
     secure: false,
     ...(ca == null ? { ignoreTLS: true } : { requireTLS: true, tls: { ca } }),
-    ...(sign ? { dkim: { domainName: domain, keySelector: key, privateKey: KEYS[key].privateKey, ...(skipFields == null ? {} : { skipFields }) } } : {})
+    ...(sign
+      ? {
+          dkim: {
+            domainName: domain,
+            keySelector: key,
+            privateKey: KEYS[key].privateKey,
+            ...(skipFields == null ? {} : { skipFields })
+          }
+        }
+      : {})
   })
   try {
     const { response } = await transport.sendMail(mail)

@@ -47,7 +47,9 @@ export class MailServer {
         stream.on('end', () => {
           const { mailFrom, rcptTo } = session.envelope
           const text = Buffer.concat(chunks).toString('utf8').replace(/=\r\n/g, '').replace(/=3D/g, '=')
-          mails.received.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo[0]?.address ?? '', secure: session.secure, text })
+          mails.received.push({
+            from: mailFrom === false ? '' : mailFrom.address, to: rcptTo[0]?.address ?? '', secure: session.secure, text
+          })
           mails.#note()
           callback()
         })
@@ -109,16 +111,21 @@ export interface Bounce {
 
 /** A report as mail servers write it. */
 export const reportOf = (action: string): string => [
-  'From: MAILER-DAEMON@mail.example', 'To: bounce@csip.example', 'Subject: Undelivered Mail Returned to Sender', 'MIME-Version: 1.0',
+  'From: MAILER-DAEMON@mail.example', 'To: bounce@csip.example', 'Subject: Undelivered Mail Returned to Sender',
+  'MIME-Version: 1.0',
   'Content-Type: multipart/report; report-type=delivery-status;', '\tboundary="b1/mail.example"', '',
   '--b1/mail.example', 'Content-Type: text/plain', '', 'I could not.', '',
-  '--b1/mail.example', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mail.example', 'Arrival-Date: Thu, 1 Jan 2026 00:00:00 +0000', '',
-  'Final-Recipient: rfc822; bob@example.com', `Action: ${action}`, 'Status: 5.1.1', 'Diagnostic-Code: smtp; 550 5.1.1', ' unknown', '',
+  '--b1/mail.example', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mail.example',
+  'Arrival-Date: Thu, 1 Jan 2026 00:00:00 +0000', '',
+  'Final-Recipient: rfc822; bob@example.com', `Action: ${action}`, 'Status: 5.1.1', 'Diagnostic-Code: smtp; 550 5.1.1',
+  ' unknown', '',
   '--b1/mail.example', 'Content-Type: text/rfc822-headers', '', 'Subject: Your code', '', '--b1/mail.example--', ''
 ].join('\r\n')
 
 /** What the listener answered: 250, or the code of its refusal. */
-export async function bounce ({ port, to, action = 'failed', from = '', raw = reportOf(action) }: Bounce): Promise<string> {
+export async function bounce (
+  { port, to, action = 'failed', from = '', raw = reportOf(action) }: Bounce
+): Promise<string> {
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true })
   try {
     const { response } = await transport.sendMail({ envelope: { from, to }, raw })

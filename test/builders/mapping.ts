@@ -53,7 +53,9 @@ export interface TestMappingOptions {
   msp?: number
   /** CSIPs that attest. @default [0] */
   csips?: readonly number[]
-  /** DPs that witness. @default a majority of the voices, in the order of the DPs; the publisher where there is no other */
+  /**
+   * DPs that witness. @default a majority of the voices, in the order of the DPs; the publisher where there is no other
+   */
   witnesses?: readonly number[]
   /** When the entry is issued and witnessed. @default NOW */
   now?: number
@@ -132,8 +134,20 @@ export function buildTestMapping (options: TestMappingOptions = {}): TestMapping
     issuedAt: now,
     expiresAt,
     mspId: msp.id,
-    confirmation: makeConfirmation({ ...subject, oprfKeyId: 1, mspId: msp.id, tags: options.tags ?? ['Default'], issuedAt: now, expiresAt, ...options.confirmation }, msp.signer),
-    indexStatement: makeIndexStatement({ ...subject, bitIndex: msp.draft.bitIndex, issuedAt: now, expiresAt, ...options.indexStatement }, msp.signer),
+    confirmation: makeConfirmation(
+      {
+        ...subject,
+        oprfKeyId: 1,
+        mspId: msp.id,
+        tags: options.tags ?? ['Default'],
+        issuedAt: now,
+        expiresAt,
+        ...options.confirmation
+      }, msp.signer
+    ),
+    indexStatement: makeIndexStatement(
+      { ...subject, bitIndex: msp.draft.bitIndex, issuedAt: now, expiresAt, ...options.indexStatement }, msp.signer
+    ),
     ...options.draft
   }
   const key = options.audience == null ? sealingKey : audienceKey(sealingKey, options.audience)
@@ -149,9 +163,12 @@ export function buildTestMapping (options: TestMappingOptions = {}): TestMapping
 
 /** Numbers of the DPs that are a majority of the voices at a key. */
 function witnessesOf ({ dps, registry }: TestRegistry, lookupKey: LookupKey, at: number, publisher: string): number[] {
-  const voices = voicesOf(lookupKey, registry, at).map(({ dp }) => dps.findIndex(({ id }) => id === dp.id)).sort((a, b) => a - b)
+  const voices = voicesOf(lookupKey, registry, at)
+    .map(({ dp }) => dps.findIndex(({ id }) => id === dp.id))
+    .sort((a, b) => a - b)
   const own = dps.findIndex(({ id }) => id === publisher)
-  return [...voices.filter(index => index !== own), ...voices.filter(index => index === own)].slice(0, majority(voices.length))
+  return [...voices.filter(index => index !== own), ...voices.filter(index => index === own)]
+    .slice(0, majority(voices.length))
 }
 
 export interface RegistryAlterations {
@@ -165,7 +182,8 @@ export interface RegistryAlterations {
 function alterDp (dp: DpRecord, change: (dp: DpRecord) => DpRecord): DpRecord {
   const altered = change(dp)
   const { operator, regions, status, statusSince } = altered
-  if (altered.terms !== dp.terms || (operator === dp.operator && regions === dp.regions && status === dp.status && statusSince === dp.statusSince)) {
+  if (altered.terms !== dp.terms ||
+    (operator === dp.operator && regions === dp.regions && status === dp.status && statusSince === dp.statusSince)) {
     return altered
   }
   const from = status === 'active' ? statusSince : 0
@@ -173,7 +191,9 @@ function alterDp (dp: DpRecord, change: (dp: DpRecord) => DpRecord): DpRecord {
 }
 
 /** A registry as it might read later, unsigned. */
-export function alter (registry: VerifiedRegistry, { dps = dp => dp, msps = msp => msp, csips = csip => csip, policy = {} }: RegistryAlterations): VerifiedRegistry {
+export function alter (registry: VerifiedRegistry, {
+  dps = dp => dp, msps = msp => msp, csips = csip => csip, policy = {}
+}: RegistryAlterations): VerifiedRegistry {
   return indexRegistry({
     ...registry,
     dps: registry.dps.map(dp => alterDp(dp, dps)),
@@ -206,7 +226,10 @@ function possession (holder: string, csip: number, at: number): { holderKey: Pub
   let made = possessions.get(name)
   if (made == null) {
     const holderKey = signerFromSeed(seedOf(holder)).publicKey
-    made = { holderKey, attestation: attest(federation(), csip, { holderKey, issuedAt: at - HOUR, expiresAt: at - HOUR + 40 * DAY }) }
+    made = {
+      holderKey,
+      attestation: attest(federation(), csip, { holderKey, issuedAt: at - HOUR, expiresAt: at - HOUR + 40 * DAY })
+    }
     possessions.set(name, made)
   }
   return made
@@ -242,8 +265,20 @@ export function fakeEntry (options: FakeEntryOptions = {}): UncheckedEntry {
 }
 
 /** As if `verifyEntry` had passed it. */
-export function pretendVerified (entry: UncheckedEntry, establishedAt = NOW, csips: readonly string[] = ['csip1']): VerifiedEntry {
-  return { ...entry, csiType: 'tel', verifiedAttestations: [], csips, strength: 50, establishedAt, witnessedAt: establishedAt, standsUntil: entry.expiresAt, attestedUntil: entry.expiresAt } as unknown as VerifiedEntry
+export function pretendVerified (
+  entry: UncheckedEntry, establishedAt = NOW, csips: readonly string[] = ['csip1']
+): VerifiedEntry {
+  return {
+    ...entry,
+    csiType: 'tel',
+    verifiedAttestations: [],
+    csips,
+    strength: 50,
+    establishedAt,
+    witnessedAt: establishedAt,
+    standsUntil: entry.expiresAt,
+    attestedUntil: entry.expiresAt
+  } as unknown as VerifiedEntry
 }
 
 /** An entry id of one repeated byte. */

@@ -34,7 +34,9 @@ export function pem ({ bytes }: Pick<Authority, 'bytes'>): string {
 }
 
 /** @param users - internal URI by what is searched for, such as `4:+14155550123` */
-export async function mimiProvider (domain: string, users: ReadonlyMap<string, string>, authority: Authority): Promise<MimiProvider> {
+export async function mimiProvider (
+  domain: string, users: ReadonlyMap<string, string>, authority: Authority
+): Promise<MimiProvider> {
   const alternative = der(0x30, der(DNS_NAME, fromString(domain)))
   const leaf = issue({
     name: domain,
@@ -61,7 +63,9 @@ export async function mimiProvider (domain: string, users: ReadonlyMap<string, s
       const body = concat(chunks)
       const uri = users.get(`${body[0]}:${toString(body.subarray(2, 2 + (body[1] ?? 0)))}`)
       const uris = uri == null ? new Uint8Array(0) : vector(fromString(uri))
-      answer.end(concat([Uint8Array.of(uri == null ? CODES.notFound : CODES.success), vector(uris), vector(new Uint8Array(0))]))
+      answer.end(
+        concat([Uint8Array.of(uri == null ? CODES.notFound : CODES.success), vector(uris), vector(new Uint8Array(0))])
+      )
     })
   })
   server.listen(0, '127.0.0.1')
@@ -81,7 +85,8 @@ export interface Asker {
 }
 
 /** A provider whose user wants to reach somebody: from the domain that discovery named to their internal URI. */
-export async function findUser (domain: string, search: number, value: string, asker: Asker): Promise<string | undefined> {
+export async function findUser (domain: string, search: number, value: string, asker: Asker): Promise<string |
+  undefined> {
   const directory: unknown = JSON.parse(toString(await fetchFrom(directoryUrl(domain), 'GET', undefined, asker)))
   if (typeof directory !== 'object' || directory == null || !('identifierQuery' in directory)) {
     throw new Error('no directory')
@@ -91,7 +96,9 @@ export async function findUser (domain: string, search: number, value: string, a
   return answer[0] === CODES.success ? toString(answer.subarray(3, 3 + (answer[2] ?? 0))) : undefined
 }
 
-async function fetchFrom (url: string, method: string, body: Uint8Array | undefined, { authority, ports }: Asker): Promise<Uint8Array> {
+async function fetchFrom (
+  url: string, method: string, body: Uint8Array | undefined, { authority, ports }: Asker
+): Promise<Uint8Array> {
   const { hostname, pathname } = new URL(url)
   const lookup: LookupFunction = (_host, { all }, found) => {
     if (all === true) {
@@ -100,7 +107,16 @@ async function fetchFrom (url: string, method: string, body: Uint8Array | undefi
       found(null, '127.0.0.1', 4)
     }
   }
-  const asked = request({ hostname, servername: hostname, port: ports.get(hostname), path: decodeURI(pathname), method, ca: pem(authority), lookup, agent: false })
+  const asked = request({
+    hostname,
+    servername: hostname,
+    port: ports.get(hostname),
+    path: decodeURI(pathname),
+    method,
+    ca: pem(authority),
+    lookup,
+    agent: false
+  })
   const answered = once(asked, 'response') as Promise<[AsyncIterable<Uint8Array> & { statusCode?: number }]>
   asked.end(body)
   const [response] = await answered

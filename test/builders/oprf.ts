@@ -20,7 +20,9 @@ export function seededRandom (seed: string): Random {
   }
 }
 
-/** Gives out what it was told, in order, padded with zeros: a scalar below the order survives the reduction unchanged. */
+/**
+ * Gives out what it was told, in order, padded with zeros: a scalar below the order survives the reduction unchanged.
+ */
 export function scriptedRandom (...draws: Uint8Array[]): Random {
   return {
     bytes (length) {
@@ -48,17 +50,28 @@ export interface CommitteeOptions {
   seed?: string
 }
 
-export function dealCommittee (backend: VoprfBackend, { threshold = 3, count = 5, keyId = 1, shareEpoch = 1, seed = 'committee' }: CommitteeOptions = {}): Committee {
+export function dealCommittee (backend: VoprfBackend, {
+  threshold = 3, count = 5, keyId = 1, shareEpoch = 1, seed = 'committee'
+}: CommitteeOptions = {}): Committee {
   const { commitments, shares } = dealShares({ backend, threshold, count, random: seededRandom(seed) })
   return {
-    key: { keyId, shareEpoch, threshold, commitments, shares: shares.map(({ index, publicShare }) => ({ index, publicShare })) },
+    key: {
+      keyId,
+      shareEpoch,
+      threshold,
+      commitments,
+      shares: shares.map(({ index, publicShare }) => ({ index, publicShare }))
+    },
     shares: shares.map(share => ({ keyId, shareEpoch, ...share }))
   }
 }
 
 /** The same evaluation with one bit of its first element's proof turned. */
 export function withBrokenProof (partial: PartialEvaluation): PartialEvaluation {
-  return { ...partial, proofs: partial.proofs.map((proof, i) => i === 0 ? proof.map((byte, at) => at === 0 ? byte ^ 1 : byte) : proof) }
+  return {
+    ...partial,
+    proofs: partial.proofs.map((proof, i) => i === 0 ? proof.map((byte, at) => at === 0 ? byte ^ 1 : byte) : proof)
+  }
 }
 
 export function at<T> (items: readonly T[], index: number): T {

@@ -73,7 +73,10 @@ export function item (label: string, changes: Partial<OutboxItemInit> = {}): Out
 }
 
 /** Of three DPs all but the first are recipients, and revoked ones are not. */
-export function outboxBench (init: OutboxInit = {}, store: KeyValueStore = memoryStore().namespace('claims'), hands = new Hands(), test = buildTestRegistry({ dps: 3 }), draw = 255): OutboxBench {
+export function outboxBench (
+  init: OutboxInit = {}, store: KeyValueStore = memoryStore().namespace('claims'), hands = new Hands(),
+  test = buildTestRegistry({ dps: 3 }), draw = 255
+): OutboxBench {
   let registry = test.registry
   const listeners = new Set<(next: VerifiedRegistry, previous: VerifiedRegistry) => void>()
   const numberOf = (dp: DpRecord): number => registry.dps.findIndex(({ id }) => id === dp.id)

@@ -1,4 +1,7 @@
-/** How tests start `mimi` as a process: what was built where that is of this source, else the source, which takes thrice as long. */
+/**
+ * How tests start `mimi` as a process: what was built where that is of this source, else the source, which takes thrice
+ * as long.
+ */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 

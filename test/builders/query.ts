@@ -30,8 +30,11 @@ export function signerOf (dp: string): FederationSigner {
   return party.signer
 }
 
-export function answerOf (query: Query, dp: string, set: RecordSet = RecordSet.empty(query.lookupKey), changes: { issuedAt?: number, signer?: FederationSigner } = {}): Uint8Array {
-  return makeAnswer(query, { dp, set, registryVersion: 1, issuedAt: changes.issuedAt ?? NOW }, changes.signer ?? signerOf(dp))
+export function answerOf (query: Query, dp: string, set: RecordSet = RecordSet.empty(query.lookupKey), changes: {
+  issuedAt?: number, signer?: FederationSigner
+} = {}): Uint8Array {
+  return makeAnswer(query, { dp, set, registryVersion: 1, issuedAt: changes.issuedAt ?? NOW }, changes.signer ??
+    signerOf(dp))
 }
 
 export interface World {
@@ -63,7 +66,9 @@ export function aggregateOf (query: Query, dp: string, path: readonly string[] =
 }
 
 /** Signs whatever parts it is given. */
-export function collect (query: Query, dp: string, parts: readonly AskedPart[], world: World = {}, changes: { signer?: FederationSigner, issuedAt?: number, registryVersion?: number } = {}): Uint8Array {
+export function collect (query: Query, dp: string, parts: readonly AskedPart[], world: World = {}, changes: {
+  signer?: FederationSigner, issuedAt?: number, registryVersion?: number
+} = {}): Uint8Array {
   return makeAggregate(query, {
     dp,
     registryVersion: 1,
@@ -74,6 +79,11 @@ export function collect (query: Query, dp: string, parts: readonly AskedPart[], 
   }, changes.signer ?? signerOf(dp))
 }
 
-export function disclosureOf (dp: string, preferred: readonly string[] = [], changes: Partial<Parameters<typeof makeDisclosure>[0]> = {}): Uint8Array {
-  return makeDisclosure({ dp, defaultFederation: 'all', preferred, registryVersion: 1, issuedAt: NOW, ...changes }, signerOf(changes.dp ?? dp))
+export function disclosureOf (
+  dp: string, preferred: readonly string[] = [], changes: Partial<Parameters<typeof makeDisclosure>[0]> = {}
+): Uint8Array {
+  return makeDisclosure(
+    { dp, defaultFederation: 'all', preferred, registryVersion: 1, issuedAt: NOW, ...changes },
+    signerOf(changes.dp ?? dp)
+  )
 }

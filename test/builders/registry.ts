@@ -157,7 +157,9 @@ function secretsOf (federation: FederationId, label: string): Secrets {
 }
 
 /** The id of the federation that these options make. */
-export function testFederationId ({ seed = 'test', name = `${seed} federation`, roots = 3, rootThreshold = 2 }: TestRegistryOptions = {}): FederationId {
+export function testFederationId (
+  { seed = 'test', name = `${seed} federation`, roots = 3, rootThreshold = 2 }: TestRegistryOptions = {}
+): FederationId {
   return federationIdOf(rootsOf(seed, roots).map(({ publicKey }) => publicKey), rootThreshold, name)
 }
 
@@ -189,7 +191,9 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     const draft: DpDraft = {
       id: secrets.peerId,
       addresses: options.addresses?.[i] ?? [`/ip4/127.0.0.1/tcp/${4001 + i}`],
-      terms: [{ from: since.statusSince, operator: `operator${(i % operators) + 1}`, regions: region == null ? [] : [region] }],
+      terms: [
+        { from: since.statusSince, operator: `operator${(i % operators) + 1}`, regions: region == null ? [] : [region] }
+      ],
       defaultFederation: 'all',
       ...(options.tokenKeys === true ? { tokenKey: tokenKeyPair(nobleBackend, secrets.seed).publicKey } : {}),
       ...since
@@ -242,7 +246,8 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
       placementDelay: 0,
       timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, Math.max(1, Math.min(dpCount, operators))),
       ...options.policy,
-      placement: placement.map(term => ({ ...term, regions: term.regions.length > 0 ? term.regions : [...new Set(regions)] }))
+      placement: placement.map(term =>
+        ({ ...term, regions: term.regions.length > 0 ? term.regions : [...new Set(regions)] }))
     },
     dps: dps.map(dp => dp.draft),
     msps: msps.map(msp => msp.draft),

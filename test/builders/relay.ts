@@ -1,13 +1,17 @@
 /** DPs with HPKE keys that relay for one another, in memory, and clients of theirs. */
 import { toString } from 'uint8arrays/to-string'
-import { gatewayHandler, hpkeKeyPair, relayClient, relayServer, storedAt, storedHere } from '../../src/protocols/relay/index.ts'
+import {
+  gatewayHandler, hpkeKeyPair, relayClient, relayServer, storedAt, storedHere
+} from '../../src/protocols/relay/index.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
 import { withDpStatus } from '../../src/registry/edit.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { FakeNetwork } from './fake-rpc.ts'
 import { silentLogger } from './holder.ts'
 import { DAY, buildTestRegistry, seedOf, seededRandom } from './registry.ts'
-import type { HpkeKeyPair, RelayClient, RelayClientInit, RelayKind, RelayServerComponents, RelayServerInit, SealedHandler } from '../../src/protocols/relay/index.ts'
+import type {
+  HpkeKeyPair, RelayClient, RelayClientInit, RelayKind, RelayServerComponents, RelayServerInit, SealedHandler
+} from '../../src/protocols/relay/index.ts'
 import type { Rpc } from '../../src/rpc/interface.ts'
 import type { DpDraft } from '../../src/registry/build.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
@@ -120,7 +124,13 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       if (rpc == null || signer == null) {
         throw new Error(`no DP ${index}`)
       }
-      return gatewayHandler({ registry: registryOf(source), clock, read: storedAt(rpc, id, storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), { signer, clock })) })
+      return gatewayHandler({
+        registry: registryOf(source),
+        clock,
+        read: storedAt(
+          rpc, id, storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), { signer, clock })
+        )
+      })
     },
     client: ({ home = 0, onRefresh = async () => {}, source: view = source, name = 'client', ...init } = {}) => {
       let refreshed = 0
@@ -155,7 +165,13 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       random: seededRandom(`relay server ${i}`),
       logger: silentLogger,
       keys: options.keysOf?.(i, listed) ?? [listed],
-      serve: { evaluation: take('evaluation'), read: take('read'), query: take('query'), 'query-all': take('query-all'), tokens: take('tokens') },
+      serve: {
+        evaluation: take('evaluation'),
+        read: take('read'),
+        query: take('query'),
+        'query-all': take('query-all'),
+        tokens: take('tokens')
+      },
       stored: storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), { signer, clock }),
       charge: async request => { charged.push({ relay: i, ...request }) },
       ...options.components

@@ -110,13 +110,22 @@ interface Shared {
   options: ReplicasOptions
 }
 
-async function startNode (privateKey: PrivateKey, seed: Uint8Array | undefined, server: boolean, { source, clock, options }: Shared): Promise<TestNode & { server?: RecordsServer }> {
+async function startNode (
+  privateKey: PrivateKey, seed: Uint8Array | undefined, server: boolean, { source, clock, options }: Shared
+): Promise<TestNode & { server?: RecordsServer }> {
   const store = memoryStore()
   const logger = defaultLogger()
   const signer = signerIn(testFederationId(options.registry), signerFromSeed(seed ?? privateKey.raw.subarray(0, 32)))
   const id = privateKey.publicKey.toString()
   const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
-  const kad = dhtServices({ registry: source, clock, records: store.records, intake: server ? intake : undefined, cache: intake.cache, ...options.kad })
+  const kad = dhtServices({
+    registry: source,
+    clock,
+    records: store.records,
+    intake: server ? intake : undefined,
+    cache: intake.cache,
+    ...options.kad
+  })
   const libp2p: TestLibp2p = await createLibp2p({
     start: false,
     privateKey,
@@ -130,15 +139,47 @@ async function startNode (privateKey: PrivateKey, seed: Uint8Array | undefined, 
       identify: identify(),
       ping: ping({ maxInboundStreams: 64, maxOutboundStreams: 64 }),
       // libp2p's container throws for what isn't there
-      rpc: ({ registrar, connectionManager, logger }: Pick<RpcComponents, 'registrar' | 'connectionManager' | 'logger'>) => rpc({ drainTimeout: 100 })({ registrar, connectionManager, logger }),
+      rpc: ({ registrar, connectionManager, logger }: Pick<RpcComponents, 'registrar' | 'connectionManager' |
+        'logger'>) => rpc({ drainTimeout: 100 })({ registrar, connectionManager, logger }),
       dht: kad.dht
     }
   })
-  const local = server ? recordsServer()({ gate: openGate, rpc: libp2p.services.rpc, registry: source, clock, past: clock, logger, signer, store, intake, invalidationLog: { at: async () => [] } }) : undefined
+  const local = server
+    ? recordsServer()({
+      gate: openGate,
+      rpc: libp2p.services.rpc,
+      registry: source,
+      clock,
+      past: clock,
+      logger,
+      signer,
+      store,
+      intake,
+      invalidationLog: { at: async () => [] }
+    })
+    : undefined
   const client = recordsClient()({ rpc: libp2p.services.rpc, registry: source, clock, local })
-  const reader = recordReader({ repair: server, ...options.reader })({ records: client, registry: source, clock, logger, cache: intake.cache })
-  const publisher = recordPublisher(options.publisher)({ gate: openGate, records: client, registry: source, clock, past: clock, logger, queue: store.namespace('publish-queue') })
-  const walk = new Walk({ dht: libp2p.services.dht, gate: kad.gate, connectionManager: connectionManagerOf(libp2p), peerId: libp2p.peerId, registry: source, clock, cache: intake.cache })
+  const reader = recordReader({ repair: server, ...options.reader })({
+    records: client, registry: source, clock, logger, cache: intake.cache
+  })
+  const publisher = recordPublisher(options.publisher)({
+    gate: openGate,
+    records: client,
+    registry: source,
+    clock,
+    past: clock,
+    logger,
+    queue: store.namespace('publish-queue')
+  })
+  const walk = new Walk({
+    dht: libp2p.services.dht,
+    gate: kad.gate,
+    connectionManager: connectionManagerOf(libp2p),
+    peerId: libp2p.peerId,
+    registry: source,
+    clock,
+    cache: intake.cache
+  })
   await libp2p.start()
   reader.start()
   return { id, libp2p, store, intake, client, reader, publisher, walk, server: local }
@@ -158,8 +199,11 @@ export async function startReplicas (options: ReplicasOptions = {}): Promise<Rep
   const source = new TestSource()
   const clock = { time: NOW, now () { return this.time } }
   const shared = { source, clock, options }
-  const started = await Promise.all(dps.map(async ({ seed }) => startNode(await generateKeyPairFromSeed('Ed25519', seed), seed, true, shared)))
-  const addresses = started.map(({ libp2p }) => libp2p.getMultiaddrs().map(address => address.toString().replace(/\/p2p\/.*$/, '')))
+  const started = await Promise.all(
+    dps.map(async ({ seed }) => startNode(await generateKeyPairFromSeed('Ed25519', seed), seed, true, shared))
+  )
+  const addresses = started.map(({ libp2p }) =>
+    libp2p.getMultiaddrs().map(address => address.toString().replace(/\/p2p\/.*$/, '')))
   const federation = buildTestRegistry({ ...registryOptions, addresses })
   source.set(federation.registry)
   const strangers: TestNode[] = []

@@ -62,7 +62,9 @@ export async function startSpreading (options: SpreadingOptions = {}): Promise<S
       listen: ['/ip4/127.0.0.1/tcp/0'],
       logger: silentLogger,
       judge: { penalise: (offender, reason) => { judge?.(offender, reason) } },
-      pubsub: invalidationPubsub({ registry: source, score: { points: offender => points.get(offender.toString()) ?? 0 } })
+      pubsub: invalidationPubsub({
+        registry: source, score: { points: offender => points.get(offender.toString()) ?? 0 }
+      })
     })
     peers.push(peer)
     return peer
@@ -70,10 +72,14 @@ export async function startSpreading (options: SpreadingOptions = {}): Promise<S
   const made = await Promise.all(dps.map(async ({ id, seed }) => {
     const penalties: Array<{ peer: string, reason: string }> = []
     const verdicts: GossipVerdict[] = []
-    const penalise = (offender: PeerId, reason: string): void => { penalties.push({ peer: offender.toString(), reason }) }
+    const penalise = (offender: PeerId, reason: string): void => {
+      penalties.push({ peer: offender.toString(), reason })
+    }
     const peer = await startPeer(seed, penalise)
     const { log } = await testLog({ federation: { ...buildTestRegistry(registryOptions), source } })
-    const common = { registry: source, clock, random: seededRandom(`spread ${id}`), logger: silentLogger, log, id, judge: { penalise } }
+    const common = {
+      registry: source, clock, random: seededRandom(`spread ${id}`), logger: silentLogger, log, id, judge: { penalise }
+    }
     const gossip = invalidationGossip({ seekInterval: 50 })({
       ...common,
       pubsub: peer.services.pubsub,
@@ -84,7 +90,8 @@ export async function startSpreading (options: SpreadingOptions = {}): Promise<S
     await peer.start()
     return { id, peer, log, gossip, penalties, verdicts }
   }))
-  const addresses = made.map(({ peer }) => peer.getMultiaddrs().map(address => address.toString().replace(/\/p2p\/.*$/, '')))
+  const addresses = made.map(({ peer }) =>
+    peer.getMultiaddrs().map(address => address.toString().replace(/\/p2p\/.*$/, '')))
   const federation = buildTestRegistry({ ...registryOptions, addresses })
   source.set(federation.registry)
   const nodes = made.map((node): Spreader => {

@@ -72,7 +72,9 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
       }
       const { id } = dp
       const random = seededRandom(`sync ${made++}`)
-      const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
+      const intake = recordIntake({ id })({
+        gate: openGate, registry: source, clock, past: clock, records: store.records
+      })
       const life = await openWholeness({
         id,
         signer: signerOf(id),
@@ -120,7 +122,9 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
         took,
         connect: async ({ dp: other }) => { listeners.forEach(listener => { listener(targetOf(other).id) }) },
         add: async (...facts) => {
-          await Promise.all(facts.map(async fact => { await intake.take(RecordSet.of<never>(fact.lookupKey, [], [fact])) }))
+          await Promise.all(
+            facts.map(async fact => { await intake.take(RecordSet.of<never>(fact.lookupKey, [], [fact])) })
+          )
         },
         names: async () => {
           const names: string[] = []

@@ -24,16 +24,22 @@ type Components = Pick<TokenServerComponents, 'rpc' | 'registry' | 'clock' | 'ra
 
 /** Started: it has asked the others what they remember of it. */
 export async function issuerOf (
-  dp: TestDp, components: Components, { store = memoryStore(), past = { now: () => 0 }, voprf: made }: IssuerOptions = {}
+  dp: TestDp, components: Components,
+  { store = memoryStore(), past = { now: () => 0 }, voprf: made }: IssuerOptions = {}
 ): Promise<TokenServer> {
   const signer = signerIn(components.registry.current().federationId, signerFromSeed(dp.seed))
   const stores = { tokens: store.namespace('tokens'), tokenCounts: store.namespace('token-counts') }
   const voprf = made ?? await loadSodium()
   const { tokens } = await openTokens(
-    { ...components, id: dp.id, voprf, signer, past, stores, health: store.health, isRestored: false, timer: idleTimer }, dp.seed)
+    {
+      ...components, id: dp.id, voprf, signer, past, stores, health: store.health, isRestored: false, timer: idleTimer
+    }, dp.seed)
   tokens.start()
   return tokens
 }
 
 /** Counts are told when a test says so. */
-const idleTimer = { after: (ms: number, callback: () => void) => ms < 10_000 ? systemTimer.after(ms, callback) : () => {} }
+const idleTimer = {
+  after: (ms: number, callback: () => void) =>
+    ms < 10_000 ? systemTimer.after(ms, callback) : () => {}
+}

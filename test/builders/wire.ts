@@ -15,7 +15,9 @@ export function expectWhole (bytes: Uint8Array, verdict: (bytes: Uint8Array) => 
 }
 
 /** Refuses `bytes` with any of its bits flipped. */
-export function expectUntouched (bytes: Uint8Array, verdict: (bytes: Uint8Array) => string | undefined, step = 3): void {
+export function expectUntouched (
+  bytes: Uint8Array, verdict: (bytes: Uint8Array) => string | undefined, step = 3
+): void {
   for (let i = 0; i < bytes.byteLength; i += step) {
     const changed = bytes.slice()
     changed[i] = (changed[i] ?? 0) ^ (1 << (i % 8))

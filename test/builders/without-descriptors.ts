@@ -25,5 +25,6 @@ open.splice(-LEFT).forEach(fd => { closeSync(fd) })
 
 const signal = new AbortController().signal
 process.exitCode = await run(
-  process.argv.slice(2), { program: 'mimi', stdout, stderr, stdin, env, clock: systemClock, random: systemRandom, signal }
+  process.argv.slice(2),
+  { program: 'mimi', stdout, stderr, stdin, env, clock: systemClock, random: systemRandom, signal }
 )

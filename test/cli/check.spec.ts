@@ -21,7 +21,9 @@ import type { AddressInfo, Server } from 'node:net'
 interface Shown {
   readonly ok: boolean
   readonly registry_version: number
-  readonly checks: ReadonlyArray<{ readonly name: string, readonly state: string, readonly code?: string, readonly remedy?: string }>
+  readonly checks: ReadonlyArray<{
+    readonly name: string, readonly state: string, readonly code?: string, readonly remedy?: string
+  }>
 }
 
 interface Checked {
@@ -30,7 +32,9 @@ interface Checked {
   readonly of: (name: string) => unknown
 }
 
-const federation = developmentRegistry({ seed: 'check', addresses: [[], [], []].map((_, i) => [`/ip4/127.0.0.1/tcp/${i + 1}`]) })
+const federation = developmentRegistry({
+  seed: 'check', addresses: [[], [], []].map((_, i) => [`/ip4/127.0.0.1/tcp/${i + 1}`])
+})
 const clock = { now: () => federation.now }
 
 describe('cli/check', function () {
@@ -88,7 +92,8 @@ describe('cli/check', function () {
   for (const role of ['dp', 'csip', 'msp']) {
     it(`${role} takes the very settings of start`, () => {
       const commands = createProgram(testContext()).commands.find(command => command.name() === role)?.commands ?? []
-      const [ofCheck, ofStart] = ['check', 'start'].map(name => settingsOf(commands.find(command => command.name() === name) ?? expect.fail(name)))
+      const [ofCheck, ofStart] = ['check', 'start']
+        .map(name => settingsOf(commands.find(command => command.name() === name) ?? expect.fail(name)))
       expect(ofCheck).to.deep.equal(ofStart).and.not.to.have.length(0)
     })
 
@@ -105,7 +110,8 @@ describe('cli/check', function () {
 
     it(`${role} would not: a port that is taken, and a registry that lists another one`, async () => {
       const { code, shown, of } = await check(role, '--listen', `/ip4/127.0.0.1/tcp/${port()}`)
-      expect([code, shown.ok, of('listen'), of('addresses')]).to.deep.equal([7, false, 'PORT_IN_USE', 'ADDRESS_DIFFERS'])
+      expect([code, shown.ok, of('listen'), of('addresses')])
+        .to.deep.equal([7, false, 'PORT_IN_USE', 'ADDRESS_DIFFERS'])
       expect(shown.checks.find(({ name }) => name === 'listen')?.remedy).to.be.a('string')
     })
 
@@ -128,9 +134,13 @@ describe('cli/check', function () {
   it('speaks with services as in earnest, and names those that do not serve, each by itself', async () => {
     await writeFile(join(folder, 'password'), 'secret\n', { mode: 0o600 })
     const password = join(folder, 'password')
-    const sms = ['--smpp-host', '127.0.0.1', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', password, '--sms-from', 'x', '--smpp-port', '1']
+    const sms = [
+      '--smpp-host', '127.0.0.1', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', password,
+      '--sms-from', 'x', '--smpp-port', '1'
+    ]
     const mail = (at: number): string[] => [
-      '--smtp-host', '127.0.0.1', '--smtp-security', 'none', '--from', 'code@csip.example', '--service', 'x', '--smtp-port', String(at)
+      '--smtp-host', '127.0.0.1', '--smtp-security', 'none', '--from', 'code@csip.example', '--service', 'x',
+      '--smtp-port', String(at)
     ]
     const login = ['--smtp-user', 'csip', '--smtp-password-file', password]
     const server = await MailServer.listen({
@@ -143,7 +153,10 @@ describe('cli/check', function () {
     const good = await check('csip', ...mail(server.port), ...login, ...sms)
     expect([good.code, good.of('mail server'), good.of('SMSC')]).to.deep.equal([10, 'ok', 'ATTEST_CHANNEL_DOWN'])
     await writeFile(password, 'another\n')
-    expect((await check('csip', ...mail(server.port), ...login)).of('mail server'), 'a password that the server does not take').to.equal('ATTEST_CHANNEL_DOWN')
+    expect(
+      (await check('csip', ...mail(server.port), ...login)).of('mail server'),
+      'a password that the server does not take'
+    ).to.equal('ATTEST_CHANNEL_DOWN')
     await server.close()
     const foreign = createHttpServer((_request, response) => { response.writeHead(503).end() })
     foreign.listen(0, '127.0.0.1')
@@ -152,11 +165,17 @@ describe('cli/check', function () {
     const rude = createServer(socket => { socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n') })
     rude.listen(0, '127.0.0.1')
     await once(rude, 'listening')
-    expect((await check('csip', ...mail((rude.address() as AddressInfo).port))).of('mail server'), 'somebody else at its port').to.equal('ATTEST_CHANNEL_DOWN')
+    expect(
+      (await check('csip', ...mail((rude.address() as AddressInfo).port))).of('mail server'),
+      'somebody else at its port'
+    ).to.equal('ATTEST_CHANNEL_DOWN')
     await writeKeyFile(join(folder, 'callback.key'), at(federation.msps, 0).seed)
-    const callback = ['--callback-url', `http://127.0.0.1:${web}/users`, '--callback-secret-file', join(folder, 'callback.key')]
+    const callback = [
+      '--callback-url', `http://127.0.0.1:${web}/users`, '--callback-secret-file', join(folder, 'callback.key')
+    ]
     const own = ['--key', join(folder, 'msp.key'), '--id', 'msp1']
-    expect((await checkAs('msp', own, ...callback)).of('callback'), 'a proxy whose backend is down').to.equal('CONFIRM_BACKEND_DOWN')
+    expect((await checkAs('msp', own, ...callback)).of('callback'), 'a proxy whose backend is down')
+      .to.equal('CONFIRM_BACKEND_DOWN')
     rude.close()
     foreign.closeAllConnections()
     foreign.close()
@@ -174,8 +193,17 @@ describe('cli/check', function () {
 
   it('shows people a table, with what to do', async () => {
     const context = testContext({ env, clock })
-    await run(['dp', 'check', '--key', join(folder, 'dp.key'), '--data', join(folder, 'data'), '--listen', `/ip4/127.0.0.1/tcp/${port()}`], context)
-    expect(context.out()).to.match(/^listen +failed +PORT_IN_USE: /m).and.match(/^expiry +ok +in \d+ days/m).and.match(/\nRemedies:\n/).and.match(/would not start\.\n$/)
+    await run(
+      [
+        'dp', 'check', '--key', join(folder, 'dp.key'), '--data', join(folder, 'data'), '--listen',
+        `/ip4/127.0.0.1/tcp/${port()}`
+      ], context
+    )
+    expect(context.out())
+      .to.match(/^listen +failed +PORT_IN_USE: /m)
+      .and.match(/^expiry +ok +in \d+ days/m)
+      .and.match(/\nRemedies:\n/)
+      .and.match(/would not start\.\n$/)
   })
 
   it('msp tries the port of its sidecar, the file of tokens and the webhook', async () => {

@@ -31,8 +31,13 @@ describe('cli/door', () => {
     await rm(data, { recursive: true })
   })
 
-  async function open (answer: (body: Uint8Array) => Reply = body => ({ status: 200, body: JSON.stringify({ heard: Buffer.from(body).toString() }) }), logger?: ComponentLogger): Promise<() => Promise<void>> {
-    const close = await openDoor(data, { random: systemRandom }, async init => await listenForSigned({ ...init, clock, logger, routes: new Map([['/conflicts', { purpose: 'conflicts', maxLength: 100, answer }]]) }))
+  async function open (
+    answer: (body: Uint8Array) => Reply = body =>
+      ({ status: 200, body: JSON.stringify({ heard: Buffer.from(body).toString() }) }), logger?: ComponentLogger
+  ): Promise<() => Promise<void>> {
+    const close = await openDoor(data, { random: systemRandom }, async init => await listenForSigned({
+      ...init, clock, logger, routes: new Map([['/conflicts', { purpose: 'conflicts', maxLength: 100, answer }]])
+    }))
     closing.push(close)
     return close
   }
@@ -82,7 +87,9 @@ describe('cli/door', () => {
 
   it('fails where the node behind it does, which logs why', async () => {
     const logged: unknown[][] = []
-    const log = Object.assign(() => {}, { error: (...line: unknown[]) => { logged.push(line) }, trace: () => {}, enabled: true, newScope: () => log })
+    const log = Object.assign(() => {}, {
+      error: (...line: unknown[]) => { logged.push(line) }, trace: () => {}, enabled: true, newScope: () => log
+    })
     await open(() => { throw new Error('defect') }, { forComponent: () => log })
     expect(await failing(knock())).to.deep.equal({ reason: 'status', status: 500 })
     expect(logged).to.have.length(1)
@@ -108,7 +115,10 @@ describe('cli/door', () => {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     })
-    await writeFile(doorFile(data), JSON.stringify({ port: (server.address() as AddressInfo).port, secret: '05'.repeat(32) }), { mode: 0o600 })
+    await writeFile(
+      doorFile(data), JSON.stringify({ port: (server.address() as AddressInfo).port, secret: '05'.repeat(32) }),
+      { mode: 0o600 }
+    )
   }
 
   it('believes no other program that took its port', async () => {

@@ -24,7 +24,8 @@ describe('cli/key-command', () => {
 
   it('is split at spaces, with quotes around whole words', () => {
     expect(wordsOf('pass show mimi/dp')).to.deep.equal(['pass', 'show', 'mimi/dp'])
-    expect(wordsOf('  /opt/key store/x  "a b" \'c "d"\' "" ')).to.deep.equal(['/opt/key', 'store/x', 'a b', 'c "d"', ''])
+    expect(wordsOf('  /opt/key store/x  "a b" \'c "d"\' "" '))
+      .to.deep.equal(['/opt/key', 'store/x', 'a b', 'c "d"', ''])
     for (const bad of ['', ' ', 'a "b', 'a b"c"', '"a"b']) {
       expect(errorOf(() => wordsOf(bad)).code, bad).to.equal('OPTION_INVALID')
     }
@@ -38,7 +39,8 @@ describe('cli/key-command', () => {
   it('goes through no shell', async () => {
     const made = join(folder, 'made')
     const path = await script('words', 'printf "%s|" "$@"')
-    expect(toString(await outputOf(`${path} ; touch ${made} $(touch ${made}) $HOME`, context))).to.equal(`;|touch|${made}|$(touch|${made})|$HOME|`)
+    expect(toString(await outputOf(`${path} ; touch ${made} $(touch ${made}) $HOME`, context)))
+      .to.equal(`;|touch|${made}|$(touch|${made})|$HOME|`)
     expect(existsSync(made)).to.equal(false)
   })
 

@@ -30,7 +30,8 @@ describe('cli/passphrase', () => {
 
   it('is the first line of a file, named by an option or by the environment', async () => {
     expect(await passphrasesOf({ passphraseFile: file }, testContext()).ofFiles()).to.equal('correct horse battery')
-    expect(await passphrasesOf({}, testContext({ env: { MIMI_PASSPHRASE_FILE: file } })).ofFiles()).to.equal('correct horse battery')
+    expect(await passphrasesOf({}, testContext({ env: { MIMI_PASSPHRASE_FILE: file } })).ofFiles())
+      .to.equal('correct horse battery')
   })
 
   it('goes for new files where a file names it, and nobody is asked where none does', async () => {
@@ -40,14 +41,18 @@ describe('cli/passphrase', () => {
 
   it('is not taken from a file that others may read, or that is not there', async () => {
     await writeFile(join(folder, 'open'), 'correct horse battery', { mode: 0o644 })
-    expect((await rejectionOf(passphrasesOf({ passphraseFile: join(folder, 'open') }, testContext()).ofFiles())).code).to.equal('FILE_EXPOSED')
-    expect((await rejectionOf(passphrasesOf({ passphraseFile: join(folder, 'none') }, testContext()).ofFiles())).code).to.equal('FILE_UNREADABLE')
+    expect((await rejectionOf(passphrasesOf({ passphraseFile: join(folder, 'open') }, testContext()).ofFiles())).code)
+      .to.equal('FILE_EXPOSED')
+    expect((await rejectionOf(passphrasesOf({ passphraseFile: join(folder, 'none') }, testContext()).ofFiles())).code)
+      .to.equal('FILE_UNREADABLE')
   })
 
   it('is long enough for what is made', async () => {
     await writeFile(file, 'short\n')
-    expect((await rejectionOf(passphrasesOf({ passphraseFile: file }, testContext()).forNew())).code).to.equal('PASSPHRASE_UNFIT')
-    expect((await rejectionOf(passphrasesOf({ passphraseFile: file }, testContext()).chosen())).code).to.equal('PASSPHRASE_UNFIT')
+    expect((await rejectionOf(passphrasesOf({ passphraseFile: file }, testContext()).forNew())).code)
+      .to.equal('PASSPHRASE_UNFIT')
+    expect((await rejectionOf(passphrasesOf({ passphraseFile: file }, testContext()).chosen())).code)
+      .to.equal('PASSPHRASE_UNFIT')
   })
 
   it('is asked for once, at the terminal, and what is typed is not shown', async () => {
@@ -64,9 +69,12 @@ describe('cli/passphrase', () => {
   })
 
   it('is typed the same twice where it is chosen', async () => {
-    for (const [second, outcome] of [['correct horse battery', 'correct horse battery'], ['correct horse batterie', 'PASSPHRASE_UNFIT']] as const) {
+    for (const [second, outcome] of [
+      ['correct horse battery', 'correct horse battery'], ['correct horse batterie', 'PASSPHRASE_UNFIT']
+    ] as const) {
       const { context, type } = terminal()
-      const chosen = passphrasesOf({}, context).chosen().then(passphrase => passphrase, (err: { code: string }) => err.code)
+      const chosen = passphrasesOf({}, context).chosen().then(passphrase => passphrase, (err: { code: string }) =>
+        err.code)
       type('correct horse battery\r')
       await new Promise<void>(resolve => { setImmediate(resolve) })
       type(`${second}\r`)

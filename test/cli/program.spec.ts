@@ -58,12 +58,14 @@ describe('cli/program', () => {
   it('describes every option of every command', () => {
     const undescribed = createProgram(testContext()).commands
       .flatMap(command => [command, ...command.commands])
-      .flatMap(command => command.options.filter(option => option.description === '').map(option => `${command.name()} ${option.long}`))
+      .flatMap(command =>
+        command.options.filter(option => option.description === '').map(option => `${command.name()} ${option.long}`))
     expect(undescribed).to.deep.equal([])
   })
 
   it('shows each default as the option takes it, in its unit', () => {
-    const optionsOf = (command: Command): readonly Option[] => [...command.options, ...command.commands.flatMap(optionsOf)]
+    const optionsOf = (command: Command): readonly Option[] =>
+      [...command.options, ...command.commands.flatMap(optionsOf)]
     const options = optionsOf(createProgram(testContext()))
     const withDefault = options.filter(({ defaultValue }) => defaultValue !== undefined)
     expect(withDefault.map(({ long }) => long)).to.include.members(['--lifetime', '--dps', '--timeout', '--interval'])
@@ -91,7 +93,8 @@ describe('cli/program', () => {
       await run(['--help'], context)
       console.info(JSON.stringify(loaded))
     `
-    // a resolve hook writes down each package that is loaded; newer runtimes have synchronous ones, which others don't see
+    // a resolve hook writes down each package that is loaded; newer runtimes have synchronous ones, which others don't
+    // see
     const hook = `
       import * as module from 'node:module'
       globalThis.loaded = []
@@ -114,9 +117,15 @@ describe('cli/program', () => {
           return result
         }\`), { data: port2, transferList: [port2] })
     `
-    const output = execFileSync(process.execPath, ['--import', 'tsx', '--import', 'data:text/javascript,' + encodeURIComponent(hook), '--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' })
+    const output = execFileSync(
+      process.execPath, [
+        '--import', 'tsx', '--import', 'data:text/javascript,' + encodeURIComponent(hook), '--input-type=module', '-e',
+        script
+      ], { cwd: root, encoding: 'utf8' }
+    )
     const urls: string[] = JSON.parse(output.trim().split('\n').at(-1) ?? '[]')
     expect(urls.some(url => url.includes('node_modules/commander'))).to.equal(true)
-    expect(urls.filter(url => /libp2p|noble|libsodium|classic-level|smtp-server|nodemailer|libphonenumber/.test(url))).to.deep.equal([])
+    expect(urls.filter(url => /libp2p|noble|libsodium|classic-level|smtp-server|nodemailer|libphonenumber/.test(url)))
+      .to.deep.equal([])
   })
 })

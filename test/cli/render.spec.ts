@@ -35,15 +35,20 @@ describe('cli/render', () => {
     const context = testContext()
     const code = await renderError(context.stderr, new CliError('FILE_EXISTS', { detail: 'bob.key' }))
     expect(code).to.equal(EXIT_CODES.conflict)
-    expect(context.err()).to.equal('error: A file is there already, and a key that is overwritten is lost. (bob.key)\n' +
+    expect(context.err())
+      .to.equal('error: A file is there already, and a key that is overwritten is lost. (bob.key)\n' +
       '  remedy: Name another file, or move the old one away.\n  code: FILE_EXISTS\n')
   })
 
   it('says what a code means that a remote answered', async () => {
     const context = testContext()
-    expect(await renderError(context.stderr, new RemoteError('ATTEST_CHANNEL_DOWN', 'unavailable', { retryAfter: 60_000 }))).to.equal(EXIT_CODES.unavailable)
+    expect(
+      await renderError(context.stderr, new RemoteError('ATTEST_CHANNEL_DOWN', 'unavailable', { retryAfter: 60_000 }))
+    ).to.equal(EXIT_CODES.unavailable)
     const { sentence, remedy } = ATTEST_ERRORS.ATTEST_CHANNEL_DOWN
-    expect(context.err()).to.equal(`error: The remote answered: ${sentence}\n  remedy: ${remedy}\n  again in: 60 s\n  code: ATTEST_CHANNEL_DOWN\n`)
+    expect(context.err()).to.equal(
+      `error: The remote answered: ${sentence}\n  remedy: ${remedy}\n  again in: 60 s\n  code: ATTEST_CHANNEL_DOWN\n`
+    )
     const json = testContext()
     await renderError(json.stderr, new RemoteError('ATTEST_CHANNEL_DOWN', 'unavailable'), { json: true })
     expect(JSON.parse(json.err()).error).to.include({ sentence, remedy })
@@ -75,7 +80,8 @@ describe('cli/render', () => {
 
   it('leaves the words to commander where it has printed them', async () => {
     const context = testContext()
-    expect(await renderError(context.stderr, new CommanderError(1, 'commander.unknownOption', 'x'))).to.equal(EXIT_USAGE)
+    expect(await renderError(context.stderr, new CommanderError(1, 'commander.unknownOption', 'x')))
+      .to.equal(EXIT_USAGE)
     expect(await renderError(context.stderr, new CommanderError(0, 'commander.helpDisplayed', 'x'))).to.equal(EXIT_OK)
     expect(context.err()).to.equal('')
   })

@@ -58,7 +58,8 @@ describe('cli/run-node', () => {
     const context = testContext()
     const node = fakeNode()
     const running = runNode(context, { json: true }, 'dp', node, {}, listed)
-    expect(JSON.parse(context.out())).to.deep.equal({ ready: true, role: 'dp', peer_id: '12D3KooWExample', addresses: ['/ip4/127.0.0.1/tcp/4001'] })
+    expect(JSON.parse(context.out()))
+      .to.deep.equal({ ready: true, role: 'dp', peer_id: '12D3KooWExample', addresses: ['/ip4/127.0.0.1/tcp/4001'] })
     expect(node.stopped).to.equal(0)
     context.abort()
     await running
@@ -115,22 +116,28 @@ describe('cli/run-node', () => {
     await Promise.all([look(), look()])
     const lines = context.out().trim().split('\n').map(line => JSON.parse(line))
     expect(lines.map(({ ready }) => ready)).to.deep.equal([false, true])
-    expect(lines[0].reasons).to.deep.equal([{ code: 'REGISTRY_FROZEN', message: frozen.message, remedy: frozen.remedy }])
+    expect(lines[0].reasons)
+      .to.deep.equal([{ code: 'REGISTRY_FROZEN', message: frozen.message, remedy: frozen.remedy }])
     context.abort()
     await running
   })
 
   it('tells its log what changes, by name, and nothing while nothing does', async () => {
     const lines: string[] = []
-    const write = (level: string) => (formatter: unknown, ...args: unknown[]): void => { lines.push(level + format(formatter, ...args)) }
-    const log: Logger = Object.assign(write(''), { error: write('! '), trace: write(''), enabled: true, newScope: () => log })
+    const write = (level: string) =>
+      (formatter: unknown, ...args: unknown[]): void => { lines.push(level + format(formatter, ...args)) }
+    const log: Logger = Object.assign(write(''), {
+      error: write('! '), trace: write(''), enabled: true, newScope: () => log
+    })
     let reasons = [new RegistryError('REGISTRY_FROZEN')]
     const looked: Array<() => void> = []
     const look = async (): Promise<void> => { await new Promise<void>(resolve => { looked.push(resolve) }) }
     const health = {
       judge: () => {
         looked.shift()?.()
-        return { ready: reasons.length === 0, reasons, warnings: [new NodeError('NODE_PEERS_AMISS', { detail: 'op-b: slow' })] }
+        return {
+          ready: reasons.length === 0, reasons, warnings: [new NodeError('NODE_PEERS_AMISS', { detail: 'op-b: slow' })]
+        }
       }
     }
     const context = testContext()
@@ -183,9 +190,15 @@ describe('cli/run-node', () => {
 
     it('is never ready where it was not listed at first', async () => {
       const cases: ReadonlyArray<readonly [string, RequireListed]> = [
-        ['NODE_NOT_LISTED', registry => { requireListed({ role: 'csip', id: 'other', publicKey }, registry, federation.now) }],
+        [
+          'NODE_NOT_LISTED',
+          registry => { requireListed({ role: 'csip', id: 'other', publicKey }, registry, federation.now) }
+        ],
         ['NODE_NOT_LISTED', registry => { requireListed({ role: 'msp', id, publicKey }, registry, federation.now) }],
-        ['NODE_KEY_NOT_LISTED', registry => { requireListed({ role: 'csip', id, publicKey: seed }, registry, federation.now) }]
+        [
+          'NODE_KEY_NOT_LISTED',
+          registry => { requireListed({ role: 'csip', id, publicKey: seed }, registry, federation.now) }
+        ]
       ]
       for (const [code, require] of cases) {
         const context = testContext()
@@ -197,7 +210,8 @@ describe('cli/run-node', () => {
 
     it('says so in one plain line, with that code and without a stack', async () => {
       const errors = [
-        new NodeError('NODE_REVOKED'), new NodeError('NODE_NOT_LISTED'), new DpError('DP_REVOKED'), new DpError('DP_NOT_LISTED')
+        new NodeError('NODE_REVOKED'), new NodeError('NODE_NOT_LISTED'), new DpError('DP_REVOKED'),
+        new DpError('DP_NOT_LISTED')
       ]
       for (const error of errors) {
         const context = testContext()
@@ -228,13 +242,17 @@ describe('cli/run-node', () => {
   }
 
   it('serves requests of the parent process', async () => {
-    const [ready, response] = await exchange({ type: 'request', id: 3, method: 'double', params: 4 }, { double: async n => Number(n) * 2 })
+    const [ready, response] = await exchange({ type: 'request', id: 3, method: 'double', params: 4 }, {
+      double: async n => Number(n) * 2
+    })
     expect(ready).to.include({ type: 'ready', role: 'msp' })
     expect(response).to.deep.equal({ type: 'response', id: 3, result: 8 })
   })
 
   it('answers with the code of an error', async () => {
-    const [, response] = await exchange({ type: 'request', id: 1, method: 'fail', params: {} }, { fail: async () => { throw new CliError('FILE_EXISTS') } })
+    const [, response] = await exchange({ type: 'request', id: 1, method: 'fail', params: {} }, {
+      fail: async () => { throw new CliError('FILE_EXISTS') }
+    })
     expect(response).to.have.nested.property('error.code', 'FILE_EXISTS')
   })
 

@@ -29,7 +29,9 @@ async function start (args: readonly string[], env: Record<string, string> = {})
 describe('cli/settings', () => {
   let folder: string
   let path: string
-  const config = async (value: unknown): Promise<void> => { await writeFile(path, typeof value === 'string' ? value : JSON.stringify(value)) }
+  const config = async (value: unknown): Promise<void> => {
+    await writeFile(path, typeof value === 'string' ? value : JSON.stringify(value))
+  }
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mimi-settings-'))
@@ -44,15 +46,19 @@ describe('cli/settings', () => {
 
   it('prefers the file to the default, the environment to the file, the command line to all', async () => {
     await config({ key: 'file', count: 4, listen: ['/file/1', '/file/2'], fast: true })
-    expect(await start(['--config', path])).to.deep.include({ key: 'file', count: 4, listen: ['/file/1', '/file/2'], fast: true })
+    expect(await start(['--config', path]))
+      .to.deep.include({ key: 'file', count: 4, listen: ['/file/1', '/file/2'], fast: true })
     const env = { MIMI_COUNT: '5', MIMI_LISTEN: '/env/1, /env/2', MIMI_FAST: 'false' }
-    expect(await start(['--config', path], env)).to.deep.include({ key: 'file', count: 5, listen: ['/env/1', '/env/2'], fast: false })
-    expect(await start(['--config', path, '--listen', '/arg/1', '--listen', '/arg/2', '--count', '6'], env)).to.deep.include({ count: 6, listen: ['/arg/1', '/arg/2'] })
+    expect(await start(['--config', path], env))
+      .to.deep.include({ key: 'file', count: 5, listen: ['/env/1', '/env/2'], fast: false })
+    expect(await start(['--config', path, '--listen', '/arg/1', '--listen', '/arg/2', '--count', '6'], env))
+      .to.deep.include({ count: 6, listen: ['/arg/1', '/arg/2'] })
   })
 
   it('does not care where on the command line the file is named', async () => {
     await config({ key: 'file', listen: ['/file/1'], count: 4 })
-    expect(await start(['--listen', '/arg/1', '--count', '6', '--config', path])).to.deep.include({ key: 'file', listen: ['/arg/1'], count: 6 })
+    expect(await start(['--listen', '/arg/1', '--count', '6', '--config', path]))
+      .to.deep.include({ key: 'file', listen: ['/arg/1'], count: 6 })
   })
 
   it('takes the name of the file from the environment', async () => {
@@ -62,13 +68,16 @@ describe('cli/settings', () => {
 
   it('reads YAML, in which every value is the text that stands there', async () => {
     await config('# of this node\nkey: 007\nlisten:\n  - /file/1\n  - /file/2\ncount: 4\nfast: true\n')
-    expect(await start(['--config', path])).to.deep.include({ key: '007', count: 4, listen: ['/file/1', '/file/2'], fast: true })
+    expect(await start(['--config', path]))
+      .to.deep.include({ key: '007', count: 4, listen: ['/file/1', '/file/2'], fast: true })
     await config('key: no\nlisten: [/file/1]')
     expect(await start(['--config', path])).to.deep.include({ key: 'no', listen: ['/file/1'] })
   })
 
   it('refuses YAML that is none, that says a thing twice, or repeats itself by aliases', async () => {
-    for (const text of ['key: [', 'key: a\nkey: b', '- key', 'key: &a x\nlisten: [*a, *a]', 'key:', 'key: ""', 'fast: yes\nkey: k']) {
+    for (const text of [
+      'key: [', 'key: a\nkey: b', '- key', 'key: &a x\nlisten: [*a, *a]', 'key:', 'key: ""', 'fast: yes\nkey: k'
+    ]) {
       await config(text)
       expect((await rejectionOf(start(['--config', path]))).code, text).to.equal('CONFIG_INVALID')
     }
@@ -100,7 +109,9 @@ describe('cli/settings', () => {
   })
 
   it('refuses values of another type, or out of range, in the file and in the environment', async () => {
-    for (const wrong of [{ listen: '/one' }, { listen: [] }, { listen: [1] }, { fast: 'yes' }, { key: { a: 1 } }, { key: null }]) {
+    for (const wrong of [
+      { listen: '/one' }, { listen: [] }, { listen: [1] }, { fast: 'yes' }, { key: { a: 1 } }, { key: null }
+    ]) {
       await config({ key: 'k', ...wrong })
       expect((await rejectionOf(start(['--config', path]))).code).to.equal('CONFIG_INVALID')
     }
@@ -111,13 +122,34 @@ describe('cli/settings', () => {
   })
 
   it('describes each setting once, with all its names', () => {
-    const command = new Command('start').requiredOption('--key <file>', 'its key').option('--count <n>', 'how many', integer(1, 10), 3)
+    const command = new Command('start').requiredOption('--key <file>', 'its key').option(
+      '--count <n>', 'how many', integer(1, 10), 3
+    )
     expect(settingsOf(command)).to.deep.equal([])
     new Command('node').addCommand(command)
     const plain = { list: false, flagOnly: false, flagToo: false, range: undefined, choices: undefined }
     expect(settingsOf(configurable(command, testContext()))).to.deep.include.members([
-      { ...plain, name: 'key', flag: '--key <file>', variable: 'MIMI_KEY', default: undefined, required: true, group: groupOf('key'), description: 'its key' },
-      { ...plain, name: 'count', flag: '--count <n>', variable: 'MIMI_COUNT', default: '3', required: false, range: { min: 1, max: 10 }, group: groupOf('count'), description: 'how many' }
+      {
+        ...plain,
+        name: 'key',
+        flag: '--key <file>',
+        variable: 'MIMI_KEY',
+        default: undefined,
+        required: true,
+        group: groupOf('key'),
+        description: 'its key'
+      },
+      {
+        ...plain,
+        name: 'count',
+        flag: '--count <n>',
+        variable: 'MIMI_COUNT',
+        default: '3',
+        required: false,
+        range: { min: 1, max: 10 },
+        group: groupOf('count'),
+        description: 'how many'
+      }
     ])
   })
 })

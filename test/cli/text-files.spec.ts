@@ -31,12 +31,17 @@ const READERS: readonly Reader[] = [
   { name: 'a password', content: 's\u00e9same\r\n', read: readSecretText },
   { name: 'tokens of a sidecar', content: TOKENS, read: async path => await openTokens(path) != null },
   { name: 'a text', content: 'one\r\ntwo', read: readText },
-  { name: 'a list of claims', content: `# all\r\n${CSI} msp1 Default\r\n`, read: async path => await wishesOf(undefined, { file: path } as never) },
+  {
+    name: 'a list of claims',
+    content: `# all\r\n${CSI} msp1 Default\r\n`,
+    read: async path => await wishesOf(undefined, { file: path } as never)
+  },
   { name: 'an address book', content: `# all\r\n${CSI}\r\n`, read: async path => (await readBook(path, {})).contacts },
   {
     name: 'the users of an MSP',
     content: `# all\r\n${CSI}\r\n`,
-    read: async path => await usersFile(path, () => DEFAULT_CSI_TYPES).isConfirmedUser(parseCsi(CSI, DEFAULT_CSI_TYPES), {} as never)
+    read: async path =>
+      await usersFile(path, () => DEFAULT_CSI_TYPES).isConfirmedUser(parseCsi(CSI, DEFAULT_CSI_TYPES), {} as never)
   }
 ]
 

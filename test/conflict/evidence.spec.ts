@@ -14,13 +14,20 @@ const bytes = dispute({ attestation: STRICT })
 const verified = verifyDispute(bytes, context)
 
 function entryOf (holder: string, establishedAt: number): VerifiedEntry {
-  return { ...pretendVerified(fakeEntry({ holder, id: holder, issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 10 * DAY }), establishedAt), strength: 50 }
+  return {
+    ...pretendVerified(
+      fakeEntry({ holder, id: holder, issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 10 * DAY }), establishedAt
+    ),
+    strength: 50
+  }
 }
 
 const bobs = entryOf('bob', OPENED - 2 * DAY)
 
 function seen (facts: readonly Fact[], entries: readonly VerifiedEntry[] = [bobs], heldSince?: number): ConflictFacts {
-  return factsOf(verified, facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(bobLookupKey, entries)), context, heldSince)
+  return factsOf(
+    verified, facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(bobLookupKey, entries)), context, heldSince
+  )
 }
 
 describe('conflict/evidence', () => {
@@ -35,12 +42,14 @@ describe('conflict/evidence', () => {
   })
 
   it('counts an answer, with its strength', () => {
-    expect(seen([verified, verifyDefence(defence(verified.hash, { attestation: STRICT }), context)]).rivals).to.deep.equal([{ strength: 50, defence: 70 }])
+    expect(seen([verified, verifyDefence(defence(verified.hash, { attestation: STRICT }), context)]).rivals)
+      .to.deep.equal([{ strength: 50, defence: 70 }])
   })
 
   it('doesn\'t count an answer to another dispute', () => {
     const other = verifyDispute(dispute({ label: 'other' }), context)
-    expect(seen([verified, other, verifyDefence(defence(other.hash), context)]).rivals).to.deep.equal([{ strength: 50 }])
+    expect(seen([verified, other, verifyDefence(defence(other.hash), context)]).rivals)
+      .to.deep.equal([{ strength: 50 }])
   })
 
   it('takes linked keys for one holder, who may answer with the new one', () => {
@@ -50,12 +59,18 @@ describe('conflict/evidence', () => {
   })
 
   it('sees a release by the rival', () => {
-    const released = verifyInvalidation(release({ holder: bob, issuedAt: NOW - HOUR, attestation: { issuedAt: OPENED - DAY, expiresAt: NOW + DAY } }), context)
+    const released = verifyInvalidation(
+      release({ holder: bob, issuedAt: NOW - HOUR, attestation: { issuedAt: OPENED - DAY, expiresAt: NOW + DAY } }),
+      context
+    )
     expect(seen([verified, released]).rivals).to.deep.equal([])
   })
 
   it('sees a withdrawal by the claimant', () => {
-    const released = verifyInvalidation(release({ holder: carol, issuedAt: NOW - HOUR, attestation: { issuedAt: OPENED - DAY, expiresAt: NOW + DAY } }), context)
+    const released = verifyInvalidation(
+      release({ holder: carol, issuedAt: NOW - HOUR, attestation: { issuedAt: OPENED - DAY, expiresAt: NOW + DAY } }),
+      context
+    )
     expect(seen([verified, released])).to.deep.include({ withdrawn: true, rivals: [{ strength: 50 }] })
   })
 
@@ -65,8 +80,13 @@ describe('conflict/evidence', () => {
   })
 
   it('names the DPs of either side, also of what a side published since', () => {
-    const dp = (holder: string, establishedAt: number, number: number): VerifiedEntry => ({ ...entryOf(holder, establishedAt), slot: `${holder} ${number}`, dp: `dp${number}` })
-    const entries = [dp('bob', OPENED - 2 * DAY, 3), dp('bob', OPENED - DAY, 1), dp('carol', OPENED + DAY, 2), dp('alice', OPENED + DAY, 4)]
-    expect(partiesOf(verified, RecordSet.of(bobLookupKey, entries, [verified]), context)).to.deep.equal(['dp1', 'dp2', 'dp3'])
+    const dp = (holder: string, establishedAt: number, number: number): VerifiedEntry =>
+      ({ ...entryOf(holder, establishedAt), slot: `${holder} ${number}`, dp: `dp${number}` })
+    const entries = [
+      dp('bob', OPENED - 2 * DAY, 3), dp('bob', OPENED - DAY, 1), dp('carol', OPENED + DAY, 2),
+      dp('alice', OPENED + DAY, 4)
+    ]
+    expect(partiesOf(verified, RecordSet.of(bobLookupKey, entries, [verified]), context))
+      .to.deep.equal(['dp1', 'dp2', 'dp3'])
   })
 })

@@ -8,8 +8,21 @@ const time = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
 const state: fc.Arbitrary<ConflictState> = fc.oneof(
   fc.constantFrom<ConflictState>({ name: 'opened' }, { name: 'released' }, { name: 'defended' }),
   fc.record({ name: fc.constantFrom('notified' as const, 'silent' as const), until: time }),
-  fc.record({ name: fc.constant('manual' as const), reason: fc.constantFrom('REPLICAS_UNREACHABLE' as const, 'PROOF_NOT_STRICTER' as const, 'DEFENCE_WEAKER' as const, 'SILENCE_NOT_SHOWN' as const) }),
-  fc.record({ name: fc.constant('decided' as const), winner: fc.constantFrom('claimant' as const, 'incumbent' as const), by: fc.constantFrom('release' as const, 'silence' as const, 'defence' as const, 'arbiters' as const, 'withdrawal' as const, 'lapse' as const) })
+  fc.record({
+    name: fc.constant('manual' as const),
+    reason: fc.constantFrom(
+      'REPLICAS_UNREACHABLE' as const, 'PROOF_NOT_STRICTER' as const, 'DEFENCE_WEAKER' as const,
+      'SILENCE_NOT_SHOWN' as const
+    )
+  }),
+  fc.record({
+    name: fc.constant('decided' as const),
+    winner: fc.constantFrom('claimant' as const, 'incumbent' as const),
+    by: fc.constantFrom(
+      'release' as const, 'silence' as const, 'defence' as const, 'arbiters' as const, 'withdrawal' as const,
+      'lapse' as const
+    )
+  })
 )
 
 describe('conflict/steps', () => {
@@ -33,7 +46,14 @@ describe('conflict/steps', () => {
     }
   })
 
-  const nothing = { state: State.OPENED, at: 1, until: 0, reason: ManualReason.MANUAL_REASON_UNUSED, winner: Winner.WINNER_UNUSED, decidedBy: DecidedBy.DECIDED_BY_UNUSED }
+  const nothing = {
+    state: State.OPENED,
+    at: 1,
+    until: 0,
+    reason: ManualReason.MANUAL_REASON_UNUSED,
+    winner: Winner.WINNER_UNUSED,
+    decidedBy: DecidedBy.DECIDED_BY_UNUSED
+  }
   for (const [what, wire] of [
     ['without a state', { state: State.STATE_UNUSED }],
     ['manual for no reason', { state: State.MANUAL }],
@@ -41,7 +61,9 @@ describe('conflict/steps', () => {
     ['decided by nothing', { state: State.DECIDED, winner: Winner.CLAIMANT }]
   ] as const) {
     it(`are refused ${what}`, () => {
-      expect(() => parseStep(WireStep.encode({ ...nothing, ...wire }))).to.throw().with.property('code', 'FACT_FIELD_INVALID')
+      expect(() => parseStep(WireStep.encode({ ...nothing, ...wire }))).to.throw().with.property(
+        'code', 'FACT_FIELD_INVALID'
+      )
     })
   }
 })

@@ -19,13 +19,22 @@ const METHODS = { methods: ['development'], mayReassign: false }
 function certified (draft: RegistryDraft): RegistryDraft {
   const root = issue({ name: 'Numbering administration' }, START)
   const certificates = (csip: CsipDraft): Uint8Array[] => [issue({
-    name: csip.id, issuer: root, ca: false, publicKey: csip.keys[0]?.publicKey, numbers: [{ first: '14155550000', count: 10_000 }], notAfter: START + 7 * DAY
+    name: csip.id,
+    issuer: root,
+    ca: false,
+    publicKey: csip.keys[0]?.publicKey,
+    numbers: [{ first: '14155550000', count: 10_000 }],
+    notAfter: START + 7 * DAY
   }, START).bytes]
   return {
     ...draft,
     certificateRoots: [root.bytes],
     csips: draft.csips.map((csip, i) => i === 0
-      ? { ...csip, chains: [{ certificates: certificates(csip) }], scopes: [{ csiType: 'tel', prefix: RANGE, certified: true, ...METHODS }] }
+      ? {
+          ...csip,
+          chains: [{ certificates: certificates(csip) }],
+          scopes: [{ csiType: 'tel', prefix: RANGE, certified: true, ...METHODS }]
+        }
       : { ...csip, scopes: [{ csiType: 'mailto', prefix: '', ...METHODS }] })
   }
 }
@@ -42,7 +51,11 @@ describe('1: only a CSIP that is certified for a range, and not revoked, is beli
       csips: 2,
       clock,
       syncInterval: 0,
-      policy: { revocationGrace: GRACE, csiTypes: DEFAULT_POLICY.csiTypes.map(type => type.type === 'tel' ? { ...type, certificateRequired: true } : type) },
+      policy: {
+        revocationGrace: GRACE,
+        csiTypes: DEFAULT_POLICY.csiTypes.map(type =>
+          type.type === 'tel' ? { ...type, certificateRequired: true } : type)
+      },
       change: certified
     })
     actor = await claimant(testnet, undefined, clock)
@@ -58,7 +71,8 @@ describe('1: only a CSIP that is certified for a range, and not revoked, is beli
     csipId: `csip${csip + 1}`, scope: RANGE, issuedAt: clock.time, expiresAt: clock.time + DAY
   })
   const outcome = async (): Promise<string> => (await querier.discover(IN_RANGE)).outcome
-  const refused = async (csip = 0): Promise<unknown> => await codeOf(actor.claim(IN_RANGE, { attestation: signedBy(csip) }))
+  const refused = async (csip = 0): Promise<unknown> =>
+    await codeOf(actor.claim(IN_RANGE, { attestation: signedBy(csip) }))
 
   it('believes the certified one, for its range', async () => {
     await testnet.claim({ csi: IN_RANGE })
@@ -72,14 +86,18 @@ describe('1: only a CSIP that is certified for a range, and not revoked, is beli
 
   it('takes no registry that would let it attest numbers without a certificate', async () => {
     const { version, csips } = testnet.registry
-    const changed = csips.map(csip => csip.id === 'csip2' ? { ...csip, scopes: [...csip.scopes, { csiType: 'tel', prefix: RANGE, ...METHODS }] } : csip)
+    const changed = csips.map(csip =>
+      csip.id === 'csip2' ? { ...csip, scopes: [...csip.scopes, { csiType: 'tel', prefix: RANGE, ...METHODS }] } : csip)
     expect(await codeOf(testnet.publish({ csips: changed }))).to.equal('REGISTRY_SCOPE_NOT_CERTIFIED')
     expect(testnet.dps.map(({ dp }) => dp.registry.current().version)).to.deep.equal(testnet.dps.map(() => version))
   })
 
   it('takes nothing new of one that is revoked, and finds what it attested until the grace is over', async () => {
     const revokedAt = clock.time += DAY
-    await testnet.publish({ csips: testnet.registry.csips.map(csip => csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: revokedAt } : csip) })
+    await testnet.publish({
+      csips: testnet.registry.csips.map(csip =>
+        csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: revokedAt } : csip)
+    })
     await querier.refreshRegistry()
     expect(await refused()).to.equal('ATTESTATION_CSIP_REVOKED')
     clock.time = revokedAt + GRACE - 1
@@ -90,7 +108,10 @@ describe('1: only a CSIP that is certified for a range, and not revoked, is beli
   })
 
   it('takes nothing of one whose certificate has ended, though it is listed again', async () => {
-    await testnet.publish({ csips: testnet.registry.csips.map(csip => csip.id === 'csip1' ? { ...csip, status: 'active', statusSince: clock.time } : csip) })
+    await testnet.publish({
+      csips: testnet.registry.csips.map(csip =>
+        csip.id === 'csip1' ? { ...csip, status: 'active', statusSince: clock.time } : csip)
+    })
     clock.time = START + 7 * DAY + 1_000
     expect(await refused()).to.equal('ATTESTATION_NOT_CERTIFIED')
   })

@@ -14,8 +14,12 @@ import type { LiveFederation } from '../builders/live-federation.ts'
 
 /** Everything that any logger is given, at every level, as deep as it goes. */
 function recorder (lines: string[], name: string): Logger {
-  const write = (...args: unknown[]): void => { lines.push([name, ...args.map(arg => typeof arg === 'string' ? arg : inspect(arg, { depth: 8 }))].join(' ')) }
-  return Object.assign(write, { error: write, trace: write, enabled: true, newScope: (scope: string) => recorder(lines, `${name}:${scope}`) })
+  const write = (...args: unknown[]): void => {
+    lines.push([name, ...args.map(arg => typeof arg === 'string' ? arg : inspect(arg, { depth: 8 }))].join(' '))
+  }
+  return Object.assign(write, {
+    error: write, trace: write, enabled: true, newScope: (scope: string) => recorder(lines, `${name}:${scope}`)
+  })
 }
 
 /** The same over real nodes: DPs, attestor, MSP, a holder and a querier, with every word of their logs. */
@@ -33,7 +37,13 @@ describe('1: possession is shown through each real channel', () => {
         const logger: ComponentLogger = { forComponent: name => recorder(log, name) }
         const clock = { now: () => live.clock.time }
         driven = await drive.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger })
-        const scopes = [{ csiType: drive.csiType, prefix: drive.csiType === 'tel' ? '+1' : '@example.com', methods: [drive.method], mayReassign: false, issuer: driven.issuer }]
+        const scopes = [{
+          csiType: drive.csiType,
+          prefix: drive.csiType === 'tel' ? '+1' : '@example.com',
+          methods: [drive.method],
+          mayReassign: false,
+          issuer: driven.issuer
+        }]
         live = await liveFederation({ channels: () => [driven.channel], scopes, logger })
         const node = await live.light({ logger })
         holder = node.holder(secretKeyStore(systemRandom.bytes(32)), memoryStateStore())

@@ -18,7 +18,9 @@ describe('1: the DP verifies possession through a CSIP', () => {
       // the second CSIP may attest British numbers only
       change: draft => ({
         ...draft,
-        csips: draft.csips.map(csip => csip.id !== 'csip2' ? csip : { ...csip, scopes: [{ csiType: 'tel', prefix: '+44', methods: ['development'], mayReassign: false }] })
+        csips: draft.csips.map(csip => csip.id !== 'csip2'
+          ? csip
+          : { ...csip, scopes: [{ csiType: 'tel', prefix: '+44', methods: ['development'], mayReassign: false }] })
       })
     })
     mallory = await claimant(testnet)
@@ -46,15 +48,18 @@ describe('1: the DP verifies possession through a CSIP', () => {
   it('refuses a claim without attestation', async () => {
     const { built } = await mallory.prepare(csi)
     const stripped = Entry.encode({ ...Entry.decode(built.entry.bytes), attestations: [] })
-    expect(await codeOf(mallory.claims.complete(stripped, built.partKeys, mallory.dpTarget()))).to.equal('CLAIM_NO_ATTESTATION')
+    expect(await codeOf(mallory.claims.complete(stripped, built.partKeys, mallory.dpTarget())))
+      .to.equal('CLAIM_NO_ATTESTATION')
   })
 
   it('refuses the attestation of a CSIP that isn\'t listed', async () => {
-    expect(await codeOf(mallory.claim(csi, { attestation: forgedAttestation(someone(), { csipId: 'csip99' }) }))).to.equal('ATTESTATION_CSIP_UNKNOWN')
+    expect(await codeOf(mallory.claim(csi, { attestation: forgedAttestation(someone(), { csipId: 'csip99' }) })))
+      .to.equal('ATTESTATION_CSIP_UNKNOWN')
   })
 
   it('refuses an attestation in a CSIP\'s name with another key', async () => {
-    expect(await codeOf(mallory.claim(csi, { attestation: forgedAttestation(someone()) }))).to.equal('ATTESTATION_SIGNATURE_INVALID')
+    expect(await codeOf(mallory.claim(csi, { attestation: forgedAttestation(someone()) })))
+      .to.equal('ATTESTATION_SIGNATURE_INVALID')
   })
 
   it('refuses the attestation of a CSIP for a prefix that isn\'t its own', async () => {
@@ -84,7 +89,8 @@ describe('1: the DP verifies possession through a CSIP', () => {
   })
 
   it('refuses a nonce that it didn\'t give', async () => {
-    expect(await codeOf(mallory.claim(csi, { draft: { claimNonce: new Uint8Array(32).fill(1) } }))).to.equal('CLAIM_NONCE_UNKNOWN')
+    expect(await codeOf(mallory.claim(csi, { draft: { claimNonce: new Uint8Array(32).fill(1) } })))
+      .to.equal('CLAIM_NONCE_UNKNOWN')
   })
 
   it('refuses an attestation that has expired', async () => {
@@ -112,7 +118,9 @@ describe('1: the DP verifies possession through a CSIP', () => {
 
   it('gives no attestation for a wrong code', async () => {
     const { evaluation, csi: target, holder } = await mallory.prepare(csi)
-    const { challengeId } = await mallory.attests.start({ csip: 'csip1', csi: target, transcript: evaluation.transcript, holder })
+    const { challengeId } = await mallory.attests.start({
+      csip: 'csip1', csi: target, transcript: evaluation.transcript, holder
+    })
     const wrong = String((Number(testnet.codeOf(csi)) + 1) % 1_000_000).padStart(6, '0')
     expect(await codeOf(mallory.attests.answer(challengeId, wrong))).to.equal('ATTEST_WRONG_CODE')
   })

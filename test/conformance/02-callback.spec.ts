@@ -45,9 +45,15 @@ describe('2: the MSP confirms by its own backend, asked over signed HTTP, once p
         }
       }]])
     })
-    mail = await byMail.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger })
+    mail = await byMail.open({
+      clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger
+    })
     const scopes = [{ csiType: 'mailto', prefix: '@example.com', methods: [byMail.method], mayReassign: false }]
-    live = await liveFederation({ channels: () => [mail.channel], scopes, backend: { isConfirmedUser: async (csi, options) => await directory.isConfirmedUser(csi, options) } })
+    live = await liveFederation({
+      channels: () => [mail.channel],
+      scopes,
+      backend: { isConfirmedUser: async (csi, options) => await directory.isConfirmedUser(csi, options) }
+    })
     holder = (await live.light()).holder(secretKeyStore(systemRandom.bytes(32)), memoryStateStore())
   })
 
@@ -61,8 +67,10 @@ describe('2: the MSP confirms by its own backend, asked over signed HTTP, once p
     await mail?.close()
   })
 
-  const callback = (url: string, { secret = SECRET, timeout = 5_000 } = {}): MspBackend => mspCallback({ url, secret, timeout }, { clock, random: systemRandom })
-  const claim = async (csi: string): Promise<unknown> => await holder.claim({ csi, msp: 'msp1', answer: async ({ instructions }) => await mail.show(csi, instructions) })
+  const callback = (url: string, { secret = SECRET, timeout = 5_000 } = {}): MspBackend =>
+    mspCallback({ url, secret, timeout }, { clock, random: systemRandom })
+  const claim = async (csi: string): Promise<unknown> =>
+    await holder.claim({ csi, msp: 'msp1', answer: async ({ instructions }) => await mail.show(csi, instructions) })
   const found = async (csi: string): Promise<string> => (await (await live.light()).discover(csi)).outcome
 
   it('publishes what the backend says yes to, asked by the canonical identifier', async () => {
@@ -105,8 +113,12 @@ describe('2: the MSP confirms by its own backend, asked over signed HTTP, once p
     directory = callback(spy.url)
     expect(await codeOf(claim(dave))).to.equal('CONFIRM_NOT_A_USER')
     const [call] = spy.calls
-    const headers = { [TIMESTAMP_HEADER]: String(call?.headers[TIMESTAMP_HEADER]), [SIGNATURE_HEADER]: String(call?.headers[SIGNATURE_HEADER]) }
-    const playBack = async (): Promise<number> => (await fetch(`http://127.0.0.1:${backend.port}/mimi`, { method: 'POST', headers, body: call?.body })).status
+    const headers = {
+      [TIMESTAMP_HEADER]: String(call?.headers[TIMESTAMP_HEADER]),
+      [SIGNATURE_HEADER]: String(call?.headers[SIGNATURE_HEADER])
+    }
+    const playBack = async (): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${backend.port}/mimi`, { method: 'POST', headers, body: call?.body })).status
     expect([await playBack(), await playBack()]).to.deep.equal([200, 409])
     live.clock.time += 300_001
     expect(await playBack()).to.equal(401)

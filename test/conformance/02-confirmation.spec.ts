@@ -25,12 +25,29 @@ describe('2: the MSP confirms reachability on its service', () => {
     await testnet?.stop()
   })
 
-  function forged (signer: Signer, changes: { mspId?: string, issuedAt?: number, expiresAt?: number, bitIndex?: number } = {}) {
-    return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => {
+  function forged (
+    signer: Signer, changes: { mspId?: string, issuedAt?: number, expiresAt?: number, bitIndex?: number } = {}
+  ) {
+    return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' |
+      'evaluation'>): ConfirmedMapping => {
       const now = Date.now()
-      const fields = { lookupKey, oprfKeyId, holderKey: holder.publicKey, mspId: 'msp1', bitIndex: 0, tags: ['Default'], issuedAt: now, expiresAt: now + 2 * DAY, ...changes }
+      const fields = {
+        lookupKey,
+        oprfKeyId,
+        holderKey: holder.publicKey,
+        mspId: 'msp1',
+        bitIndex: 0,
+        tags: ['Default'],
+        issuedAt: now,
+        expiresAt: now + 2 * DAY,
+        ...changes
+      }
       const inFederation = signerIn(holder.federation, signer)
-      return { confirmation: makeConfirmation(fields, inFederation), indexStatement: makeIndexStatement(fields, inFederation), expiresAt: fields.expiresAt }
+      return {
+        confirmation: makeConfirmation(fields, inFederation),
+        indexStatement: makeIndexStatement(fields, inFederation),
+        expiresAt: fields.expiresAt
+      }
     }
   }
 
@@ -40,7 +57,8 @@ describe('2: the MSP confirms reachability on its service', () => {
     const { completed, evaluation } = await mallory.claim(csi)
     expect(completed.receipts).to.have.length(5)
     const { mappings } = await testnet.msps[1]?.node.discover(csi) ?? {}
-    expect(mappings?.map(({ mapping }) => [mapping.mspId, mapping.lookupKey])).to.deep.equal([['msp1', evaluation.lookupKey]])
+    expect(mappings?.map(({ mapping }) => [mapping.mspId, mapping.lookupKey]))
+      .to.deep.equal([['msp1', evaluation.lookupKey]])
   })
 
   it('is refused by an MSP that doesn\'t know the user', async () => {
@@ -53,11 +71,13 @@ describe('2: the MSP confirms reachability on its service', () => {
   })
 
   it('refuses a confirmation that somebody else signed', async () => {
-    expect(await codeOf(mallory.claim(csi, { confirmed: forged(someone()) }))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
+    expect(await codeOf(mallory.claim(csi, { confirmed: forged(someone()) })))
+      .to.equal('CONFIRMATION_SIGNATURE_INVALID')
   })
 
   it('refuses a confirmation by another MSP', async () => {
-    expect(await codeOf(mallory.claim(csi, { confirmed: forged(ofMsp(1), { mspId: 'msp2', bitIndex: 1 }) }))).to.equal('CONFIRMATION_MISMATCH')
+    expect(await codeOf(mallory.claim(csi, { confirmed: forged(ofMsp(1), { mspId: 'msp2', bitIndex: 1 }) })))
+      .to.equal('CONFIRMATION_MISMATCH')
   })
 
   it('refuses a confirmation of another user', async () => {
@@ -67,11 +87,14 @@ describe('2: the MSP confirms reachability on its service', () => {
 
   it('refuses a confirmation that is stale', async () => {
     const now = Date.now()
-    expect(await codeOf(mallory.claim(csi, { confirmed: forged(ofMsp(0), { issuedAt: now - 2 * DAY, expiresAt: now - DAY }) }))).to.equal('CONFIRMATION_EXPIRED')
+    expect(await codeOf(
+      mallory.claim(csi, { confirmed: forged(ofMsp(0), { issuedAt: now - 2 * DAY, expiresAt: now - DAY }) })
+    )).to.equal('CONFIRMATION_EXPIRED')
   })
 
   it('refuses the bit of another MSP, whoever signs for it', async () => {
-    expect(await codeOf(mallory.claim(csi, { confirmed: forged(ofMsp(0), { bitIndex: 1 }) }))).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
+    expect(await codeOf(mallory.claim(csi, { confirmed: forged(ofMsp(0), { bitIndex: 1 }) })))
+      .to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
     const confirmed = (steps: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => ({
       ...forged(ofMsp(0))(steps),
       indexStatement: forged(ofMsp(1), { bitIndex: 1 })(steps).indexStatement

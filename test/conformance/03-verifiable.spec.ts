@@ -22,7 +22,9 @@ describe('3: client, MSP and DP make a mapping that any DP can hold and clients 
   it('is verified offline, by a line of anchor and the bytes of the registry', async () => {
     const { completed, evaluation } = await on.actor.claim('tel:+14155550101', { tags: ['Work'] })
     const now = Date.now()
-    const registry = openRegistry(on.testnet.federation.bytes, { anchor: parseAnchor(on.testnet.federation.anchorText), now })
+    const registry = openRegistry(on.testnet.federation.bytes, {
+      anchor: parseAnchor(on.testnet.federation.anchorText), now
+    })
     const entry = verifyEntry(completed.entry.bytes, { registry, now })
     const mapping = openEntry(entry, evaluation.sealingKey, { registry, now })
     expect(entry.csips).to.deep.equal(['csip1'])
@@ -39,7 +41,9 @@ describe('3: client, MSP and DP make a mapping that any DP can hold and clients 
     const message = Entry.decode(completed.entry.bytes)
     const [byte = 0] = message.dpSignature
     message.dpSignature[0] = byte ^ 1
-    const bad = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(lookupKey, [parseEntry(Entry.encode(message))])])
+    const bad = await on.rogue.records.merge(on.dpRecord(1), [
+      RecordSet.of(lookupKey, [parseEntry(Entry.encode(message))])
+    ])
     expect(bad.outcomes.flat().map(({ code }) => code)).to.deep.equal(['ENTRY_DP_SIGNATURE_INVALID'])
   })
 })

@@ -37,7 +37,8 @@ describe('4: a DP can\'t make a mapping without holder and MSP', () => {
     const { completed, attestation } = await on.actor.claim('tel:+14155550101')
     const stored = Entry.decode(completed.entry.bytes)
     const open = EntryOpen.encode({ ...EntryOpen.decode(stored.open), sequence: 2, expiresAt: Date.now() + 1_000 })
-    expect(await verdict(coSigned(parseEntry(Entry.encode({ ...stored, open })), attestation))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+    expect(await verdict(coSigned(parseEntry(Entry.encode({ ...stored, open })), attestation)))
+      .to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
   })
 
   it('can\'t use the proof of possession of another mapping for a key of its own', async () => {
@@ -66,8 +67,21 @@ describe('4: a DP can\'t make a mapping without holder and MSP', () => {
     const { built, attestation } = await on.actor.prepare(csi, {
       confirmed: ({ holder, evaluation: { lookupKey, oprfKeyId } }) => {
         const now = Date.now()
-        const fields = { lookupKey, oprfKeyId, holderKey: holder.publicKey, mspId: 'msp1', bitIndex: 0, tags: ['Default'], issuedAt: now, expiresAt: now + 172_800_000 }
-        return { confirmation: makeConfirmation(fields, liar), indexStatement: makeIndexStatement(fields, liar), expiresAt: fields.expiresAt }
+        const fields = {
+          lookupKey,
+          oprfKeyId,
+          holderKey: holder.publicKey,
+          mspId: 'msp1',
+          bitIndex: 0,
+          tags: ['Default'],
+          issuedAt: now,
+          expiresAt: now + 172_800_000
+        }
+        return {
+          confirmation: makeConfirmation(fields, liar),
+          indexStatement: makeIndexStatement(fields, liar),
+          expiresAt: fields.expiresAt
+        }
       }
     })
     // replicas can't look into what is sealed, so they store it; whoever opens it sees

@@ -23,8 +23,12 @@ describe('5: a DP can\'t claim possession falsely', () => {
     it(`can't publish with ${words}`, async () => {
       const own = on.dp(0).party.signer
       const { built, evaluation } = await on.actor.prepare(victim, { attestation: forgedAttestation(own, { csipId }) })
-      const entry = completeAsDp(built.entry, [1, 2, 3].map(index => lyingWitness(built.entry, on.dp(index).party.signer)), own)
-      const { outcomes } = await on.rogue.records.merge(on.dpRecord(HONEST), [RecordSet.of(evaluation.lookupKey, [entry])])
+      const entry = completeAsDp(
+        built.entry, [1, 2, 3].map(index => lyingWitness(built.entry, on.dp(index).party.signer)), own
+      )
+      const { outcomes } = await on.rogue.records.merge(on.dpRecord(HONEST), [
+        RecordSet.of(evaluation.lookupKey, [entry])
+      ])
       expect(outcomes.flat().map(outcome => outcome.code)).to.deep.equal([code])
       expect((await on.querier.discover(victim)).outcome).to.equal('none')
     })
@@ -37,6 +41,7 @@ describe('5: a DP can\'t claim possession falsely', () => {
   }
 
   it('is refused by honest DPs when it claims as a client', async () => {
-    expect(await codeOf(on.actor.claim(victim, { dp: HONEST, attestation: forgedAttestation(someone()) }))).to.equal('ATTESTATION_SIGNATURE_INVALID')
+    expect(await codeOf(on.actor.claim(victim, { dp: HONEST, attestation: forgedAttestation(someone()) })))
+      .to.equal('ATTESTATION_SIGNATURE_INVALID')
   })
 })

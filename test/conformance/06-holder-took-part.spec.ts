@@ -13,7 +13,9 @@ describe('6: others can verify that the holder took part', () => {
     const { mappings: [found] } = await on.querier.discover(csi)
     const entry = found?.mapping.entry
     expect(entry?.holderKey).to.deep.equal(holder.publicKey)
-    expect(entry != null && verifyUnder('entryHolder', on.testnet.registry.federationId, entry.holderKey, entry.holderSignature, ...holderParts(entry))).to.equal(true)
+    expect(entry != null && verifyUnder(
+      'entryHolder', on.testnet.registry.federationId, entry.holderKey, entry.holderSignature, ...holderParts(entry)
+    )).to.equal(true)
   })
 
   it('detects a change of any byte of the proof', async () => {

@@ -7,8 +7,22 @@ describe('8: any globally unique CSI', () => {
     // no line of code knows this type: the registry names it, its grammar, and who attests it
     change: draft => ({
       ...draft,
-      policy: { ...draft.policy, csiTypes: [...draft.policy.csiTypes, { type: 'handle', grammar: 'token', maxAttestationLifetime: 86_400_000, attestationsRequired: 1, minStrength: 1 }] },
-      csips: draft.csips.map(csip => ({ ...csip, scopes: [...csip.scopes, { csiType: 'handle', prefix: '', methods: ['development'], mayReassign: false }] }))
+      policy: {
+        ...draft.policy,
+        csiTypes: [
+          ...draft.policy.csiTypes, {
+            type: 'handle',
+            grammar: 'token',
+            maxAttestationLifetime: 86_400_000,
+            attestationsRequired: 1,
+            minStrength: 1
+          }
+        ]
+      },
+      csips: draft.csips.map(csip => ({
+        ...csip,
+        scopes: [...csip.scopes, { csiType: 'handle', prefix: '', methods: ['development'], mayReassign: false }]
+      }))
     })
   })
 

@@ -25,7 +25,16 @@ function ownChannel (server: HttpPeer, clock: { now (): number }): Channel {
     csiTypes: ['handle'],
     sentTo: 'app',
     send: async ({ csi, code, signal }) => {
-      await postSigned({ url: new URL(server.url), secret: SECRET, purpose: 'message', timestamp: clock.now(), body: JSON.stringify({ to: csi.value, code }), timeout: 5_000, maxResponse: 64, signal })
+      await postSigned({
+        url: new URL(server.url),
+        secret: SECRET,
+        purpose: 'message',
+        timestamp: clock.now(),
+        body: JSON.stringify({ to: csi.value, code }),
+        timeout: 5_000,
+        maxResponse: 64,
+        signal
+      })
     }
   }
 }
@@ -42,17 +51,29 @@ describe('8: identifiers of every type, each through a channel of its own, at on
     const clock = { now: () => live.clock.time }
     server = await httpPeer(answering(202))
     for (const drive of drives) {
-      opened.set(drive.csiType, await drive.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger }))
+      opened.set(drive.csiType, await drive.open({
+        clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger
+      }))
     }
-    const types = drives.map(({ csiType, method }): CsipScope => ({ csiType, prefix: '', methods: [method], mayReassign: false, issuer: opened.get(csiType)?.issuer }))
+    const types = drives.map(({ csiType, method }): CsipScope =>
+      ({ csiType, prefix: '', methods: [method], mayReassign: false, issuer: opened.get(csiType)?.issuer }))
     const [tel] = DEFAULT_POLICY.csiTypes
     if (tel == null) {
       throw new Error('a policy without types')
     }
     live = await liveFederation({
       channels: () => [...[...opened.values()].map(({ channel }) => channel), ownChannel(server, clock)],
-      scopes: [...types.map(scope => scope.csiType === 'acct' ? { ...scope, prefix: '@example.com' } : scope), { csiType: 'handle', prefix: '', methods: ['in-app-code'], mayReassign: false }],
-      types: [{ type: 'handle', grammar: 'token', maxAttestationLifetime: tel.maxAttestationLifetime, attestationsRequired: 1, minStrength: 10 }]
+      scopes: [
+        ...types.map(scope => scope.csiType === 'acct' ? { ...scope, prefix: '@example.com' } : scope),
+        { csiType: 'handle', prefix: '', methods: ['in-app-code'], mayReassign: false }
+      ],
+      types: [{
+        type: 'handle',
+        grammar: 'token',
+        maxAttestationLifetime: tel.maxAttestationLifetime,
+        attestationsRequired: 1,
+        minStrength: 10
+      }]
     })
     holder = (await live.light()).holder(secretKeyStore(systemRandom.bytes(32)), memoryStateStore())
     querier = await live.light()
@@ -66,15 +87,19 @@ describe('8: identifiers of every type, each through a channel of its own, at on
     await server?.close()
   })
 
-  async function claim (csi: string, canonical: string, answer: (told: ProofInstructions | undefined) => Promise<string>): Promise<string> {
+  async function claim (csi: string, canonical: string, answer: (told: ProofInstructions |
+    undefined) => Promise<string>): Promise<string> {
     live.users[0]?.add(canonical)
-    const { entry } = await holder.claim({ csi, msp: 'msp1', answer: async ({ instructions }) => await answer(instructions) })
+    const { entry } = await holder.claim({
+      csi, msp: 'msp1', answer: async ({ instructions }) => await answer(instructions)
+    })
     return entry.verifiedAttestations[0]?.method ?? ''
   }
 
   for (const drive of drives) {
     it(`${drive.csiType}: ${drive.name}`, async () => {
-      expect(await claim(drive.csi.toUpperCase().replace(/^([A-Z]+):BOB/, '$1:bob'), drive.csi, async told => await opened.get(drive.csiType)?.show(drive.csi, told) ?? '')).to.equal(drive.method)
+      expect(await claim(drive.csi.toUpperCase().replace(/^([A-Z]+):BOB/, '$1:bob'), drive.csi, async told =>
+        await opened.get(drive.csiType)?.show(drive.csi, told) ?? '')).to.equal(drive.method)
       expect((await querier.discover(drive.csi)).outcome).to.equal('found')
       expect((await querier.discover(drive.other)).outcome).to.equal('none')
     })

@@ -5,7 +5,9 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../../src/base/hash.ts'
 import { RELAY_PROTOCOL } from '../../src/protocols/relay/index.ts'
-import { ForwardRequest, GatewayRead, OpenRequest, OpenResponse, SealedKind, SealedRequest, StoredResponse } from '../../src/protocols/relay/pb/messages.ts'
+import {
+  ForwardRequest, GatewayRead, OpenRequest, OpenResponse, SealedKind, SealedRequest, StoredResponse
+} from '../../src/protocols/relay/pb/messages.ts'
 import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { openAnswer, openRequest, sealRequest } from '../../src/protocols/relay/sealing.ts'
 import { secretKeyStore } from '../../src/holder/holder.ts'
@@ -20,21 +22,26 @@ import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Seen } from './cast/auditor.ts'
 
 const CSI = 'tel:+14155550999'
-const has = (bytes: Uint8Array | undefined, part: Uint8Array): boolean => bytes != null && Buffer.from(bytes).includes(Buffer.from(part))
+const has = (bytes: Uint8Array | undefined, part: Uint8Array): boolean =>
+  bytes != null && Buffer.from(bytes).includes(Buffer.from(part))
 
 describe('9: querier or target CSI protected', () => {
   const watch = auditor()
   let federation: LiveFederation
   const stores = watchedStores()
-  before(async () => { federation = await liveFederation({ relays: true, audit: (dp, rpc) => watch.audit(dp, rpc), store: stores.store }) })
+  before(async () => {
+    federation = await liveFederation({ relays: true, audit: (dp, rpc) => watch.audit(dp, rpc), store: stores.store })
+  })
   after(async () => { await federation.stop() })
   beforeEach(() => {
     watch.seen.length = 0
     watch.meddle = undefined
   })
 
-  const everything = (): Uint8Array[] => watch.seen.flatMap(({ request, response }) => response == null ? [request] : [request, response])
-  const relaySide = (seen: Seen): boolean => seen.protocol === RELAY_PROTOCOL.id && (seen.side === 'in' ? seen.method === 'forward' : seen.method === 'open')
+  const everything = (): Uint8Array[] =>
+    watch.seen.flatMap(({ request, response }) => response == null ? [request] : [request, response])
+  const relaySide = (seen: Seen): boolean =>
+    seen.protocol === RELAY_PROTOCOL.id && (seen.side === 'in' ? seen.method === 'forward' : seen.method === 'open')
 
   /** What any DP opened as a gateway: tests know all keys. */
   const reads = async (): Promise<Array<{ dp: number, lookupKey: Uint8Array }>> => {
@@ -42,7 +49,9 @@ describe('9: querier or target CSI protected', () => {
     for (const { dp, side, method, request } of watch.seen) {
       if (side === 'in' && method === 'open') {
         const target = { federationId: federation.test.registry.federationId, dp: federation.test.dps[dp]?.id ?? '' }
-        const opened = await openRequest(OpenRequest.decode(request).sealed, target, [await hpkeKeyPair(new Uint8Array(32).fill(dp + 1))])
+        const opened = await openRequest(OpenRequest.decode(request).sealed, target, [
+          await hpkeKeyPair(new Uint8Array(32).fill(dp + 1))
+        ])
         if (opened.kind === 'read') {
           found.push({ dp, lookupKey: GatewayRead.decode(opened.content).lookupKey })
         }
@@ -63,7 +72,8 @@ describe('9: querier or target CSI protected', () => {
     }
   })
 
-  it('shows the querier to relays and its home DP alone, and the lookup key to none of the relays of that key', async () => {
+  it('shows the querier to relays and its home DP alone, and the lookup ' +
+    'key to none of the relays of that key', async () => {
     const querier = await federation.light()
     const me = querier.peerId.toString()
     await querier.discover(CSI)
@@ -93,11 +103,16 @@ describe('9: querier or target CSI protected', () => {
   describe('what nodes keep', () => {
     const claimed = 'tel:+14155550990'
     const plain = (csi: string): Uint8Array[] => {
-      const [uri, value, digits] = [csi, csi.slice('tel:'.length), csi.slice('tel:+'.length)].map(text => fromString(text))
-      return [digits ?? fromString(csi), ...[uri, value, digits].flatMap(bytes => bytes == null ? [] : [sha256(bytes), createHash('sha512').update(bytes).digest()])]
+      const [uri, value, digits] = [csi, csi.slice('tel:'.length), csi.slice('tel:+'.length)]
+        .map(text => fromString(text))
+      return [
+        digits ?? fromString(csi), ...[uri, value, digits]
+          .flatMap(bytes => bytes == null ? [] : [sha256(bytes), createHash('sha512').update(bytes).digest()])
+      ]
     }
     /** As bytes, and in the texts that a name in a store may be. */
-    const forms = (bytes: Uint8Array): Uint8Array[] => [bytes, ...(['base16', 'base64url', 'base64'] as const).map(base => fromString(toString(bytes, base)))]
+    const forms = (bytes: Uint8Array): Uint8Array[] =>
+      [bytes, ...(['base16', 'base64url', 'base64'] as const).map(base => fromString(toString(bytes, base)))]
     let lookupKey: Uint8Array
     let querier: LightNode
     /** Names of the DPs that the querier is connected to. */
@@ -106,27 +121,35 @@ describe('9: querier or target CSI protected', () => {
     before(async () => {
       federation.users[0]?.add(claimed)
       const holder = await federation.light()
-      await holder.holder(secretKeyStore(seedOf('stores'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+      await holder.holder(secretKeyStore(seedOf('stores'))).claim({
+        csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed)
+      })
       stores.written.length = 0
       watch.seen.length = 0
       // a home that charges it, a query to all and one that reads: all that a lookup may leave anywhere
-      querier = await federation.light({ seed: seedOf('curious querier'), store: stores.store('querier'), relay: 'always' })
+      querier = await federation.light({
+        seed: seedOf('curious querier'), store: stores.store('querier'), relay: 'always'
+      })
       await querier.discover(claimed)
       await querier.discover(claimed, { federation: 'all' })
       await querier.discover(CSI)
       lookupKey = (await reads())[0]?.lookupKey ?? new Uint8Array(0)
       expect(lookupKey).to.have.length(32)
-      told = new Set(watch.seen.filter(({ side, peer }) => side === 'in' && peer === querier.peerId.toString()).map(({ dp }) => `dp${dp + 1}`))
+      told = new Set(watch
+        .seen.filter(({ side, peer }) => side === 'in' && peer === querier.peerId.toString())
+        .map(({ dp }) => `dp${dp + 1}`))
     })
 
     it('no store holds the identifier or a plain hash of it, the querier\'s own neither', () => {
       expect(new Set(stores.written.map(({ name }) => name))).to.include('querier').and.to.have.length.above(2)
       for (const { name, bytes } of stores.written) {
-        expect([...plain(claimed), ...plain(CSI)].some(each => forms(each).some(form => has(bytes, form))), name).to.equal(false)
+        expect([...plain(claimed), ...plain(CSI)].some(each => forms(each).some(form => has(bytes, form))), name)
+          .to.equal(false)
       }
     })
 
-    it('the querier\'s name is kept by its home and by relays alone, to charge it, and never beside a lookup key', () => {
+    it('the querier\'s name is kept by its home and by relays alone, to ' +
+      'charge it, and never beside a lookup key', () => {
       const me = querier.peerId
       const names = [...forms(me.toMultihash().bytes), fromString(me.toString())]
       const known = stores.written.filter(({ bytes }) => names.some(name => has(bytes, name)))
@@ -137,7 +160,8 @@ describe('9: querier or target CSI protected', () => {
       }
     })
 
-    it('what DPs keep besides of the lookups is charges and tokens, none of which has both a client\'s tag and a lookup key', () => {
+    it('what DPs keep besides of the lookups is charges and tokens, none of which has both a client\'s tag and a ' +
+      'lookup key', () => {
       const kept = stores.written.filter(({ name }) => name.startsWith('dp'))
       const text = (bytes: Uint8Array): string => toString(bytes, 'latin1')
       // beside what the store says of itself: how many rows, of which sum; and what it notes by the clock, whoever asks
@@ -155,20 +179,28 @@ describe('9: querier or target CSI protected', () => {
     const claimed = 'tel:+14155550989'
     federation.users[0]?.add(claimed)
     const holder = await federation.light()
-    await holder.holder(secretKeyStore(seedOf('as often'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+    await holder.holder(secretKeyStore(seedOf('as often'))).claim({
+      csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed)
+    })
     const asked = async (csi: string): Promise<{ outcome: string, kinds: number[], told: string[] }> => {
       const querier = await federation.light({ relay: 'always' })
       await querier.discover('tel:+14155550988') // so that connections are there
       watch.seen.length = 0
       const { outcome } = await querier.discover(csi)
       const mine = watch.seen.filter(({ side, peer }) => side === 'in' && peer === querier.peerId.toString())
-      const kinds = mine.filter(({ method }) => method === 'forward').map(({ request }) => SealedRequest.decode(ForwardRequest.decode(request).sealed).kind)
+      const kinds = mine.filter(({ method }) => method === 'forward').map(({ request }) =>
+        SealedRequest.decode(ForwardRequest.decode(request).sealed).kind)
       // what evaluations take, spares and tokens, is asked before anybody can know whether it is a hit
-      return { outcome, kinds: kinds.filter(kind => ![SealedKind.EVALUATION, SealedKind.TOKENS].includes(kind)).map(Number), told: [...new Set(mine.map(({ method }) => method))].sort() }
+      return {
+        outcome,
+        kinds: kinds.filter(kind => ![SealedKind.EVALUATION, SealedKind.TOKENS].includes(kind)).map(Number),
+        told: [...new Set(mine.map(({ method }) => method))].sort()
+      }
     }
     // on a busy machine a read may have to be tried again, be it a hit or a miss
     const least = async (csi: string): ReturnType<typeof asked> =>
-      [await asked(csi), await asked(csi), await asked(csi)].reduce((one, other) => other.kinds.length < one.kinds.length ? other : one)
+      [await asked(csi), await asked(csi), await asked(csi)]
+        .reduce((one, other) => other.kinds.length < one.kinds.length ? other : one)
     // a second path is a matter of how long reads take, so time has to pass
     const { clock } = federation
     const [begun, since] = [clock.time, performance.now()]
@@ -184,12 +216,16 @@ describe('9: querier or target CSI protected', () => {
     const claimed = 'tel:+14155550996'
     federation.users[0]?.add(claimed)
     const holder = await federation.light()
-    await holder.holder(secretKeyStore(seedOf('nine'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+    await holder.holder(secretKeyStore(seedOf('nine'))).claim({
+      csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed)
+    })
     const sizesOf = async (csi: string): Promise<unknown> => {
       const querier = await federation.light()
       watch.seen.length = 0
       const { outcome, relayed } = await querier.discover(csi)
-      const forwarded = watch.seen.filter(({ side, method, response }) => side === 'in' && method === 'forward' && response != null).map(({ request, response }) => [request.byteLength, response?.byteLength])
+      const forwarded = watch
+        .seen.filter(({ side, method, response }) => side === 'in' && method === 'forward' && response != null)
+        .map(({ request, response }) => [request.byteLength, response?.byteLength])
       // spares that are asked or not are a matter of time
       return { outcome, relayed, sizes: [...new Set(forwarded.map(each => each.join()))].sort() }
     }
@@ -201,14 +237,22 @@ describe('9: querier or target CSI protected', () => {
   it('keeps what a relay holds closed to it, with every other key of the federation', async () => {
     const querier = await federation.light()
     await querier.discover(CSI)
-    for (const { dp, peer, request, response } of watch.seen.filter(({ side, method }) => side === 'out' && method === 'open')) {
+    for (const { dp, peer, request, response } of watch.seen.filter(({ side, method }) =>
+      side === 'out' && method === 'open')) {
       const own = await hpkeKeyPair(new Uint8Array(32).fill(dp + 1))
       const { sealed } = OpenRequest.decode(request)
-      const err = await rejectionOf(openRequest(sealed, { federationId: federation.test.registry.federationId, dp: peer }, [own]))
+      const err = await rejectionOf(
+        openRequest(sealed, { federationId: federation.test.registry.federationId, dp: peer }, [own])
+      )
       expect(err.code).to.equal('RELAY_KEY_UNKNOWN')
-      const mine = await sealRequest(new Uint8Array(1), 'read', { federationId: federation.test.registry.federationId, dp: peer }, own.publicKey, seededRandom('curious'))
+      const mine = await sealRequest(
+        new Uint8Array(1), 'read', { federationId: federation.test.registry.federationId, dp: peer }, own.publicKey,
+        seededRandom('curious')
+      )
       if (response != null) {
-        expect(() => openAnswer(OpenResponse.decode(response).sealed, mine)).to.throw().with.property('code', 'RELAY_ANSWER_INVALID')
+        expect(() => openAnswer(OpenResponse.decode(response).sealed, mine)).to.throw().with.property(
+          'code', 'RELAY_ANSWER_INVALID'
+        )
       }
     }
   })
@@ -221,11 +265,14 @@ describe('9: querier or target CSI protected', () => {
         return undefined
       }
       bad ??= dp
-      return bad === dp ? { response: OpenResponse.encode({ sealed: OpenResponse.decode(response).sealed.map(byte => byte ^ 1) }) } : undefined
+      return bad === dp
+        ? { response: OpenResponse.encode({ sealed: OpenResponse.decode(response).sealed.map(byte => byte ^ 1) }) }
+        : undefined
     }
     const { outcome, relayed } = await querier.discover(CSI)
     expect([outcome, relayed, bad != null]).to.deep.equal(['none', true, true])
-    const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
+    const direct = watch.seen.filter(({ side, peer, method }) =>
+      side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
     expect(direct).to.deep.equal([])
   })
 
@@ -241,7 +288,8 @@ describe('9: querier or target CSI protected', () => {
     }
     const err = await rejectionOf(querier.discover('tel:+14155550998'))
     expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
-    const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
+    const direct = watch.seen.filter(({ side, peer, method }) =>
+      side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
     expect(direct).to.deep.equal([])
   })
 
@@ -260,7 +308,8 @@ describe('9: querier or target CSI protected', () => {
     }
     // the first of each target gets its own
     await querier.discover('tel:+14155550986').catch(() => undefined)
-    expect((await rejectionOf(querier.discover('tel:+14155550985'))).code).to.be.oneOf(['OPRF_TOO_FEW_PARTIALS', 'DISCOVER_NO_REPLICA'])
+    expect((await rejectionOf(querier.discover('tel:+14155550985'))).code)
+      .to.be.oneOf(['OPRF_TOO_FEW_PARTIALS', 'DISCOVER_NO_REPLICA'])
     expect(swapped).to.be.above(2)
   })
 
@@ -285,7 +334,8 @@ describe('9: querier or target CSI protected', () => {
       const other = others.find(({ id }) => id !== peer)
       return other == null ? undefined : { target: targetOf(other) }
     }
-    const evaluated = await querier.discover('tel:+14155550984', { signal: enough.signal }).then(() => true, () => false)
+    const evaluated = await querier.discover('tel:+14155550984', { signal: enough.signal }).then(() => true, () =>
+      false)
     expect(evaluated).to.equal(false)
     // refused by each that it came to: none opened it
     expect(misled).to.be.above(2)
@@ -293,7 +343,9 @@ describe('9: querier or target CSI protected', () => {
   })
 
   // whichever relay it is that the querier works with
-  for (const [words, kind, first] of [['evaluations', SealedKind.EVALUATION, 1000], ['reads', SealedKind.READ, 1100]] as const) {
+  for (const [words, kind, first] of [
+    ['evaluations', SealedKind.EVALUATION, 1000], ['reads', SealedKind.READ, 1100]
+  ] as const) {
     it(`finds what there is though a relay drops the ${words} that it is handed`, async function () {
       this.timeout(60_000)
       const querier = await federation.light({ relay: 'always', home: federation.test.dps[1]?.id })
@@ -315,16 +367,20 @@ describe('9: querier or target CSI protected', () => {
         }
       }
       expect(dropped).to.be.above(0)
-      const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
+      const direct = watch.seen.filter(({ side, peer, method }) =>
+        side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
       expect(direct).to.deep.equal([])
     })
   }
 
-  it('takes nothing for the word of a replica that it did not sign: a gateway that keeps back what replicas hold is none the wiser', async () => {
+  it('takes nothing for the word of a replica that it did not sign: a gateway that keeps back what replicas hold is ' +
+    'none the wiser', async () => {
     const claimed = 'tel:+14155550983'
     federation.users[0]?.add(claimed)
     const holder = await federation.light()
-    await holder.holder(secretKeyStore(seedOf('kept back'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+    await holder.holder(secretKeyStore(seedOf('kept back'))).claim({
+      csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed)
+    })
     watch.meddle = ({ side, method, response }) => side === 'out' && method === 'stored' && response != null
       ? { response: StoredResponse.encode({ ...StoredResponse.decode(response), set: new Uint8Array(0) }) }
       : undefined
@@ -343,7 +399,9 @@ describe('9: querier or target CSI protected', () => {
     const wrong = await hpkeKeyPair(new Uint8Array(32).fill(99))
     const at = { federationId: federation.test.registry.federationId, dp: target?.id ?? '' }
     const { bytes } = await sealRequest(new Uint8Array(1), 'read', at, wrong.publicKey, seededRandom('wrong'))
-    watch.meddle = ({ side, method, response }) => side === 'out' && method === 'open' && response == null ? { request: OpenRequest.encode({ sealed: bytes.slice() }) } : undefined
+    watch.meddle = ({ side, method, response }) => side === 'out' && method === 'open' && response == null
+      ? { request: OpenRequest.encode({ sealed: bytes.slice() }) }
+      : undefined
     const querier = await federation.light({ relay: 'always' })
     const err = await rejectionOf(querier.discover('tel:+14155550997'))
     expect(err).to.have.property('faults').that.is.an('array').with.length.above(2)

@@ -29,7 +29,8 @@ describe('10: federation, MSP filter, DP list parameters', () => {
       await querier.discover(BOB) // evaluated, and connected to replicas: nothing of that is a query
       const asked = await askedDuring(on.testnet, async () => {
         const { federation } = await querier.discover(BOB, options)
-        expect(federation.asked.map(dp => on.testnet.dps.find(({ party }) => party.id === dp)?.party.name).sort()).to.deep.equal(expected)
+        expect(federation.asked.map(dp => on.testnet.dps.find(({ party }) => party.id === dp)?.party.name).sort())
+          .to.deep.equal(expected)
         expect(federation.unanswered).to.deep.equal([])
       })
       expect(names(asked)).to.deep.equal(expected)
@@ -70,7 +71,8 @@ describe('10: federation, MSP filter, DP list parameters', () => {
     const { receipts, replicas } = await on.testnet.claim({ csi: kept, dp: id(4), federatedOnly: [id(1)] })
     expect([receipts, replicas]).to.deep.equal([0, 0])
     expect((await on.querier.discover(kept)).outcome).to.equal('none')
-    const through = async (home: number) => await (await on.testnet.light({ home: id(home) })).discover(kept, { federation: 'all' })
+    const through = async (home: number) =>
+      await (await on.testnet.light({ home: id(home) })).discover(kept, { federation: 'all' })
     expect((await through(1)).mappings.map(({ foundAt }) => foundAt)).to.deep.equal([[id(4)]])
     expect((await through(2)).outcome).to.equal('none')
   })
@@ -80,8 +82,11 @@ describe('10: federation, MSP filter, DP list parameters', () => {
       const { completed } = await on.actor.claim('tel:+14155551003', { draft: { federatedOnly: [] } })
       for (const { party } of on.testnet.dps.slice(1)) { // all but itself
         const record = on.testnet.registry.dp(party.id)
-        const outcome = record == null ? undefined : await on.rogue.records.merge(record, [RecordSet.of(completed.entry.lookupKey, [completed.entry])])
-        expect(outcome?.outcomes[0]?.map(({ code }) => code)[0]).to.be.oneOf(['ENTRY_FEDERATED_ONLY', 'RECORDS_NOT_REPLICA'])
+        const outcome = record == null
+          ? undefined
+          : await on.rogue.records.merge(record, [RecordSet.of(completed.entry.lookupKey, [completed.entry])])
+        expect(outcome?.outcomes[0]?.map(({ code }) => code)[0])
+          .to.be.oneOf(['ENTRY_FEDERATED_ONLY', 'RECORDS_NOT_REPLICA'])
       }
     })
 
@@ -93,16 +98,21 @@ describe('10: federation, MSP filter, DP list parameters', () => {
       expect(answers.map(({ status }) => status)).to.deep.equal(['nothing'])
     })
 
-    it('whoever filters by a service that there is not, or names DPs where the mode asks others, is told so, and never "no match"', async () => {
+    it('whoever filters by a service that there is not, or names DPs where the mode asks others, is told so, and ' +
+      'never "no match"', async () => {
       expect(await codeOf(on.querier.discover(BOB, { msps: ['mps1'] }))).to.equal('DISCOVER_MSP_UNKNOWN')
       expect(await codeOf(on.querier.discoverCompact(BOB, { msps: ['msp1', 'mps2'] }))).to.equal('DISCOVER_MSP_UNKNOWN')
-      expect(await codeOf(on.querier.discover(BOB, { federation: 'local', dps: [id(3)] }))).to.equal('DISCOVER_OPTION_UNUSED')
+      expect(await codeOf(on.querier.discover(BOB, { federation: 'local', dps: [id(3)] })))
+        .to.equal('DISCOVER_OPTION_UNUSED')
     })
 
     it('a DP can not have another one asked without a context that names it', async () => {
-      const { lookupKey } = await on.actor.oprf.evaluateWithTranscript(parseCsi(BOB, on.testnet.registry.policy.csiTypes))
+      const { lookupKey } = await on.actor.oprf.evaluateWithTranscript(
+        parseCsi(BOB, on.testnet.registry.policy.csiTypes)
+      )
       const query = queryFor(lookupKey, { federation: 'selected', dps: [id(2)] })
-      expect(await codeOf(askRaw(on.rogue.rpc, on.rogue.dpTarget(2), query, new Uint8Array(9)))).to.equal('MESSAGE_MALFORMED')
+      expect(await codeOf(askRaw(on.rogue.rpc, on.rogue.dpTarget(2), query, new Uint8Array(9))))
+        .to.equal('MESSAGE_MALFORMED')
     })
   })
 })

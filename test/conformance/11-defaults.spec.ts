@@ -12,14 +12,16 @@ describe('11: default behaviour disclosed and complied with', () => {
   const on = stage({
     preferred: { dp1: ['dp2'], dp2: ['dp1'], dp3: ['dp2'], dp4: ['dp2'], dp5: ['dp2'] },
     policy: { defaultFederation: 'preferred' },
-    change: draft => ({ ...draft, dps: draft.dps.map(dp => ({ ...dp, defaultFederation: 'preferred', capacity: 1_000 })) })
+    change: draft =>
+      ({ ...draft, dps: draft.dps.map(dp => ({ ...dp, defaultFederation: 'preferred', capacity: 1_000 })) })
   })
   const id = (index: number): string => on.dp(index).party.id
 
   it('registry and DP say it: mode, preferred DPs, capacity', async () => {
     expect(on.testnet.registry.policy.defaultFederation).to.equal('preferred')
     const querier = await on.testnet.light({ home: id(0) })
-    expect(await querier.disclosure()).to.deep.include({ dp: id(0), defaultFederation: 'preferred', preferred: [id(1)], capacity: 1_000 })
+    expect(await querier.disclosure())
+      .to.deep.include({ dp: id(0), defaultFederation: 'preferred', preferred: [id(1)], capacity: 1_000 })
   })
 
   it('a query that names no mode does what was agreed, and says who set it', async () => {
@@ -27,7 +29,8 @@ describe('11: default behaviour disclosed and complied with', () => {
     const querier = await on.testnet.light({ home: id(0) })
     const asked = await askedDuring(on.testnet, async () => {
       const { outcome, federation, replicas } = await querier.discover(BOB)
-      expect(federation).to.deep.include({ mode: 'preferred', setBy: 'federation', home: id(0), asked: [id(0), id(1)].sort() })
+      expect(federation)
+        .to.deep.include({ mode: 'preferred', setBy: 'federation', home: id(0), asked: [id(0), id(1)].sort() })
       expect([outcome, replicas.asked]).to.deep.equal(['found', 0])
     })
     expect(Object.keys(asked).sort()).to.deep.equal(['dp1', 'dp2'])
@@ -37,7 +40,15 @@ describe('11: default behaviour disclosed and complied with', () => {
   describe('somebody tries to break it', () => {
     const start = async (options: Partial<DpOptions>): Promise<unknown> => {
       const { party } = on.dp(4)
-      return await codeOf(createDp({ seed: party.seed, listen: [], anchor: on.testnet.federation.anchor, initial: on.testnet.registry.bytes, store: memoryStore(), preferred: [id(0)], ...options }))
+      return await codeOf(createDp({
+        seed: party.seed,
+        listen: [],
+        anchor: on.testnet.federation.anchor,
+        initial: on.testnet.registry.bytes,
+        store: memoryStore(),
+        preferred: [id(0)],
+        ...options
+      }))
     }
 
     it('a DP whose configuration has another default does not start, nor does one that can not comply', async () => {

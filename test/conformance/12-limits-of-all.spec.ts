@@ -7,7 +7,9 @@ const number = (i: number): string => `tel:+1415555${1200 + i}`
 
 describe('12: rate limits for non-default queries', () => {
   // a tenth of 20 is 2 queries to all at once, and a tenth of 600 an hour is one a minute
-  const tiers = DEFAULT_POLICY.tiers.map(tier => ['default', 'unlisted', 'standard', 'bulk'].includes(tier.tier) ? { ...tier, perHour: 600, burst: 20 } : { ...tier, perHour: 1_000_000, burst: 100_000 })
+  const tiers = DEFAULT_POLICY.tiers.map(tier => ['default', 'unlisted', 'standard', 'bulk'].includes(tier.tier)
+    ? { ...tier, perHour: 600, burst: 20 }
+    : { ...tier, perHour: 1_000_000, burst: 100_000 })
   const on = stage({ policy: { tiers } })
 
   it('queries to all have a lower budget of their own, and the refusal says how long to wait', async () => {
@@ -21,7 +23,8 @@ describe('12: rate limits for non-default queries', () => {
     // the same again is no new identifier
     expect((await all(2)).outcome).to.equal('none')
     // other modes go on
-    expect((await querier.discover(number(3), { federation: 'selected', dps: [on.dp(1).party.id] })).outcome).to.equal('none')
+    expect((await querier.discover(number(3), { federation: 'selected', dps: [on.dp(1).party.id] })).outcome)
+      .to.equal('none')
   })
 
   describe('through relays', () => {

@@ -19,12 +19,15 @@ describe('13: rate limits at low-throughput DPs', () => {
     const said: unknown[] = []
     const asked = await askedDuring(on.testnet, async () => {
       for (let i = 0; i < 5; i++) {
-        const { outcome, complete, federation } = await querier.discover('tel:+14155551301', { federation: 'selected', dps: [slow] }).catch(err => ({ outcome: err.code, complete: false, federation: { unanswered: err.failed } }))
+        const { outcome, complete, federation } = await querier
+          .discover('tel:+14155551301', { federation: 'selected', dps: [slow] })
+          .catch(err => ({ outcome: err.code, complete: false, federation: { unanswered: err.failed } }))
         said.push([outcome, complete, federation.unanswered.map(({ code }: { code: string }) => code)])
       }
     })
     expect(said.slice(0, 2)).to.deep.equal([['none', true, []], ['none', true, []]])
-    expect(said.slice(2)).to.deep.equal(Array.from({ length: 3 }, () => ['DISCOVER_NO_ANSWER', false, ['DISCOVERY_CAPACITY']]))
+    expect(said.slice(2))
+      .to.deep.equal(Array.from({ length: 3 }, () => ['DISCOVER_NO_ANSWER', false, ['DISCOVERY_CAPACITY']]))
     expect(asked).to.deep.equal({ dp1: 5, dp3: 2 })
 
     now.time += 1_000
@@ -38,13 +41,15 @@ describe('13: rate limits at low-throughput DPs', () => {
     const querier = await on.testnet.light({ home: on.dp(1).party.id })
     const ask = async () => (await querier.discover('tel:+14155551302', { federation: 'all' })).federation.unanswered
     expect([await ask(), await ask()]).to.deep.equal([[], []])
-    expect(await ask()).to.deep.equal([{ dp: slow, code: 'DISCOVERY_CAPACITY', retryAfter: 500, by: on.dp(1).party.id }])
+    expect(await ask())
+      .to.deep.equal([{ dp: slow, code: 'DISCOVERY_CAPACITY', retryAfter: 500, by: on.dp(1).party.id }])
   })
 
   describe('somebody tries to break it', () => {
     it('who asks it directly, past every home DP, is refused by itself', async () => {
       now.time += 1_000
-      const ask = async (i: number): Promise<unknown> => await codeOf(askRaw(on.actor.rpc, on.actor.dpTarget(2), queryFor(asLookupKey(new Uint8Array(32).fill(i)), {})))
+      const ask = async (i: number): Promise<unknown> =>
+        await codeOf(askRaw(on.actor.rpc, on.actor.dpTarget(2), queryFor(asLookupKey(new Uint8Array(32).fill(i)), {})))
       expect([await ask(1), await ask(2), await ask(3)]).to.deep.equal(['no error', 'no error', 'DISCOVERY_CAPACITY'])
     })
   })

@@ -25,13 +25,22 @@ describe('14: zero, one, many MSPs', () => {
       }
       const others = Array.from({ length: MANY }, (_, i) => {
         const signer = signers[i] = someone()
-        return { ...model, id: `service${i}`, name: `Service ${i}`, bitIndex: draft.msps.length + i, keys: [{ publicKey: signer.publicKey, validFrom: draft.issuedAt - DAY }] }
+        return {
+          ...model,
+          id: `service${i}`,
+          name: `Service ${i}`,
+          bitIndex: draft.msps.length + i,
+          keys: [{ publicKey: signer.publicKey, validFrom: draft.issuedAt - DAY }]
+        }
       })
       return { ...draft, msps: [...draft.msps, ...others] }
     }
   })
 
-  /** Ids of the services that compact answers name as reaching this identifier: out of the replicas, and out of the sealed indexes that DPs hand out. */
+  /**
+   * Ids of the services that compact answers name as reaching this identifier: out of the replicas, and out of the
+   * sealed indexes that DPs hand out.
+   */
   async function compact (csi: string): Promise<string[]> {
     const [stored, handedOut] = [await named(csi, {}), await named(csi, { federation: 'all', replicas: false })]
     expect(handedOut).to.deep.equal(stored)
@@ -49,11 +58,25 @@ describe('14: zero, one, many MSPs', () => {
   }
 
   function confirmedBy (index: number) {
-    return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => {
+    return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' |
+      'evaluation'>): ConfirmedMapping => {
       const now = Date.now()
-      const fields = { lookupKey, oprfKeyId, holderKey: holder.publicKey, mspId: `service${index}`, bitIndex: 2 + index, tags: [`Tag ${index}`], issuedAt: now, expiresAt: now + 2 * DAY }
+      const fields = {
+        lookupKey,
+        oprfKeyId,
+        holderKey: holder.publicKey,
+        mspId: `service${index}`,
+        bitIndex: 2 + index,
+        tags: [`Tag ${index}`],
+        issuedAt: now,
+        expiresAt: now + 2 * DAY
+      }
       const signer = signerIn(holder.federation, signers[index] ?? someone())
-      return { confirmation: makeConfirmation(fields, signer), indexStatement: makeIndexStatement(fields, signer), expiresAt: fields.expiresAt }
+      return {
+        confirmation: makeConfirmation(fields, signer),
+        indexStatement: makeIndexStatement(fields, signer),
+        expiresAt: fields.expiresAt
+      }
     }
   }
 
@@ -97,7 +120,9 @@ describe('14: zero, one, many MSPs', () => {
 
   it('takes no more of one holder, and still takes a newcomer', async () => {
     const csi = 'tel:+14155550103'
-    const one = { holder: full.holder, attestation: full.attestation, confirmed: confirmedBy(0), draft: { mspId: 'service0' } }
+    const one = {
+      holder: full.holder, attestation: full.attestation, confirmed: confirmedBy(0), draft: { mspId: 'service0' }
+    }
     expect(await codeOf(on.actor.claim(csi, one))).to.equal('QUOTA_HOLDER')
     await on.testnet.claim({ csi })
     const fresh = await on.testnet.light()

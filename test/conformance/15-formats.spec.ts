@@ -30,14 +30,17 @@ describe('15: verbose and compact formats', () => {
     const { mappings: [found] } = await on.querier.discover(csi)
     const { registry } = on.testnet
     const stranger = { ...registry, csip: () => undefined }
-    expect(() => verifyEntry(found?.mapping.entry.bytes ?? new Uint8Array(), { registry: stranger, now: Date.now() })).to.throw().with.property('code', 'ATTESTATION_CSIP_UNKNOWN')
+    expect(() => verifyEntry(found?.mapping.entry.bytes ?? new Uint8Array(), { registry: stranger, now: Date.now() }))
+      .to.throw()
+      .with.property('code', 'ATTESTATION_CSIP_UNKNOWN')
   })
 
   it('gives the same services in bits, which say where nobody was asked', async () => {
     const { answer, bytes, outcome } = await on.querier.discoverCompact(csi)
     const { registry } = on.testnet
     expect(outcome).to.equal('found')
-    expect(['msp1', 'msp2', 'nobody'].map(id => reachable(decodeCompact(bytes, registry), registry, id))).to.deep.equal(['yes', 'no', 'not-asked'])
+    expect(['msp1', 'msp2', 'nobody'].map(id => reachable(decodeCompact(bytes, registry), registry, id)))
+      .to.deep.equal(['yes', 'no', 'not-asked'])
     expect(answer.registryVersion).to.equal(registry.version)
   })
 
@@ -46,7 +49,9 @@ describe('15: verbose and compact formats', () => {
     const answered = async (compact: boolean) => {
       const query = queryFor(lookupKey, { federation: 'all', compact })
       const { aggregate } = await askRaw(on.actor.rpc, on.actor.dpTarget(0), query)
-      const { answers } = checkAggregate(aggregate, query, on.dp(0).party.id, { registry: on.testnet.registry, now: Date.now() })
+      const { answers } = checkAggregate(aggregate, query, on.dp(0).party.id, {
+        registry: on.testnet.registry, now: Date.now()
+      })
       return { length: aggregate.byteLength, entries: answers.flatMap(({ set }) => set.entries) }
     }
     const [whole, brief] = [await answered(false), await answered(true)]
@@ -54,10 +59,12 @@ describe('15: verbose and compact formats', () => {
     expect(whole.length - brief.length).to.be.at.least(500 * whole.entries.length)
     for (const entry of brief.entries) {
       expect(entry.sealed).to.equal(undefined)
-      expect(verifyParsed('entry', entry, { registry: on.testnet.registry, now: Date.now() }).csips).to.deep.equal(['csip1'])
+      expect(verifyParsed('entry', entry, { registry: on.testnet.registry, now: Date.now() }).csips)
+        .to.deep.equal(['csip1'])
     }
     const { answer, outcome } = await on.querier.discoverCompact(csi, { federation: 'all', replicas: false })
-    expect([outcome, reachable(answer, on.testnet.registry, 'msp1'), reachable(answer, on.testnet.registry, 'msp2')]).to.deep.equal(['found', 'yes', 'no'])
+    expect([outcome, reachable(answer, on.testnet.registry, 'msp1'), reachable(answer, on.testnet.registry, 'msp2')])
+      .to.deep.equal(['found', 'yes', 'no'])
   })
 
   it('refuses a compact entry that its DP changed, or made up with the service\'s word alone', async () => {
@@ -73,7 +80,8 @@ describe('15: verbose and compact formats', () => {
       }
     }
     expect(verdict({})).to.equal(completed.entry.slot)
-    expect(verdict({ sealedIndex: honest.sealedIndex.map((byte, i) => i === 40 ? byte ^ 1 : byte) })).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+    expect(verdict({ sealedIndex: honest.sealedIndex.map((byte, i) => i === 40 ? byte ^ 1 : byte) }))
+      .to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
     expect(verdict({ attestations: [] })).to.equal('ENTRY_FIELD_INVALID')
     // at another key than the one that the CSIP attested
     const open = EntryOpen.encode({ ...EntryOpen.decode(honest.open), lookupKey: lookupKey.slice() })
@@ -83,6 +91,8 @@ describe('15: verbose and compact formats', () => {
   it('refuses a compact answer in which a bit was lit for a service that is not there', async () => {
     const { answer } = await on.querier.discoverCompact(csi)
     const found = answer.found.map((byte, i) => i === 15 ? byte | 0x80 : byte)
-    expect(() => decodeCompact(encodeCompact({ ...answer, found }), on.testnet.registry)).to.throw().with.property('code', 'COMPACT_BIT_UNKNOWN')
+    expect(() => decodeCompact(encodeCompact({ ...answer, found }), on.testnet.registry)).to.throw().with.property(
+      'code', 'COMPACT_BIT_UNKNOWN'
+    )
   })
 })

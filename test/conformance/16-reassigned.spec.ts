@@ -30,7 +30,10 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     }
   })
   // nine DPs that start in one process meet before anybody asks them
-  before(async () => { await until(() => on.testnet.dps.every(({ dp }) => dp.invalidationGossip.neighbours === DPS - 1)) })
+  before(async () => {
+    await until(() =>
+      on.testnet.dps.every(({ dp }) => dp.invalidationGossip.neighbours === DPS - 1))
+  })
 
   const number = (last: string): string => `tel:+1415555${last}`
 
@@ -38,16 +41,19 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     const bytes = await stores.get(on.dp(index).party.name)?.records.get(lookupKey)
     return bytes == null ? RecordSet.empty(lookupKey) : RecordSet.decode(bytes, lookupKey)
   }
-  const knows = (set: RecordSet, fact: UncheckedInvalidation): boolean => set.invalidations.some(({ name }) => name === fact.name)
+  const knows = (set: RecordSet, fact: UncheckedInvalidation): boolean =>
+    set.invalidations.some(({ name }) => name === fact.name)
   const replicas = (lookupKey: LookupKey): number[] => {
     const ids = replicasOf(lookupKey, on.testnet.registry, Date.now()).map(({ id }) => id)
     return [...on.testnet.dps.keys()].filter(index => ids.includes(on.dp(index).party.id))
   }
   /** Replicas, and the DP that published the mapping. */
   const concerned = (lookupKey: LookupKey): Set<number> => new Set([0, ...replicas(lookupKey)])
-  const everyLog = (fact: UncheckedInvalidation) => () => [...concerned(fact.lookupKey)].every(index => !on.dp(index).running || on.dp(index).dp.invalidationLog.has(fact))
+  const everyLog = (fact: UncheckedInvalidation) => () =>
+    [...concerned(fact.lookupKey)].every(index => !on.dp(index).running || on.dp(index).dp.invalidationLog.has(fact))
 
-  it('at every DP: in the logs of those whom it concerns, in the store of every replica, and in every answer', async () => {
+  it('at every DP: in the logs of those whom it concerns, in the store of ' +
+    'every replica, and in every answer', async () => {
     const steps = await on.actor.claim(number('1601'))
     const { lookupKey } = steps.evaluation
     const fact = parseInvalidation(reassigned(on.testnet, steps))
@@ -55,7 +61,8 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await until(everyLog(fact))
     for (const [index, { dp }] of on.testnet.dps.entries()) {
       const logged = concerned(lookupKey).has(index) ? [fact.name] : []
-      expect((await dp.invalidationLog.at(lookupKey)).map(({ name }) => name), `log of DP ${index + 1}`).to.deep.equal(logged)
+      expect((await dp.invalidationLog.at(lookupKey)).map(({ name }) => name), `log of DP ${index + 1}`)
+        .to.deep.equal(logged)
     }
     expect(replicas(lookupKey)).to.have.length.below(DPS)
     for (const index of replicas(lookupKey)) {
@@ -81,7 +88,9 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await on.dp(down).restart()
     await until(() => on.dp(down).dp.invalidationLog.has(fact))
     expect(knows(await stored(down, lookupKey), fact)).to.equal(true)
-    const { outcomes } = await on.rogue.records.merge(on.dpRecord(down), [RecordSet.of(lookupKey, [steps.completed.entry])])
+    const { outcomes } = await on.rogue.records.merge(on.dpRecord(down), [
+      RecordSet.of(lookupKey, [steps.completed.entry])
+    ])
     expect(outcomes.flat()[0]?.code).to.equal('ENTRY_INVALIDATED')
     expect((await on.querier.discover(number('1602'))).outcome).to.not.equal('found')
   })
@@ -105,7 +114,10 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await until(everyLog(fact))
     const leaving = replicas(lookupKey).find(index => index !== 0) ?? 0
     const before = replicas(lookupKey)
-    await on.testnet.publish(at => ({ dps: on.testnet.registry.dps.map(dp => dp.id === on.dp(leaving).party.id ? withDpStatus(dp, 'leaving', at - 1_000, at) : dp) }))
+    await on.testnet.publish(at => ({
+      dps: on.testnet.registry.dps.map(dp =>
+        dp.id === on.dp(leaving).party.id ? withDpStatus(dp, 'leaving', at - 1_000, at) : dp)
+    }))
     const [newcomer = -1] = replicas(lookupKey).filter(index => !before.includes(index))
     expect(newcomer).to.not.equal(-1)
     await until(async () => knows(await stored(newcomer, lookupKey), fact))
@@ -123,7 +135,8 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     const others = on.testnet.dps.filter(({ dp }) => dp !== liar)
     expect(others.every(({ dp }) => !dp.invalidationLog.has(forged))).to.equal(true)
     expect(others.some(({ dp }) => dp.score.points(liar.peerId) > 0)).to.equal(true)
-    expect((await on.querier.discover(number('1605'))).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([steps.holder.publicKey])
+    expect((await on.querier.discover(number('1605'))).mappings.map(({ mapping }) => mapping.holderKey))
+      .to.deep.equal([steps.holder.publicKey])
   })
 
   it('not by a replayed one: what the next owner claimed stays', async () => {
@@ -134,7 +147,8 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     const next = await on.actor.claim(number('1607'))
     await on.dp(1).dp.peer.services.pubsub?.publish(INVALIDATION_TOPIC, invalidation.bytes)
     await on.actor.claims.reassign(invalidation.bytes, on.actor.dpTarget(2))
-    expect((await on.querier.discover(number('1607'))).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
+    expect((await on.querier.discover(number('1607'))).mappings.map(({ mapping }) => mapping.holderKey))
+      .to.deep.equal([next.holder.publicKey])
   })
 
   describe('what a DP keeps to itself', () => {
@@ -197,7 +211,8 @@ describe('16: outdated mappings are removed after re-assignment', () => {
         throw new Error('nothing kept')
       }
       while (!replicas(lookupKey).includes(KEEPER)) {
-        const leaving = replicas(lookupKey).find(index => index !== 0 && on.testnet.registry.dp(on.dp(index).party.id)?.status === 'active')
+        const leaving = replicas(lookupKey)
+          .find(index => index !== 0 && on.testnet.registry.dp(on.dp(index).party.id)?.status === 'active')
         const id = on.dp(leaving ?? expect.fail('nobody may leave')).party.id
         await on.testnet.publish(at => ({
           dps: on.testnet.registry.dps.map(dp => dp.id === id ? withDpStatus(dp, 'leaving', at - 1_000, at) : dp)

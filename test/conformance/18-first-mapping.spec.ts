@@ -33,14 +33,23 @@ describe('18: first mapping verified and broadcast', function () {
     store: async name => {
       const store = stores.get(name) ?? memoryStore()
       stores.set(name, store)
-      return { ...store, health: store.health, records: store.records, namespace: namespace => store.namespace(namespace), close: async () => {} }
+      return {
+        ...store,
+        health: store.health,
+        records: store.records,
+        namespace: namespace => store.namespace(namespace),
+        close: async () => {}
+      }
     }
   })
 
-  const context = (): { registry: typeof on.testnet.registry, now: number } => ({ registry: on.testnet.registry, now: systemClock.now() })
+  const context = (): { registry: typeof on.testnet.registry, now: number } =>
+    ({ registry: on.testnet.registry, now: systemClock.now() })
 
   /** Looks until `holds`; each look lets the nodes go on. */
-  async function coverageOf (entry: Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>, holds: (coverage: NoticeCoverage) => boolean, dp = 0): Promise<NoticeCoverage> {
+  async function coverageOf (
+    entry: Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>, holds: (coverage: NoticeCoverage) => boolean, dp = 0
+  ): Promise<NoticeCoverage> {
     for (;;) {
       const coverage = await on.dp(dp).dp.firstMappings.coverage(entry)
       if (coverage != null && holds(coverage)) {
@@ -51,8 +60,12 @@ describe('18: first mapping verified and broadcast', function () {
   }
 
   /** As DP 1, to DP `to`. */
-  async function notify (entry: WholeEntry, to: number, invalidations: readonly Uint8Array[] = []): Promise<NoticeAnswer> {
-    return await on.rogue.rpc.call(on.actor.dpTarget(to), FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, { entry: entry.bytes.slice(), invalidations: invalidations.map(bytes => bytes.slice()) })
+  async function notify (
+    entry: WholeEntry, to: number, invalidations: readonly Uint8Array[] = []
+  ): Promise<NoticeAnswer> {
+    return await on.rogue.rpc.call(on.actor.dpTarget(to), FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, {
+      entry: entry.bytes.slice(), invalidations: invalidations.map(bytes => bytes.slice())
+    })
   }
 
   /** What DP 1 made of a claim, with witnesses of its choice, and told nobody of. */
@@ -63,25 +76,30 @@ describe('18: first mapping verified and broadcast', function () {
 
   it('is acknowledged by every other DP', async () => {
     const { completed: { entry } } = await on.actor.claim('mailto:first@example.com', FIRST)
-    expect(await coverageOf(entry, ({ acknowledged }) => acknowledged === 4)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
+    expect(await coverageOf(entry, ({ acknowledged }) => acknowledged === 4))
+      .to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
     const slot = { lookupKey: entry.lookupKey, holderKey: entry.holderKey, entryId: entry.entryId }
-    expect((await on.actor.claims.status(slot, on.actor.dpTarget())).coverage).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
+    expect((await on.actor.claims.status(slot, on.actor.dpTarget())).coverage)
+      .to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
   })
 
   it('reaches a DP that is down once it is back, also when the origin was restarted meanwhile', async () => {
     await on.dp(4).stop()
     const { completed: { entry } } = await on.actor.claim('mailto:down@example.com', FIRST)
-    expect(await coverageOf(entry, ({ acknowledged }) => acknowledged === 3)).to.deep.equal({ acknowledged: 3, recipients: 4, conflicts: [] })
+    expect(await coverageOf(entry, ({ acknowledged }) => acknowledged === 3))
+      .to.deep.equal({ acknowledged: 3, recipients: 4, conflicts: [] })
     await on.dp(0).restart()
     expect((await on.dp(0).dp.firstMappings.coverage(entry))?.acknowledged).to.equal(3)
     await on.dp(4).restart()
     expect((await coverageOf(entry, ({ acknowledged }) => acknowledged === 4)).recipients).to.equal(4)
   })
 
-  it('is refused against a living older mapping, with that mapping as evidence; without the flag it coexists', async () => {
+  it('is refused against a living older mapping, with that mapping as ' +
+    'evidence; without the flag it coexists', async () => {
     const csi = 'mailto:taken@example.com'
     const { completed } = await on.actor.claim(csi)
-    const refused: unknown = await on.actor.claim(csi, { ...FIRST, dp: 1 }).then(() => 'no error', (err: unknown) => err)
+    const refused: unknown = await on.actor.claim(csi, { ...FIRST, dp: 1 }).then(() => 'no error', (err: unknown) =>
+      err)
     expect(refused).to.include({ code: 'CLAIM_CONFLICT' })
     expect((refused as { older: VerifiedEntry[] }).older.map(({ hash }) => hash)).to.deep.equal([completed.entry.hash])
     expect((await on.querier.discover(csi)).mappings).to.have.length(1)
@@ -102,7 +120,8 @@ describe('18: first mapping verified and broadcast', function () {
     await on.actor.claims.reassign(reassigned(on.testnet, old), on.actor.dpTarget(3))
     const { completed: { entry: own } } = await on.actor.claim(number, FIRST)
     await coverageOf(own, ({ acknowledged }) => acknowledged === 4)
-    expect((await on.querier.discover(number)).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([own.holderKey])
+    expect((await on.querier.discover(number)).mappings.map(({ mapping }) => mapping.holderKey))
+      .to.deep.equal([own.holderKey])
   })
 
   it('strikes what a DP published itself, by the evidence in the notice, before that DP answers', async () => {
@@ -124,7 +143,8 @@ describe('18: first mapping verified and broadcast', function () {
     const false1 = signedByDp1(await on.actor.prepare(csi, FIRST))
     const { outcome, evidence } = await notify(false1, 3)
     expect(outcome).to.equal(NoticeOutcome.CONFLICT)
-    expect(RecordSet.decode(evidence, false1.lookupKey).entries.map(({ hash }) => hash)).to.deep.equal([completed.entry.hash])
+    expect(RecordSet.decode(evidence, false1.lookupKey).entries.map(({ hash }) => hash))
+      .to.deep.equal([completed.entry.hash])
   })
 
   it('is struck by no invalidation that is forged, and nothing older is', async () => {
@@ -138,7 +158,8 @@ describe('18: first mapping verified and broadcast', function () {
     ] as const) {
       expect(await codeOf(notify(mine, 3, [forged]))).to.equal(code)
     }
-    expect((await on.querier.discover(number)).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([old.holder.publicKey])
+    expect((await on.querier.discover(number)).mappings.map(({ mapping }) => mapping.holderKey))
+      .to.deep.equal([old.holder.publicKey])
   })
 
   it('is told by its own DP only, with the flag, and verified', async () => {
@@ -146,7 +167,9 @@ describe('18: first mapping verified and broadcast', function () {
     const flagged = signedByDp1(await on.actor.prepare(csi, FIRST))
     const plain = signedByDp1(await on.actor.prepare(csi))
     const call = async (rpc: typeof on.actor.rpc, entry: Uint8Array): Promise<unknown> =>
-      await codeOf(rpc.call(on.actor.dpTarget(1), FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, { entry: entry.slice(), invalidations: [] }))
+      await codeOf(rpc.call(on.actor.dpTarget(1), FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, {
+        entry: entry.slice(), invalidations: []
+      }))
     expect(await call(on.actor.rpc, flagged.bytes)).to.equal('FIRST_MAPPING_NOT_ORIGIN')
     expect(await call(on.rogue.rpc, plain.bytes)).to.equal('FIRST_MAPPING_NOT_FLAGGED')
     const unwitnessed = completeAsDp(flagged, [lyingWitness(flagged, on.dp(1).party.signer)], on.dp(0).party.signer)
@@ -157,7 +180,11 @@ describe('18: first mapping verified and broadcast', function () {
     const csi = 'mailto:late@example.com'
     // DP 4 alone knows of Bob's mapping: it reaches the replicas with the first conflict
     const bob = await on.actor.prepare(csi, { dp: 3 })
-    const older = verifyEntry(completeAsDp(bob.built.entry, [0, 1, 2].map(i => lyingWitness(bob.built.entry, on.dp(i).party.signer)), on.dp(3).party.signer).bytes, context())
+    const older = verifyEntry(
+      completeAsDp(
+        bob.built.entry, [0, 1, 2].map(i => lyingWitness(bob.built.entry, on.dp(i).party.signer)), on.dp(3).party.signer
+      ).bytes, context()
+    )
     const shown = evidenceOf(RecordSet.of(older.lookupKey, [older]), [older])
     await on.dp(3).stop()
     let evidence: Uint8Array = new Uint8Array(0)
@@ -188,7 +215,9 @@ describe('18: first mapping verified and broadcast', function () {
     await coverageOf(entry, ({ acknowledged }) => acknowledged === 4)
     const leaves = on.dp(2).party.id
     const dps = on.testnet.registry.dps
-    await on.testnet.publish(at => ({ dps: dps.map(dp => dp.id === leaves ? withDpStatus(dp, 'revoked', at, at) : dp) }))
-    expect((await on.dp(0).dp.firstMappings.coverage(entry))).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
+    await on.testnet.publish(at =>
+      ({ dps: dps.map(dp => dp.id === leaves ? withDpStatus(dp, 'revoked', at, at) : dp) }))
+    expect((await on.dp(0).dp.firstMappings.coverage(entry)))
+      .to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
   })
 })

@@ -84,7 +84,11 @@ describe('19: users can invalidate', () => {
     double.services.rpc.handle(CLAIM_PROTOCOL, RELEASE_METHOD, async ({ release }) => {
       handed = release
       const { signer } = publisher.party
-      return { receipts: on.testnet.dps.map(() => makeReceipt([sha256(release)], Date.now(), signer).slice()), failed: [], replicas: on.testnet.dps.length }
+      return {
+        receipts: on.testnet.dps.map(() => makeReceipt([sha256(release)], Date.now(), signer).slice()),
+        failed: [],
+        replicas: on.testnet.dps.length
+      }
     })
     await double.start()
     try {
@@ -100,18 +104,28 @@ describe('19: users can invalidate', () => {
 describe('19: users can replace', () => {
   const on = stage()
   /** Which services a querier finds, under which keys and tags, oldest first. */
-  const found = async (csi: string): Promise<Array<{ msp: string, tags: readonly string[], key: string, since: number }>> =>
-    (await on.querier.discover(csi)).mappings.map(({ mapping }) => ({ msp: mapping.mspId, tags: mapping.tags, key: toString(mapping.holderKey, 'hex'), since: mapping.establishedAt }))
+  const found = async (csi: string): Promise<Array<{
+    msp: string, tags: readonly string[], key: string, since: number
+  }>> =>
+    (await on.querier.discover(csi)).mappings.map(({ mapping }) => ({
+      msp: mapping.mspId, tags: mapping.tags, key: toString(mapping.holderKey, 'hex'), since: mapping.establishedAt
+    }))
 
   /** A person who keeps nothing but a secret, and whose service knows them. */
-  async function person (csi: string): Promise<{ holder: Holder, keys: KeyStore, key: (generation?: number) => Promise<string>, again: () => Promise<Holder> }> {
+  async function person (csi: string): Promise<{
+    holder: Holder, keys: KeyStore, key: (generation?: number) => Promise<string>, again: () => Promise<Holder>
+  }> {
     const keys = secretKeyStore(someone().publicKey)
     const light = await on.testnet.light()
     on.testnet.msps.forEach(({ users }) => users.add(csi))
     return {
       holder: light.holder(keys),
       keys,
-      key: async (generation = 0) => toString((await keys.keysOf(on.testnet.registry.federationId, parseCsi(csi, on.testnet.registry.policy.csiTypes), generation)).signer.publicKey, 'hex'),
+      key: async (generation = 0) => toString(
+        (await keys.keysOf(
+          on.testnet.registry.federationId, parseCsi(csi, on.testnet.registry.policy.csiTypes), generation
+        )).signer.publicKey, 'hex'
+      ),
       again: async () => light.holder(keys)
     }
   }
@@ -123,7 +137,8 @@ describe('19: users can replace', () => {
     const first = await holder.claim({ csi, msp: 'msp1', answer })
     const claimed = Date.now()
     const changed = await holder.replace({ csi, msp: 'msp1', tags: ['work'], answer })
-    expect([changed.claim.sequence, changed.claim.proved, changed.released]).to.deep.equal([first.sequence + 1, false, []])
+    expect([changed.claim.sequence, changed.claim.proved, changed.released])
+      .to.deep.equal([first.sequence + 1, false, []])
     expect((await found(csi)).map(({ msp, tags }) => [msp, tags])).to.deep.equal([['msp1', ['work']]])
     const moved = await holder.replace({ csi, from: 'msp1', msp: 'msp2', answer })
     expect(moved.released).to.have.length(1)
@@ -143,7 +158,8 @@ describe('19: users can replace', () => {
     await holder.claim({ csi, msp: 'msp2', answer })
     const rival = await on.actor.claim(csi)
     const summary = await holder.rotate({ csi, answer })
-    expect([summary.generation, summary.claims.length, summary.released.length, summary.linked, summary.left]).to.deep.equal([1, 2, 2, true, 1])
+    expect([summary.generation, summary.claims.length, summary.released.length, summary.linked, summary.left])
+      .to.deep.equal([1, 2, 2, true, 1])
     const now = await found(csi)
     expect(now.map(({ msp }) => msp)).to.have.members(['msp1', 'msp2', 'msp1'])
     expect(now.slice(0, 2).every(mapping => mapping.since === first.entry.establishedAt)).to.equal(true)
@@ -162,10 +178,12 @@ describe('19: users can replace', () => {
     const kept = { csi, msp: 'msp2', dp, federatedOnly: [], answer }
     await holder.claim({ csi, msp: 'msp1', answer })
     await holder.claim(kept)
-    const atDps = async (): Promise<Array<[msp: string, key: string]>> => (await on.querier.discover(csi, { federation: 'all' })).mappings
-      .map(({ mapping }): [string, string] => [mapping.mspId, toString(mapping.holderKey, 'hex')]).sort()
+    const atDps = async (): Promise<Array<[msp: string, key: string]>> =>
+      (await on.querier.discover(csi, { federation: 'all' })).mappings
+        .map(({ mapping }): [string, string] => [mapping.mspId, toString(mapping.holderKey, 'hex')]).sort()
     const summary = await holder.rotate({ csi, answer })
-    expect([summary.claims.map(({ msp }) => msp), summary.released.length, summary.kept]).to.deep.equal([['msp1'], 1, 1])
+    expect([summary.claims.map(({ msp }) => msp), summary.released.length, summary.kept])
+      .to.deep.equal([['msp1'], 1, 1])
     expect(await atDps()).to.deep.equal([['msp1', await key(1)], ['msp2', await key(0)]])
     await holder.claim(kept)
     const rest = await holder.rotate({ csi, answer })
@@ -180,7 +198,8 @@ describe('19: users can replace', () => {
     const first = await holder.claim({ csi, msp: 'msp1', answer })
     // nothing but the secret is left
     const recovered = await (await again()).recover({ csi, answer })
-    expect([recovered.generation, recovered.linked, recovered.released.length, recovered.claims[0]?.proved]).to.deep.equal([1, true, 1, true])
+    expect([recovered.generation, recovered.linked, recovered.released.length, recovered.claims[0]?.proved])
+      .to.deep.equal([1, true, 1, true])
     const [now, ...others] = await found(csi)
     expect([now?.key, now?.since, others]).to.deep.equal([await key(1), first.entry.establishedAt, []])
     const stranger = await person(csi)
@@ -196,13 +215,24 @@ describe('19: users can replace', () => {
     const thief = await on.actor.claim(csi)
     const target = on.actor.dpTarget()
     const { lookupKey, oprfKeyId } = bob.evaluation
-    const fields = { lookupKey, oprfKeyId, oldKey: bob.holder.publicKey, newKey: thief.holder.publicKey, issuedAt: Date.now(), attestation: bob.attestation, witnesses: bob.completed.entry.witnesses }
+    const fields = {
+      lookupKey,
+      oprfKeyId,
+      oldKey: bob.holder.publicKey,
+      newKey: thief.holder.publicKey,
+      issuedAt: Date.now(),
+      attestation: bob.attestation,
+      witnesses: bob.completed.entry.witnesses
+    }
     for (const [forged, code] of [
       [makeLink(fields, thief.holder, { oldKey: thief.holder }), 'LINK_NOT_AUTHORISED'],
       [makeLink(fields, thief.holder, { committed: bob.completed.entry }), 'LINK_NOT_AUTHORISED'],
       [makeLink(fields, thief.holder, { committed: thief.completed.entry }), 'LINK_NOT_AUTHORISED'],
       [makeLink(fields, bob.holder, { oldKey: bob.holder }), 'FACT_SIGNATURE_INVALID'],
-      [makeLink({ ...fields, attestation: thief.attestation }, thief.holder, { oldKey: thief.holder }), 'FACT_EVIDENCE_FOREIGN']
+      [
+        makeLink({ ...fields, attestation: thief.attestation }, thief.holder, { oldKey: thief.holder }),
+        'FACT_EVIDENCE_FOREIGN'
+      ]
     ] as const) {
       expect(await codeOf(on.actor.claims.link(forged, target))).to.equal(code)
     }

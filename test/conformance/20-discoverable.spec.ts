@@ -76,7 +76,10 @@ describe('20: new mappings discoverable within a limit', function () {
   })
 
   describe('a CSIP that back-dates, and a DP that publishes what it signed,', () => {
-    /** Somebody who comes after Bob, with `liars` of three witnesses, a majority of five voices; who is found then, the first first. */
+    /**
+     * Somebody who comes after Bob, with `liars` of three witnesses, a majority of five voices; who is found then, the
+     * first first.
+     */
     async function orderWith (csi: string, liars: number): Promise<readonly string[]> {
       const bob = await on.actor.claim(csi, { dp: 4 })
       const { foundedAt } = on.testnet.registry

@@ -15,7 +15,10 @@ import type { Driven } from '../builders/channels.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Claimant, Steps, Tricks } from './cast/claimant.ts'
 
-/** MSP 2 wants Bob's messages: it confirms whatever it likes, runs DP 1, and DPs 2 to 4 sign for it. What goes to Bob it doesn't get. */
+/**
+ * MSP 2 wants Bob's messages: it confirms whatever it likes, runs DP 1, and DPs 2 to 4 sign for it. What goes to Bob it
+ * doesn't get.
+ */
 describe('21: a malicious MSP can\'t claim a CSI that was proved at a real channel', () => {
   const MSP = 1
   const HONEST = 4
@@ -36,8 +39,16 @@ describe('21: a malicious MSP can\'t claim a CSI that was proved at a real chann
 
       before(async () => {
         const clock = { now: () => live.clock.time }
-        driven = await drive.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger })
-        const scope = { csiType: drive.csiType, prefix: drive.csiType === 'tel' ? '+1' : '@example.com', methods: [drive.method], mayReassign: false, issuer: driven.issuer }
+        driven = await drive.open({
+          clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger
+        })
+        const scope = {
+          csiType: drive.csiType,
+          prefix: drive.csiType === 'tel' ? '+1' : '@example.com',
+          methods: [drive.method],
+          mayReassign: false,
+          issuer: driven.issuer
+        }
         live = await liveFederation({ channels: () => [driven.channel], scopes: [scope] })
         actor = await claimant(worldOf(live), undefined, clock)
         rogue = await claimant(worldOf(live), live.test.dps[0]?.seed, clock)
@@ -71,14 +82,17 @@ describe('21: a malicious MSP can\'t claim a CSI that was proved at a real chann
         if (honest == null) {
           throw new Error('the honest DP is listed')
         }
-        const entry = completeAsDp(built.entry, friends.map(friend => lyingWitness(built.entry, friend, live.clock.time)), own)
+        const entry = completeAsDp(
+          built.entry, friends.map(friend => lyingWitness(built.entry, friend, live.clock.time)), own
+        )
         const { outcomes } = await rogue.records.merge(honest, [RecordSet.of(evaluation.lookupKey, [entry])])
         return outcomes.flat()[0]?.code
       }
 
       /** Refused by a DP that it asks, and by a replica that it goes round the DP to. */
       async function expectRefused (attestation: Uint8Array, code: string): Promise<void> {
-        expect(await codeOf(actor.claim(drive.csi, { msp: MSP, holder: thief, attestation, dp: HONEST }))).to.equal(code)
+        expect(await codeOf(actor.claim(drive.csi, { msp: MSP, holder: thief, attestation, dp: HONEST })))
+          .to.equal(code)
         expect(await push({ attestation })).to.equal(code)
       }
 
@@ -90,12 +104,15 @@ describe('21: a malicious MSP can\'t claim a CSI that was proved at a real chann
 
       it('by asking the CSIP in Bob\'s place: the channel leads to Bob', async () => {
         const { challengeId, instructions } = await ask(drive.csi, thief)
-        expect(await codeOf(driven.err(drive.csi, instructions).then(async guess => await actor.attests.answer(challengeId, guess)))).to.equal(drive.wrong)
+        expect(await codeOf(
+          driven.err(drive.csi, instructions).then(async guess => await actor.attests.answer(challengeId, guess))
+        )).to.equal(drive.wrong)
       })
 
       it('by what Bob typed for his own key', async () => {
         const { challengeId } = await ask(drive.csi, thief)
-        expect(await codeOf(actor.attests.answer(challengeId, typed))).to.equal(drive.method === 'oidc' ? 'ATTEST_PENDING' : 'ATTEST_WRONG_CODE')
+        expect(await codeOf(actor.attests.answer(challengeId, typed)))
+          .to.equal(drive.method === 'oidc' ? 'ATTEST_PENDING' : 'ATTEST_WRONG_CODE')
       })
 
       it('by the attestation that Bob got, which is for his key', async () => {
@@ -110,7 +127,9 @@ describe('21: a malicious MSP can\'t claim a CSI that was proved at a real chann
 
       it('by an attestation of its own making', async () => {
         const signer = live.test.msps[MSP]?.signer ?? someone()
-        const attestation = forgedAttestation(signer, { issuedAt: live.clock.time, expiresAt: live.clock.time + 86_400_000 })
+        const attestation = forgedAttestation(signer, {
+          issuedAt: live.clock.time, expiresAt: live.clock.time + 86_400_000
+        })
         expect(await push({ attestation })).to.equal('ATTESTATION_SIGNATURE_INVALID')
       })
     })

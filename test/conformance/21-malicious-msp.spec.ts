@@ -24,18 +24,23 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
   /** Whoever asks finds Bob where he said, and nobody else. */
   async function expectBob (): Promise<void> {
     const { outcome, mappings } = await on.querier.discover(bob)
-    expect([outcome, mappings.map(({ mapping }) => [mapping.mspId, mapping.holderKey])]).to.deep.equal(['found', [['msp1', bobs.holder.publicKey]]])
+    expect([outcome, mappings.map(({ mapping }) => [mapping.mspId, mapping.holderKey])])
+      .to.deep.equal(['found', [['msp1', bobs.holder.publicKey]]])
   }
 
   /** What an honest replica says to an entry that the MSP's DP and its friends signed. */
   async function push ({ built }: Pick<Steps, 'built'>, replica = HONEST): Promise<unknown> {
-    const entry = completeAsDp(built.entry, [1, 2, 3].map(index => lyingWitness(built.entry, on.dp(index).party.signer)), on.dp(0).party.signer)
+    const entry = completeAsDp(
+      built.entry, [1, 2, 3].map(index => lyingWitness(built.entry, on.dp(index).party.signer)), on.dp(0).party.signer
+    )
     const { outcomes } = await on.rogue.records.merge(on.dpRecord(replica), [RecordSet.of(entry.lookupKey, [entry])])
     return outcomes.flat()[0]?.code
   }
 
   it('by claiming it: its key is no CSIP\'s, under whatever name', async () => {
-    for (const [csipId, code] of [['csip1', 'ATTESTATION_SIGNATURE_INVALID'], ['msp2', 'ATTESTATION_CSIP_UNKNOWN']] as const) {
+    for (const [csipId, code] of [
+      ['csip1', 'ATTESTATION_SIGNATURE_INVALID'], ['msp2', 'ATTESTATION_CSIP_UNKNOWN']
+    ] as const) {
       const attestation = forgedAttestation(on.msp(MSP).party.signer, { csipId })
       expect(await codeOf(on.actor.claim(bob, { msp: MSP, dp: HONEST, attestation }))).to.equal(code)
       expect(await push(await on.actor.prepare(bob, { msp: MSP, attestation }))).to.equal(code)
@@ -51,13 +56,16 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
   })
 
   it('by Bob\'s own proof, which is for his key', async () => {
-    expect(await push(await on.actor.prepare(bob, { msp: MSP, attestation: bobs.attestation }))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
+    expect(await push(await on.actor.prepare(bob, { msp: MSP, attestation: bobs.attestation })))
+      .to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
     await expectBob()
   })
 
   it('by asking the CSIP in Bob\'s place: the code goes to Bob', async () => {
     const holder = someoneIn(on.testnet.registry)
-    const { challengeId } = await on.actor.attests.start({ csip: 'csip1', csi: bobs.csi, transcript: bobs.evaluation.transcript, holder })
+    const { challengeId } = await on.actor.attests.start({
+      csip: 'csip1', csi: bobs.csi, transcript: bobs.evaluation.transcript, holder
+    })
     const guess = String((Number(on.testnet.codeOf(bobs.csi)) + 1) % 1_000_000).padStart(6, '0')
     expect(await codeOf(on.actor.attests.answer(challengeId, guess))).to.equal('ATTEST_WRONG_CODE')
     await expectBob()
@@ -74,7 +82,9 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
 
   it('by playing Bob\'s entry back, which makes nothing new', async () => {
     for (const replica of [1, 2, 3, HONEST]) {
-      const { outcomes } = await on.rogue.records.merge(on.dpRecord(replica), [RecordSet.of(bobs.evaluation.lookupKey, [bobs.completed.entry])])
+      const { outcomes } = await on.rogue.records.merge(on.dpRecord(replica), [
+        RecordSet.of(bobs.evaluation.lookupKey, [bobs.completed.entry])
+      ])
       expect(outcomes.flat().map(({ code }) => code)).to.deep.equal([undefined])
     }
     await expectBob()
@@ -85,7 +95,9 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
     const { entryId } = bobs.built.entry
     await on.actor.claim(bob, { holder, attestation, tags: ['work'], draft: { entryId, sequence: 2 } })
     for (const replica of [1, 2, 3, HONEST]) {
-      await on.rogue.records.merge(on.dpRecord(replica), [RecordSet.of(bobs.evaluation.lookupKey, [bobs.completed.entry])])
+      await on.rogue.records.merge(on.dpRecord(replica), [
+        RecordSet.of(bobs.evaluation.lookupKey, [bobs.completed.entry])
+      ])
     }
     const { mappings } = await on.querier.discover(bob)
     expect(mappings.map(({ mapping }) => mapping.tags)).to.deep.equal([['work']])
@@ -103,7 +115,9 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
   it('by having replicas lie: two that say that there is nothing hide nothing', async () => {
     // DPs 1 and 2 came back with nothing, and are repaired only when a reader notices: here it is about lies alone
     for (const index of [1, 2]) {
-      await on.rogue.records.merge(on.dpRecord(index), [RecordSet.of(bobs.evaluation.lookupKey, [bobs.completed.entry])])
+      await on.rogue.records.merge(on.dpRecord(index), [
+        RecordSet.of(bobs.evaluation.lookupKey, [bobs.completed.entry])
+      ])
     }
     // the closest two, whom every reader asks first
     const liars: Array<Awaited<ReturnType<typeof omittingReplica>>> = []

@@ -27,7 +27,8 @@ describe('22: anti-DDoS, anti-enumeration, anti-spam', () => {
     // each of five evaluators has two tokens for everybody in an hour
     const on = stage({ policy: { tokens: { ...DEFAULT_POLICY.tokens, commonPerHour: 12 } } })
 
-    it('is told when to come back and how to get more, and pays nothing for what it knows, also after a restart', async () => {
+    it('is told when to come back and how to get more, and pays nothing for ' +
+      'what it knows, also after a restart', async () => {
       const [store, seed] = [memoryStore(), new Uint8Array(32).fill(22)]
       const first = await on.testnet.light({ store, seed })
       const book = Array.from({ length: 8 }, (_, i) => number(i))
@@ -47,7 +48,8 @@ describe('22: anti-DDoS, anti-enumeration, anti-spam', () => {
   })
 
   describe('somebody tries to break it', () => {
-    it('peer ids that prove nothing, people, a holder of mailboxes, a CSIP, an MSP, a DP and DPs that collude are each ' +
+    it('peer ids that prove nothing, people, a holder of mailboxes, a CSIP, an MSP, a DP and DPs that collude are ' +
+        'each ' +
       'held to their figure, over restarts and steps of clocks, and honest people are served meanwhile', async function () {
       this.timeout(120_000)
       const { attacks, honestServed, held } = await enumerationReport({ dps: 3, threshold: 2, hours: 2, peers: 3 })

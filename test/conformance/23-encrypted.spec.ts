@@ -36,7 +36,10 @@ describe('23: all traffic is encrypted and authenticated', () => {
     expect(seen('/noise')).to.be.greaterThan(0)
   })
 
-  for (const text of ['/mimi/', '/yamux/', '/ipfs/', '/kad/', 'mailto:', 'bob.unmistakable', 'example.com', 'Unmistakable', 'msp1', 'csip1', 'mimi-discovery/1/']) {
+  for (const text of [
+    '/mimi/', '/yamux/', '/ipfs/', '/kad/', 'mailto:', 'bob.unmistakable', 'example.com', 'Unmistakable', 'msp1',
+    'csip1', 'mimi-discovery/1/'
+  ]) {
     it(`shows nothing of "${text}"`, () => {
       expect(seen(text)).to.equal(0)
     })
@@ -45,7 +48,8 @@ describe('23: all traffic is encrypted and authenticated', () => {
   it('shows no key or code of the claim', async () => {
     const { preferred } = await on.querier.discover(csi)
     const entry = preferred?.mapping.entry
-    const wire = [...on.testnet.taps.values()].flatMap(tap => tap.connections()).flatMap(({ toNode, fromNode }) => [Buffer.from(toNode), Buffer.from(fromNode)])
+    const wire = [...on.testnet.taps.values()].flatMap(tap => tap.connections()).flatMap(({ toNode, fromNode }) =>
+      [Buffer.from(toNode), Buffer.from(fromNode)])
     for (const secret of [entry?.lookupKey, entry?.holderKey, entry?.open]) {
       expect(secret).to.be.an.instanceOf(Uint8Array)
       expect(wire.some(bytes => bytes.includes(Buffer.from(secret ?? [])))).to.equal(false)
@@ -54,8 +58,12 @@ describe('23: all traffic is encrypted and authenticated', () => {
 
   it('refuses a peer with another key than the one that was asked for', async () => {
     const [first, second] = [on.dp(0).party, on.dp(1).party]
-    const impostor = { id: peerIdFromString(second.peerId), multiaddrs: [multiaddr(`/ip4/127.0.0.1/tcp/${first.port}`)] }
-    const claim = { lookupKey: asLookupKey(new Uint8Array(32)), oprfKeyId: 1, holderKey: first.signer.publicKey, csiType: 'mailto' }
+    const impostor = {
+      id: peerIdFromString(second.peerId), multiaddrs: [multiaddr(`/ip4/127.0.0.1/tcp/${first.port}`)]
+    }
+    const claim = {
+      lookupKey: asLookupKey(new Uint8Array(32)), oprfKeyId: 1, holderKey: first.signer.publicKey, csiType: 'mailto'
+    }
     expect(await codeOf(on.actor.claims.begin(claim, impostor))).to.equal('RPC_UNREACHABLE')
     expect(await codeOf(on.actor.claims.begin(claim, on.actor.dpTarget(0)))).to.equal('no error')
   })

@@ -18,14 +18,20 @@ import { verdictOf } from '../builders/wire.ts'
 import type { VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
 describe('A1: whoever is no voice at a key strikes nothing by silence', () => {
-  const large = buildTestRegistry({ dps: 20, seed: 'a hundred', policy: placementOf({ replicas: 7, replicaOperators: 7 }) })
+  const large = buildTestRegistry({
+    dps: 20, seed: 'a hundred', policy: placementOf({ replicas: 7, replicaOperators: 7 })
+  })
   const context: VerifyContext = { registry: large.registry, now: NOW }
   const voices = voicesOf(bobLookupKey, large.registry, NOW).map(({ dp }) => dp.id)
   const strangers = large.dps.map(({ id }) => id).filter(id => !voices.includes(id))
   const asked = dispute({ federation: large, attestation: STRICT })
-  const by = (ids: readonly string[]): Uint8Array => ruling({ federation: large, dispute: asked, silence: ids.map(dp => silence(asked, dp, { federation: large })) })
+  const by = (ids: readonly string[]): Uint8Array =>
+    ruling({ federation: large, dispute: asked, silence: ids.map(dp => silence(asked, dp, { federation: large })) })
   const { bytes: mapping } = buildTestMapping({
-    federation: large, now: OPENED - DAY, attestation: { issuedAt: OPENED - DAY - HOUR, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY
+    federation: large,
+    now: OPENED - DAY,
+    attestation: { issuedAt: OPENED - DAY - HOUR, expiresAt: NOW + 20 * DAY },
+    expiresAt: NOW + DAY
   })
   const attack = by(strangers.slice(0, 4))
   const clock = { now: () => NOW }
@@ -51,20 +57,35 @@ describe('A1: whoever is no voice at a key strikes nothing by silence', () => {
   })
 
   it('at a replica', async () => {
-    const intake = recordIntake({ id: voices[0] ?? '' })({ gate: openGate, registry: fixedSource(large.registry), clock, past: clock, records: memoryStore().records })
-    const { facts } = await intake.take(RecordSet.of(bobLookupKey, [], [parseDispute(asked), parseFact('invalidation', attack)]))
+    const intake = recordIntake({ id: voices[0] ?? '' })({
+      gate: openGate, registry: fixedSource(large.registry), clock, past: clock, records: memoryStore().records
+    })
+    const { facts } = await intake.take(
+      RecordSet.of(bobLookupKey, [], [parseDispute(asked), parseFact('invalidation', attack)])
+    )
     expect(facts).to.deep.equal(['RULING_NOT_A_VOICE', undefined])
   })
 
   it('in gossip', async () => {
     const log = { wouldAdd: async () => 'added' as const, has: () => false }
-    expect(await judgeMessage(attack, { registry: fixedSource(large.registry), clock, log })).to.include({ code: 'RULING_NOT_A_VOICE' })
+    expect(await judgeMessage(attack, { registry: fixedSource(large.registry), clock, log }))
+      .to.include({ code: 'RULING_NOT_A_VOICE' })
   })
 
   it('nor by a window that it invents', () => {
-    const early = ruling({ federation: large, dispute: asked, silence: voices.slice(0, 4).map(dp => silence(asked, dp, { federation: large, storedAt: OPENED, issuedAt: OPENED + HOUR })) })
+    const early = ruling({
+      federation: large,
+      dispute: asked,
+      silence: voices.slice(0, 4).map(dp =>
+        silence(asked, dp, { federation: large, storedAt: OPENED, issuedAt: OPENED + HOUR }))
+    })
     expect(verdictOf(() => verifyFact(parseFact('invalidation', early), context))).to.equal('RULING_TOO_EARLY')
-    const backDated = ruling({ federation: large, dispute: asked, silence: voices.slice(0, 4).map(dp => silence(asked, dp, { federation: large, storedAt: OPENED - DAY })) })
-    expect(verdictOf(() => verifyFact(parseFact('invalidation', backDated), context))).to.equal('RULING_DISPUTE_FOREIGN')
+    const backDated = ruling({
+      federation: large,
+      dispute: asked,
+      silence: voices.slice(0, 4).map(dp => silence(asked, dp, { federation: large, storedAt: OPENED - DAY }))
+    })
+    expect(verdictOf(() => verifyFact(parseFact('invalidation', backDated), context)))
+      .to.equal('RULING_DISPUTE_FOREIGN')
   })
 })

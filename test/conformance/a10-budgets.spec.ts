@@ -26,7 +26,9 @@ const ELEMENT = seedOf('element')
 
 const request = (subject: Subject, count: number, now = NOW, type = evaluationFor(subject)): VerifiedTokenRequest => {
   const blinded = Array<Uint8Array>(count).fill(ELEMENT)
-  return { type, issuer: 'dp', epoch: epochAt(policy, type, now), blinded, subject, hash: sha256(systemRandom.bytes(16)) }
+  return {
+    type, issuer: 'dp', epoch: epochAt(policy, type, now), blinded, subject, hash: sha256(systemRandom.bytes(16))
+  }
 }
 
 /** All that a subject gets of one issuer, in batches down to one. */
@@ -50,7 +52,13 @@ describe('A10: budgets', () => {
   it('a retry is answered a few times, and pays for nothing else', () => {
     const ledger = new TokenLedger()
     const pay = (what: string): VerifiedPayment =>
-      ({ type: 'evaluation', issuer: 'dp', epoch: epochAt(policy, 'evaluation', NOW), nonces: ['1', '2'], digest: sha256(seedOf(what)) })
+      ({
+        type: 'evaluation',
+        issuer: 'dp',
+        epoch: epochAt(policy, 'evaluation', NOW),
+        nonces: ['1', '2'],
+        digest: sha256(seedOf(what))
+      })
     const served = Array.from({ length: 200 }, () => {
       try {
         ledger.spend(pay('one'), context())
@@ -73,7 +81,8 @@ describe('A10: budgets', () => {
     expect(got / committee.threshold).to.be.at.most(perHour * policy.tokens.epoch / HOUR)
   })
 
-  it('a batch, a client that asks all evaluators and 50 peer ids empty what nobody has to prove, and nothing of others', () => {
+  it('a batch, a client that asks all evaluators and 50 peer ids empty what nobody has to prove, and nothing of ' +
+    'others', () => {
     const ledger = new TokenLedger()
     const crowd = Array.from({ length: 50 }, () => drain(ledger, common)).reduce((sum, each) => sum + each, 0)
     expect(crowd).to.equal(figure(common))

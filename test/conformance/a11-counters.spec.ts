@@ -54,7 +54,13 @@ class Disk implements KeyValueStore {
 }
 
 const payment = (name: string, now: number): VerifiedPayment => ({
-  type: 'evaluation', issuer: 'dp', epoch: epochAt(policy, 'evaluation', now), nonces: [name], digest: sha256(seedOf(name))
+  type: 'evaluation',
+  issuer: 'dp',
+  epoch: epochAt(policy, 'evaluation', now),
+  nonces: [name],
+  digest: sha256(
+    seedOf(name)
+  )
 })
 
 describe('A11: a store of counters', () => {
@@ -72,10 +78,12 @@ describe('A11: a store of counters', () => {
     await ledger.spend(payment('c', NOW))
     // what failed is written down with the next: nothing is spent twice for it
     const again = await DurableTokenLedger.open({ store, registry, clock, past, logger })
-    expect(await codeOfRejection(again.spend({ ...payment('b', NOW), digest: sha256(seedOf('other')) }))).to.equal('TOKEN_SPENT')
+    expect(await codeOfRejection(again.spend({ ...payment('b', NOW), digest: sha256(seedOf('other')) })))
+      .to.equal('TOKEN_SPENT')
   })
 
-  it('that holds expired rows by the hundred thousand after hours down forgets them batch by batch, and serves meanwhile', async function () {
+  it('that holds expired rows by the hundred thousand after hours down forgets them batch by batch, and serves ' +
+    'meanwhile', async function () {
     this.timeout(120_000)
     const [tokens, budget] = [new Disk(), new Disk()]
     const value = writeEntry({ value: 1, until: NOW - HOUR })
@@ -89,7 +97,10 @@ describe('A11: a store of counters', () => {
     const charges = await DurableLedger.open({ store: budget, ...rightClock(clock), logger })
     for (let i = 0; i <= 60; i++) {
       await ledger.spend(payment(`new ${i}`, NOW))
-      await charges.charge({ meters: [{ name: 'm', limit: { perHour: 1_000, burst: 1_000 } }], items: { scope: 'b', ids: [`${i}`], until: NOW + DAY } })
+      await charges.charge({
+        meters: [{ name: 'm', limit: { perHour: 1_000, burst: 1_000 } }],
+        items: { scope: 'b', ids: [`${i}`], until: NOW + DAY }
+      })
     }
     expect(Math.max(...tokens.batches, ...budget.batches)).to.be.below(10_100)
     expect([tokens.rows.size < 1_000, budget.rows.size < 1_000]).to.deep.equal([true, true])

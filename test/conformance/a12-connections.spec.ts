@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { MAX_CONNECTIONS_OF_PEER, MAX_HANDSHAKES, MAX_HANDSHAKES_OF_HOST } from '../../src/node/connections/constants.ts'
+import {
+  MAX_CONNECTIONS_OF_PEER, MAX_HANDSHAKES, MAX_HANDSHAKES_OF_HOST
+} from '../../src/node/connections/constants.ts'
 import { REGISTRY_PROTOCOL } from '../../src/protocols/registry/constants.ts'
 import { MAX_HELD, MAX_WORKING_OF_HOST } from '../../src/rpc/constants.ts'
 import { ECHO, engines, TEST_PROTOCOL } from '../builders/engines.ts'
@@ -110,7 +112,8 @@ describe('A12: whoever takes connections takes them from himself', () => {
       await one.crowd(dp, MAX_CONNECTIONS_OF_PEER + 4)
     }
     const ids = new Set(crowd.map(({ id }) => id))
-    const theirs = dp.peer.getConnections().filter(({ remotePeer, status }) => status === 'open' && ids.has(remotePeer.toString()))
+    const theirs = dp.peer.getConnections().filter(({ remotePeer, status }) =>
+      status === 'open' && ids.has(remotePeer.toString()))
     expect(theirs.length).to.be.above(0).and.at.most(8 * MAX_CONNECTIONS_OF_PEER)
     const other = await stranger('127.0.0.3')
     await other.reach(dp)
@@ -136,7 +139,8 @@ describe('A12: whoever takes connections takes them from himself', () => {
     await expectService('mailto:idle-crowd@example.com')
   })
 
-  it('frames that are never whole, of many peers at a real DP, hold bounded memory and nobody up, and end', async function () {
+  it('frames that are never whole, of many peers at a real DP, hold ' +
+    'bounded memory and nobody up, and end', async function () {
     this.timeout(120_000)
     const { dp } = on.dp(0)
     const rpc = dp.peer.services.rpc as RpcEngine
@@ -194,13 +198,15 @@ describe('A12: whoever takes connections takes them from himself', () => {
         return request
       })
       await Promise.all([alice.engine.start(), bob.engine.start()])
-      const calls = Array.from({ length: MAX_WORKING_OF_HOST }, async () => await alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1)))
+      const calls = Array.from({ length: MAX_WORKING_OF_HOST }, async () =>
+        await alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1)))
       const refused = await codeOf(alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1), { patient: false }))
       expect(refused).to.include({ code: 'RPC_BUSY', kind: 'limited' })
       expect(refused.retryAfter).to.be.above(0)
       gate.resolve()
       await Promise.all(calls)
-      expect(await alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1)), 'once they are done').to.deep.equal(Uint8Array.of(1))
+      expect(await alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1)), 'once they are done')
+        .to.deep.equal(Uint8Array.of(1))
       await stop()
     })
   })

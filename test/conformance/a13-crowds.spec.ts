@@ -54,7 +54,8 @@ describe('A13: a crowd uses up what nobody else has', () => {
   for (const [of, limits] of Object.entries(PACES)) {
     const { each, all } = limits.strangers
     const units = Math.max(1, Math.floor(each / STEPS))
-    const asking = (pace: CallerPace, host: string, isListed = false, now = NOW) => () => { pace.take({ peer: host, host, isListed }, units, now) }
+    const asking = (pace: CallerPace, host: string, isListed = false, now = NOW) =>
+      () => { pace.take({ peer: host, host, isListed }, units, now) }
 
     for (const hosts of [10, 100]) {
       it(`${of}: ${hosts} hosts of as many networks leave a part to the next one`, () => {
@@ -75,7 +76,8 @@ describe('A13: a crowd uses up what nobody else has', () => {
     it(`${of}: of IPv6 a /48, however many /64 it has`, () => {
       const pace = new CallerPace(limits, limited)
       drain(Array.from({ length: 1_000 }, (_, i) => asking(pace, `2001:db8:1:${i.toString(16)}::/64`)))
-      expect(units * times(asking(pace, '2001:db8:2:0::/64'), 2 * STEPS)).to.be.at.least(Math.min(each, all / 8) - 2 * units)
+      expect(units * times(asking(pace, '2001:db8:2:0::/64'), 2 * STEPS))
+        .to.be.at.least(Math.min(each, all / 8) - 2 * units)
     })
 
     it(`${of}: nobody is shut out once the crowd is gone, nor parties ever`, () => {

@@ -18,7 +18,9 @@ describe('A13: parties that ask one DP for ever, at real nodes', () => {
     const codes: unknown[] = []
     for (let i = 0; i < SHOW_LIMITS.parties.each + 5; i++) {
       const request = { after: on.testnet.registry.version, versions: [Uint8Array.of(i)] }
-      codes.push(await codeOf(rpc.call(targetOf(on.dpRecord(0)), REGISTRY_PROTOCOL, SHOW, request, { patient: false, exchanges: false })))
+      codes.push(await codeOf(
+        rpc.call(targetOf(on.dpRecord(0)), REGISTRY_PROTOCOL, SHOW, request, { patient: false, exchanges: false })
+      ))
     }
     return codes
   }

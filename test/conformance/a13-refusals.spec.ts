@@ -46,11 +46,18 @@ describe('A13: what an evaluator refuses', () => {
       elapse: ms => { nodes.clock.time += ms },
       ask: async (peer, payment, blinded) => await codeOf(
         nodes.rpcOf(peer).call(asked, OPRF_PROTOCOL, EVALUATE_METHOD, {
-          keyId: 1, shareEpoch: 1, unbatched: false, payment: payment.slice(), blinded: blinded.map(each => each.slice())
+          keyId: 1,
+          shareEpoch: 1,
+          unbatched: false,
+          payment: payment.slice(),
+          blinded: blinded.map(each =>
+            each.slice())
         })),
       paying: async blinded => {
         const { id, signer, peerId } = at(msps, 0)
-        const client = tokenClient()({ rpc: nodes.rpcOf(peerId), registry: source, voprf, clock: nodes.clock, random: systemRandom })
+        const client = tokenClient()({
+          rpc: nodes.rpcOf(peerId), registry: source, voprf, clock: nodes.clock, random: systemRandom
+        })
         const tokens = await client.draw(dp, 'evaluation', blinded.length, { proof: { role: 'msp', id, signer } })
         return makePayment(tokens, evaluationSpending(blinded))
       },

@@ -33,7 +33,8 @@ describe('A13: a storm of one key is one wind', () => {
   function noticesOf ({ lookupKey }: Pick<VerifiedEntry, 'lookupKey'>): readonly string[] {
     const hex = Buffer.from(lookupKey).toString('hex')
     return audit.seen
-      .filter(({ dp, side, protocol, request }) => dp === 0 && side === 'out' && protocol === FIRST_MAPPING_PROTOCOL.id && Buffer.from(request).toString('hex').includes(hex))
+      .filter(({ dp, side, protocol, request }) => dp === 0 && side === 'out' &&
+        protocol === FIRST_MAPPING_PROTOCOL.id && Buffer.from(request).toString('hex').includes(hex))
       .map(({ peer }) => peer)
   }
 
@@ -71,35 +72,42 @@ describe('A13: a storm of one key is one wind', () => {
     const other = await on.actor.claim('mailto:calm@example.com', { draft: { firstMapping: true } })
     await told(other.completed.entry, DPS - 1)
     expect(noticesOf(entry)).to.have.members([1, 2, 3].map(i => on.dp(i).party.id))
-    expect(await on.dp(0).dp.firstMappings.coverage(newest)).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
+    expect(await on.dp(0).dp.firstMappings.coverage(newest))
+      .to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
   })
 
-  it('one claimant\'s key has one open conflict at a DP, however often it disputes; another\'s is followed', async () => {
+  it('one claimant\'s key has one open conflict at a DP, however often ' +
+    'it disputes; another\'s is followed', async () => {
     const uri = 'mailto:disputed@example.com'
     await on.actor.claim(uri)
     const newcomers = [await on.actor.claim(uri, { msp: 1 }), await on.actor.claim(uri, { msp: 1 })] as const
-    const open = async ({ evaluation, holder, attestation }: Steps): Promise<string> => (await on.actor.claims.dispute(makeDispute({
-      lookupKey: evaluation.lookupKey,
-      oprfKeyId: evaluation.oprfKeyId,
-      holderKey: holder.publicKey,
-      attestation,
-      takeover: 'firstMapping',
-      issuedAt: systemClock.now(),
-      serial: systemRandom.bytes(16)
-    }, holder), on.actor.dpTarget(0))).state.name
+    const open = async ({ evaluation, holder, attestation }: Steps): Promise<string> =>
+      (await on.actor.claims.dispute(makeDispute({
+        lookupKey: evaluation.lookupKey,
+        oprfKeyId: evaluation.oprfKeyId,
+        holderKey: holder.publicKey,
+        attestation,
+        takeover: 'firstMapping',
+        issuedAt: systemClock.now(),
+        serial: systemRandom.bytes(16)
+      }, holder), on.actor.dpTarget(0))).state.name
     expect(await open(newcomers[0])).to.equal('notified')
-    expect(await Promise.all(Array.from({ length: 5 }, async () => await codeOf(open(newcomers[0]))))).to.deep.equal(Array(5).fill('DISPUTE_OPEN'))
+    expect(await Promise.all(Array.from({ length: 5 }, async () => await codeOf(open(newcomers[0])))))
+      .to.deep.equal(Array(5).fill('DISPUTE_OPEN'))
     expect(await open(newcomers[1])).to.equal('notified')
   })
 
   it('a DP that was away hears of the newest, once', async () => {
     await on.dp(3).stop()
-    const steps = await on.actor.claim('mailto:missed@example.com', { draft: { firstMapping: true, entryId: asEntryId(new Uint8Array(16).fill(7)) } })
+    const steps = await on.actor.claim('mailto:missed@example.com', {
+      draft: { firstMapping: true, entryId: asEntryId(new Uint8Array(16).fill(7)) }
+    })
     await told(steps.completed.entry, DPS - 2)
     const newest = await renewed(steps, 5, { draft: { entryId: steps.completed.entry.entryId } })
     await on.dp(3).restart()
     await told(newest, DPS - 1)
-    const heard = audit.seen.filter(({ dp, side, protocol, response }) => dp === 3 && side === 'in' && protocol === FIRST_MAPPING_PROTOCOL.id && response != null)
+    const heard = audit.seen.filter(({ dp, side, protocol, response }) =>
+      dp === 3 && side === 'in' && protocol === FIRST_MAPPING_PROTOCOL.id && response != null)
       .filter(({ request }) => Buffer.from(request).includes(Buffer.from(newest.lookupKey)))
     expect(heard).to.have.length(1)
     expect(Buffer.from(heard[0]?.request ?? []).includes(Buffer.from(newest.bytes))).to.equal(true)
@@ -109,7 +117,12 @@ describe('A13: a storm of one key is one wind', () => {
     const steps = await on.actor.claim('mailto:undisputed@example.com', { dp: 1 })
     const { lookupKey, oprfKeyId, holderKey } = steps.completed.entry
     const defence = makeDefence({
-      lookupKey, oprfKeyId, holderKey, attestation: steps.attestation, disputeHash: asHash(systemRandom.bytes(32)), issuedAt: systemClock.now()
+      lookupKey,
+      oprfKeyId,
+      holderKey,
+      attestation: steps.attestation,
+      disputeHash: asHash(systemRandom.bytes(32)),
+      issuedAt: systemClock.now()
     }, steps.holder)
     expect(await codeOf(on.actor.claims.defend(defence, on.actor.dpTarget(0)))).to.equal('CLAIM_DISPUTE_UNKNOWN')
     const [read] = await on.dp(0).dp.reader.read([lookupKey])
@@ -117,7 +130,8 @@ describe('A13: a storm of one key is one wind', () => {
     expect(read?.set.entries).to.have.length(1)
   })
 
-  it('a DP whose log is full of what nobody takes in is asked for so much a day, and the honest one beside it for all', async () => {
+  it('a DP whose log is full of what nobody takes in is asked for so much a ' +
+    'day, and the honest one beside it for all', async () => {
     const early = Array.from({ length: 120 }, (_, i) => parseInvalidation(reassign({
       label: `early ${i}`, issuedAt: NOW + 2 * DAY, fields: { lookupKey: keyOf(`early ${i}`) }
     })))
@@ -145,7 +159,9 @@ describe('A13: a storm of one key is one wind', () => {
   })
 
   describe('the pace of claims', () => {
-    const [here, there] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)] as [Uint8Array, Uint8Array] as unknown as readonly [LookupKey, LookupKey]
+    const [here, there] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)] as [
+      Uint8Array, Uint8Array
+    ] as unknown as readonly [LookupKey, LookupKey]
 
     function given (take: () => void, times: number): number {
       let count = 0
@@ -167,12 +183,16 @@ describe('A13: a storm of one key is one wind', () => {
       expect(given(() => { pace.holder({ lookupKey: here, holderKey: mine }, NOW) }, 200)).to.equal(HOLDER_PACE.each)
       expect(given(() => { pace.holder({ lookupKey: here, holderKey: yours }, NOW) }, 1), 'the owner').to.equal(1)
       expect(given(() => { pace.holder({ lookupKey: there, holderKey: mine }, NOW) }, 1), 'elsewhere').to.equal(1)
-      expect(given(() => { pace.holder({ lookupKey: here, holderKey: mine }, NOW + (HOLDER_PACE.period ?? 0)) }, 1), 'later').to.equal(1)
+      expect(
+        given(() => { pace.holder({ lookupKey: here, holderKey: mine }, NOW + (HOLDER_PACE.period ?? 0)) }, 1), 'later'
+      ).to.equal(1)
     })
 
     it('is one for each caller, and strangers have none of what parties have', async () => {
       const pace = new ClaimPace()
-      const crowd = await Promise.all(Array.from({ length: 8 }, async (_, i) => ({ peer: await randomPeer(), isListed: false, host: `192.0.${i}.1` })))
+      const crowd = await Promise.all(
+        Array.from({ length: 8 }, async (_, i) => ({ peer: await randomPeer(), isListed: false, host: `192.0.${i}.1` }))
+      )
       const all = crowd.map(caller => given(() => { pace.caller(caller, NOW) }, CALLER_PACE.strangers.each + 10))
       expect(all[0]).to.equal(CALLER_PACE.strangers.each)
       expect(all.reduce((sum, count) => sum + count, 0)).to.be.below(CALLER_PACE.strangers.all)

@@ -19,7 +19,9 @@ import type { Attestation } from '../builders/attest.ts'
 
 const owner = aliceHolder
 const numbers = ['23', '24', '25'].map(last => csiOf(`tel:+141555501${last}`))
-const evaluations = new Map([bobsMail, ...numbers].map(csi => [csi.uri, csi === bobsMail ? bobsEvaluation : evaluate(csi)]))
+const evaluations = new Map(
+  [bobsMail, ...numbers].map(csi => [csi.uri, csi === bobsMail ? bobsEvaluation : evaluate(csi)])
+)
 const [number = bobsMail] = numbers
 const RENEWABLE = 23 * DAY
 
@@ -49,7 +51,9 @@ function setUp (init: Partial<AttestServerInit> = {}, more: Partial<AttestServer
     }
   })
   const start: Besieged['ask'] = async (csi, holder, previous) =>
-    (await client.start({ csip: 'csip1', csi, holder, previous, ...evaluations.get(csi.uri) ?? evaluate(csi) })).challengeId
+    (
+      await client.start({ csip: 'csip1', csi, holder, previous, ...evaluations.get(csi.uri) ?? evaluate(csi) })
+    ).challengeId
   return {
     ...federation,
     client,
@@ -57,12 +61,15 @@ function setUp (init: Partial<AttestServerInit> = {}, more: Partial<AttestServer
     sms,
     seen,
     ask: start,
-    prove: async (csi, holder, previous) => await client.answer(await start(csi, holder, previous), (csi.type === 'tel' ? sms : mail).code)
+    prove: async (csi, holder, previous) =>
+      await client.answer(await start(csi, holder, previous), (csi.type === 'tel' ? sms : mail).code)
   }
 }
 
 async function send ({ rpc }: Besieged, request: StartRequest): Promise<unknown> {
-  return await rpc.call({ id: rpc.peer, multiaddrs: [] }, { id: '/mimi/attest/1.0.0', maxInFlight: 1, methods: [] }, START_METHOD, request)
+  return await rpc.call(
+    { id: rpc.peer, multiaddrs: [] }, { id: '/mimi/attest/1.0.0', maxInFlight: 1, methods: [] }, START_METHOD, request
+  )
 }
 
 /** Strangers with ever new keys ask until they are refused for longer than the time between two messages. */
@@ -83,7 +90,9 @@ async function besiegeWith (world: Besieged, csis: ReadonlyArray<typeof bobsMail
   return 'never'
 }
 
-const SIEGES: ReadonlyArray<readonly [what: string, code: string, csis: ReadonlyArray<typeof bobsMail>, init: Partial<AttestServerInit>]> = [
+const SIEGES: ReadonlyArray<readonly [
+  what: string, code: string, csis: ReadonlyArray<typeof bobsMail>, init: Partial<AttestServerInit>
+]> = [
   ['the codes of an identifier', 'ATTEST_RATE_LIMITED', [bobsMail], {}],
   ['what there is for all', 'ATTEST_RATE_LIMITED', numbers, { startsOverall: 4, ranges: { maxUnproved: 100 } }],
   ['the range of a number, which is closed', 'ATTEST_RANGE_CLOSED', numbers, { ranges: { maxUnproved: 3 } }]
@@ -100,7 +109,8 @@ describe('A14: strangers\' requests don\'t lock an owner out of the attestor', (
         world.clock.advance(RENEWABLE)
         expect(await besiegeWith(world, csis)).to.equal(code)
         const next = await world.prove(csi, owner, previous)
-        expect(verifyAttestation(next, { registry: world.source.current(), now: world.clock.now() }).renews).to.have.lengthOf(32)
+        expect(verifyAttestation(next, { registry: world.source.current(), now: world.clock.now() }).renews)
+          .to.have.lengthOf(32)
       })
 
       it('who proved it here before proves it again without anything to show', async () => {
@@ -208,8 +218,14 @@ describe('A14: strangers\' requests don\'t lock an owner out of the attestor', (
       const request = world.seen.at(-1) ?? expect.fail('nothing sent')
       expect(await code(request)).to.equal('ATTEST_REPLAYED')
       const changes: ReadonlyArray<Partial<StartRequest>> = [
-        { nonce: new Uint8Array(16) }, { nonce: new Uint8Array(15) }, { issuedAt: request.issuedAt + 1 }, { method: 'email-code' }, { previous: Uint8Array.of(1) },
-        { transcript: Uint8Array.from(evaluate(bobsNumber).transcript) }, { csi: 'mailto:BOB@example.com' }, { holderKey: Uint8Array.from(csipSigner.publicKey) },
+        { nonce: new Uint8Array(16) },
+        { nonce: new Uint8Array(15) },
+        { issuedAt: request.issuedAt + 1 },
+        { method: 'email-code' },
+        { previous: Uint8Array.of(1) },
+        { transcript: Uint8Array.from(evaluate(bobsNumber).transcript) },
+        { csi: 'mailto:BOB@example.com' },
+        { holderKey: Uint8Array.from(csipSigner.publicKey) },
         { signature: new Uint8Array(64) }, { signature: new Uint8Array() }
       ]
       for (const change of changes) {
@@ -254,7 +270,12 @@ describe('A14: strangers\' requests don\'t lock an owner out of the attestor', (
     it('by a clock that is ahead', async () => {
       const world = setUp()
       const { clockTolerance } = world.source.current().policy
-      const ahead = attestClient()({ registry: world.source, clock: { now: () => world.clock.now() + clockTolerance + 1 }, random: seededRandom('ahead'), rpc: world.rpc })
+      const ahead = attestClient()({
+        registry: world.source,
+        clock: { now: () => world.clock.now() + clockTolerance + 1 },
+        random: seededRandom('ahead'),
+        rpc: world.rpc
+      })
       expect((await rejectionOf(ahead.start(world.request()))).code).to.equal('ATTEST_NOT_NOW')
     })
   })
@@ -270,7 +291,8 @@ describe('A14: strangers\' requests don\'t lock an owner out of the attestor', (
         const siege = besiege(ATTACKERS[name], { sieges: 5 })
         const percent = (hours: number): string => `${Math.floor(100 * within(hours * HOUR, siege))} %`
         const page = await readFile(join(import.meta.dirname, '../../docs/attestors.md'), 'utf8')
-        expect(page).to.contain(`| ${[words, Math.round(siege.requests), percent(0), percent(4), percent(24)].join(' | ')} |`)
+        expect(page)
+          .to.contain(`| ${[words, Math.round(siege.requests), percent(0), percent(4), percent(24)].join(' | ')} |`)
         expect(within(3 * DAY, siege)).to.equal(1)
       })
     }
@@ -313,7 +335,8 @@ describe('A14: strangers\' requests don\'t lock an owner out of the attestor', (
     expect(await besiegeWith(world, numbers)).to.equal('ATTEST_RANGE_CLOSED')
     const before = world.sms.sent.length
     for (let key = 1; key < 20; key++) {
-      expect((await rejectionOf(world.ask(numbers[key % 3] ?? number, signerOf(key)))).code).to.equal('ATTEST_RANGE_CLOSED')
+      expect((await rejectionOf(world.ask(numbers[key % 3] ?? number, signerOf(key)))).code)
+        .to.equal('ATTEST_RANGE_CLOSED')
     }
     expect(world.sms.sent).to.have.lengthOf(before)
     await world.prove(number, owner)

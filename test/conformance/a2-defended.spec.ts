@@ -23,19 +23,43 @@ describe('A2: a holder who defended is not struck as silent', () => {
   const { registry } = test
   const { conflictWindow } = registry.policy
   const day = (days: number): number => NOW + days * DAY
-  const first = buildTestMapping({ now: day(-20), attestation: { issuedAt: day(-20), expiresAt: day(3) }, expiresAt: day(3) })
-  const renewed = buildTestMapping({ now: day(2), label: 'renewed', attestation: { issuedAt: day(2), expiresAt: day(40) }, expiresAt: day(20) })
-  const asked = parseDispute(dispute({ issuedAt: day(0), attestation: { strength: 50, issuedAt: day(0) - HOUR, expiresAt: day(40) } }))
-  const answer = parseDefence(defence(asked.hash, { issuedAt: day(1), attestation: { issuedAt: day(-20), expiresAt: day(3) } }))
+  const first = buildTestMapping({
+    now: day(-20), attestation: { issuedAt: day(-20), expiresAt: day(3) }, expiresAt: day(3)
+  })
+  const renewed = buildTestMapping({
+    now: day(2), label: 'renewed', attestation: { issuedAt: day(2), expiresAt: day(40) }, expiresAt: day(20)
+  })
+  const asked = parseDispute(
+    dispute({ issuedAt: day(0), attestation: { strength: 50, issuedAt: day(0) - HOUR, expiresAt: day(40) } })
+  )
+  const answer = parseDefence(
+    defence(asked.hash, { issuedAt: day(1), attestation: { issuedAt: day(-20), expiresAt: day(3) } })
+  )
   const eighth = day(8)
 
   async function silent (entries: readonly UncheckedEntry[], facts: readonly Fact[]): Promise<unknown> {
     const store = memoryStore()
     const clock = { time: day(0) + 1, now () { return this.time } }
     const [source, us] = [fixedSource(registry), party(test.dps, 0)]
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
-    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] } })
-    const { receipt } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [asked]).bytes.slice() }] }, us.id)
+    const intake = recordIntake({ id: us.id })({
+      gate: openGate, registry: source, clock, past: clock, records: store.records
+    })
+    const server = recordsServer()({
+      gate: openGate,
+      rpc: { handle: () => {} },
+      registry: source,
+      clock,
+      past: clock,
+      logger: silentLogger,
+      signer: us.signer,
+      store,
+      intake,
+      invalidationLog: { at: async () => [] }
+    })
+    const { receipt } = await server.merge(
+      { items: [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [asked]).bytes.slice() }] },
+      us.id
+    )
     await store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, entries, facts))
     clock.time = eighth
     return await server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: asked.hash.slice(), receipt }, us.id)
@@ -88,17 +112,23 @@ describe('A2: a holder who defended is not struck as silent', () => {
   })
 
   it('by a ruling that comes all the same: it knows of his defence', () => {
-    const strict = parseDispute(dispute({ issuedAt: day(0), attestation: { strength: 70, issuedAt: day(0) - HOUR, expiresAt: day(40) } }))
+    const strict = parseDispute(
+      dispute({ issuedAt: day(0), attestation: { strength: 70, issuedAt: day(0) - HOUR, expiresAt: day(40) } })
+    )
     const words = test.dps.slice(0, 3).map(({ id }) => silence(strict.bytes, id))
     const ruled = parseFact('invalidation', ruling({ dispute: strict.bytes, issuedAt: eighth, silence: words }))
-    const reply = parseDefence(defence(strict.hash, { issuedAt: day(1), attestation: { issuedAt: day(-20), expiresAt: day(3) } }))
+    const reply = parseDefence(
+      defence(strict.hash, { issuedAt: day(1), attestation: { issuedAt: day(-20), expiresAt: day(3) } })
+    )
     const context = { registry, now: eighth }
     // his seniority is that of his first mapping, which the renewal continues
     const entry = { ...verifyEntry(renewed.bytes, context), establishedAt: day(-20) }
-    const living = (facts: readonly Fact[]): number => viewOf(RecordSet.of(bobLookupKey, [entry], [strict, ruled, ...facts]), context).living.length
+    const living = (facts: readonly Fact[]): number =>
+      viewOf(RecordSet.of(bobLookupKey, [entry], [strict, ruled, ...facts]), context).living.length
     expect(living([])).to.equal(0)
     expect(living([reply]), 'a date in the past').to.equal(0)
-    expect(living([reply, parseFact('receipts', receiptsFor(reply, { storedAt: eighth }))]), 'stored too late').to.equal(0)
+    expect(living([reply, parseFact('receipts', receiptsFor(reply, { storedAt: eighth }))]), 'stored too late')
+      .to.equal(0)
     expect(living([reply, parseFact('receipts', receiptsFor(reply))])).to.equal(1)
   })
 })

@@ -27,7 +27,9 @@ describe('A2: variants', () => {
   const day = (days: number): number => NOW + days * DAY
   const proof = (from: number, to: number) => ({ issuedAt: day(from), expiresAt: day(to) })
   const claimed = (label: string, issuedAt: number, holder = carol): UncheckedDispute =>
-    parseDispute(dispute({ label, holder, issuedAt, attestation: { strength: 70, issuedAt: issuedAt - HOUR, expiresAt: day(40) } }))
+    parseDispute(
+      dispute({ label, holder, issuedAt, attestation: { strength: 70, issuedAt: issuedAt - HOUR, expiresAt: day(40) } })
+    )
   const [asked, again] = [claimed('first', day(0)), claimed('again', day(0) + HOUR)]
   const answer = parseDefence(defence(asked.hash, { issuedAt: day(1), attestation: proof(-20, 3) }))
   const stored = parseFact('receipts', receiptsFor(answer))
@@ -37,13 +39,26 @@ describe('A2: variants', () => {
   const senior = { ...verifyEntry(renewed.bytes, context), establishedAt: day(-20) }
 
   /** What an honest replica says on day 8 that stored the dispute when it was made. */
-  async function silent (about: UncheckedDispute, entries: readonly UncheckedEntry[], facts: readonly Fact[]): Promise<unknown> {
+  async function silent (
+    about: UncheckedDispute, entries: readonly UncheckedEntry[], facts: readonly Fact[]
+  ): Promise<unknown> {
     const store = memoryStore()
     const clock = { time: about.issuedAt + 1, now () { return this.time } }
     const [source, us] = [fixedSource(registry), party(test.dps, 0)]
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
+    const intake = recordIntake({ id: us.id })({
+      gate: openGate, registry: source, clock, past: clock, records: store.records
+    })
     const server = recordsServer()({
-      gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
+      gate: openGate,
+      rpc: { handle: () => {} },
+      registry: source,
+      clock,
+      past: clock,
+      logger: silentLogger,
+      signer: us.signer,
+      store,
+      intake,
+      invalidationLog: { at: async () => [] }
     })
     const items = [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [about]).bytes.slice() }]
     const { receipt } = await server.merge({ items }, us.id)
@@ -76,31 +91,41 @@ describe('A2: variants', () => {
   })
 
   it('possession proved after the second dispute, as strong as the claimant\'s, answers both', async () => {
-    const strict = buildTestMapping({ now: day(2), label: 'strict', attestation: { ...proof(2, 40), strength: 70 }, expiresAt: day(20) })
+    const strict = buildTestMapping({
+      now: day(2), label: 'strict', attestation: { ...proof(2, 40), strength: 70 }, expiresAt: day(20)
+    })
     for (const about of [asked, again]) {
       expect(await rejectionOf(silent(about, [strict.entry], []))).to.include({ code: 'SILENCE_DEFENDED' })
-      expect(living([about, rulingOn(about)], [{ ...verifyEntry(strict.bytes, context), establishedAt: day(-20) }])).to.equal(1)
+      expect(living([about, rulingOn(about)], [{ ...verifyEntry(strict.bytes, context), establishedAt: day(-20) }]))
+        .to.equal(1)
     }
   })
 
   it('the claimant who disputes under a key of her own once more has the same answer against her', async () => {
     const other = claimed('other key', day(0), signerNamed('carol, again'))
     expect(await rejectionOf(silent(asked, [renewed.entry], [other, answer]))).to.include({ code: 'SILENCE_DEFENDED' })
-    expect(await silent(other, [renewed.entry], [asked, answer]), 'who is asked anew is to answer anew').to.have.property('statement')
+    expect(await silent(other, [renewed.entry], [asked, answer]), 'who is asked anew is to answer anew')
+      .to.have.property('statement')
   })
 
   it('a defender who handed over to a new key is answered for by it', async () => {
     const handed = parseFact('link', link({ issuedAt: day(2), establishedAt: day(-20), attestation: proof(-20, 3) }))
-    const next = buildTestMapping({ holder: nextBob, now: day(2), label: 'next', attestation: proof(2, 40), expiresAt: day(20) })
+    const next = buildTestMapping({
+      holder: nextBob, now: day(2), label: 'next', attestation: proof(2, 40), expiresAt: day(20)
+    })
     const facts = [answer, handed]
     expect(await rejectionOf(silent(asked, [next.entry], facts))).to.include({ code: 'SILENCE_DEFENDED' })
-    const kept = [asked, ...facts, stored, parseFact('receipts', receiptsFor(handed as Parameters<typeof receiptsFor>[0])), rulingOn(asked)]
+    const kept = [
+      asked, ...facts, stored, parseFact('receipts', receiptsFor(handed as Parameters<typeof receiptsFor>[0])),
+      rulingOn(asked)
+    ]
     expect(living(kept, [{ ...verifyEntry(next.bytes, context), establishedAt: day(-20) }])).to.equal(1)
   })
 
   it('one who answers where others filled what room there is for answers is heard', async () => {
     const weak = parseDispute(dispute({ holder: signerNamed('weak'), issuedAt: day(0) }))
-    const crowd = Array.from({ length: 24 }, (_, i) => parseDefence(defence(weak.hash, { holder: signerNamed(`crowd ${i % 6}`), issuedAt: day(1) + i })))
+    const crowd = Array.from({ length: 24 }, (_, i) =>
+      parseDefence(defence(weak.hash, { holder: signerNamed(`crowd ${i % 6}`), issuedAt: day(1) + i })))
     const admitted = (set: RecordSet, fact: ReturnType<typeof parseDefence>): RecordSet => {
       const code = verdictOf(() => { admitFact(set, verifyFact(fact, context), context) })
       return code == null ? set.withFact(fact) : set
@@ -109,17 +134,23 @@ describe('A2: variants', () => {
     expect(full.defences.length).to.be.within(1, crowd.length - 1)
     const { defences } = admitted(full, answer)
     expect(defences.map(({ name }) => name)).to.include(answer.name)
-    expect(await silent(asked, [renewed.entry], full.defences), 'the crowd answers another').to.have.property('statement')
+    expect(await silent(asked, [renewed.entry], full.defences), 'the crowd answers another')
+      .to.have.property('statement')
     expect(await rejectionOf(silent(asked, [renewed.entry], defences))).to.include({ code: 'SILENCE_DEFENDED' })
   })
 
   it('an answer outlives its own proof, and a stranger\'s proof is none', async () => {
-    const stranger = buildTestMapping({ holder: signerNamed('dora'), now: day(2), label: 'dora', attestation: proof(2, 40), expiresAt: day(20) })
-    expect(await silent(asked, [before.entry, stranger.entry], [answer]), 'nobody shows that Bob has it still').to.have.property('statement')
-    expect(await rejectionOf(silent(asked, [before.entry, stranger.entry, renewed.entry], [answer]))).to.include({ code: 'SILENCE_DEFENDED' })
+    const stranger = buildTestMapping({
+      holder: signerNamed('dora'), now: day(2), label: 'dora', attestation: proof(2, 40), expiresAt: day(20)
+    })
+    expect(await silent(asked, [before.entry, stranger.entry], [answer]), 'nobody shows that Bob has it still')
+      .to.have.property('statement')
+    expect(await rejectionOf(silent(asked, [before.entry, stranger.entry, renewed.entry], [answer])))
+      .to.include({ code: 'SILENCE_DEFENDED' })
   })
 
-  it('a renewal in the same slot, after replicas spoke and before the ruling, counts where it is as strict as the claimant\'s proof', () => {
+  it('a renewal in the same slot, after replicas spoke and before the ruling, counts where it is as strict as the ' +
+    'claimant\'s proof', () => {
     const words = test.dps.slice(0, 3).map(({ id }) => silence(asked.bytes, id))
     const said = Math.min(...words.map(({ noDefence }) => noDefence.issuedAt))
     expect([said > day(7), said < context.now]).to.deep.equal([true, true])
@@ -134,16 +165,31 @@ describe('A2: variants', () => {
       // docs/threat-model.md: nobody sees any more how strong it was before; but that it is whose number this is
       const late = strength >= 70 ? 1 : 0
       expect(living([asked, rulingOn(asked)], [again(strength, said + HOUR)]), `${strength}, late`).to.equal(late)
-      expect(living([asked, answer, stored, rulingOn(asked)], [again(strength, said + HOUR)]), `${strength}, who had answered`).to.equal(1)
+      expect(
+        living([asked, answer, stored, rulingOn(asked)], [again(strength, said + HOUR)]),
+        `${strength}, who had answered`
+      ).to.equal(1)
     }
     expect(living([asked, rulingOn(asked)], [again(70, day(2))]), 'in time, and as strong').to.equal(1)
   })
 
   it('a dispute under the older key strikes nobody under the newer who answered there', () => {
     const newer = asLookupKey(seedOf('L of bob under the newer key'))
-    const older = { lookupKey: bobLookupKey, entries: [before.entry], invalidations: [rulingOn(asked)], defences: [answer], links: [], receipts: [] } as unknown as Parameters<typeof strikerUnder>[0]
+    const older = {
+      lookupKey: bobLookupKey,
+      entries: [before.entry],
+      invalidations: [rulingOn(asked)],
+      defences: [answer],
+      links: [],
+      receipts: []
+    } as unknown as Parameters<typeof strikerUnder>[0]
     const verifiedAttestations = senior.verifiedAttestations
-      .map(attestation => ({ ...attestation, lookupKey: newer, renews: before.entry.attestationHashes[0], older: { lookupKey: bobLookupKey, oprfKeyId: 1 } }))
+      .map(attestation => ({
+        ...attestation,
+        lookupKey: newer,
+        renews: before.entry.attestationHashes[0],
+        older: { lookupKey: bobLookupKey, oprfKeyId: 1 }
+      }))
     const moved = { ...senior, lookupKey: newer, verifiedAttestations }
     const [unanswered, answered] = [older, { ...older, receipts: [stored] } as unknown as typeof older]
     expect(strikerUnder(unanswered, [], context)(moved), 'a date alone').to.not.equal(undefined)

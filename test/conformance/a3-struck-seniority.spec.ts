@@ -20,7 +20,9 @@ describe('A3: struck seniority does not come back', () => {
   const test = federation()
   const source = fixedSource(test.registry)
   const day = (days: number): number => NOW + days * DAY
-  const { attestations: [attestation = new Uint8Array(0)], witnesses } = buildTestMapping({ attestation: { issuedAt: NOW - HOUR, expiresAt: day(44) } })
+  const { attestations: [attestation = new Uint8Array(0)], witnesses } = buildTestMapping({
+    attestation: { issuedAt: NOW - HOUR, expiresAt: day(44) }
+  })
   const renewal = attest(test, 0, { issuedAt: day(30), expiresAt: day(70), renews: sha256(attestation) })
   const strike = release({ issuedAt: day(20), attestation: { issuedAt: NOW - HOUR, expiresAt: day(44) } })
 
@@ -30,17 +32,36 @@ describe('A3: struck seniority does not come back', () => {
     readonly request: WitnessRequest
   }
   const asking = (attested: Uint8Array, previous: Uint8Array, by: readonly Uint8Array[]): WitnessRequest => ({
-    attestation: attested.slice(), previousAttestation: previous.slice(), previousWitnesses: by.map(statement => statement.slice())
+    attestation: attested.slice(),
+    previousAttestation: previous.slice(),
+    previousWitnesses: by.map(statement => statement.slice())
   })
 
   /** A DP that has what strikes in its log alone. */
-  async function witness (now: number, { known, at, request }: Asked = { known: strike, at: day(20), request: asking(renewal, attestation, witnesses) }): Promise<WitnessResponse> {
+  async function witness (now: number, { known, at, request }: Asked = {
+    known: strike, at: day(20), request: asking(renewal, attestation, witnesses)
+  }): Promise<WitnessResponse> {
     const [store, us] = [memoryStore(), party(test.dps, 1)]
     const clock = { time: at, now () { return this.time } }
-    const log = await openInvalidationLog({ store: store.namespace('invalidations'), registry: source, clock, past: clock })
+    const log = await openInvalidationLog({
+      store: store.namespace('invalidations'), registry: source, clock, past: clock
+    })
     await log.add([verifyInvalidation(known, { registry: test.registry, now: at })])
-    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
-    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: log })
+    const intake = recordIntake({ id: us.id })({
+      gate: openGate, registry: source, clock, past: clock, records: store.records
+    })
+    const server = recordsServer()({
+      gate: openGate,
+      rpc: { handle: () => {} },
+      registry: source,
+      clock,
+      past: clock,
+      logger: silentLogger,
+      signer: us.signer,
+      store,
+      intake,
+      invalidationLog: log
+    })
     clock.time = now
     await log.prune()
     return await server.witness(request, us.id)
@@ -63,10 +84,13 @@ describe('A3: struck seniority does not come back', () => {
     const ruled = (strength: number, renews: Uint8Array = sha256(weak)): Asked => ({
       known: ruling(),
       at: NOW,
-      request: asking(attest(test, 0, { strength, issuedAt: day(1), expiresAt: day(40), renews: asHash(renews) }), weak, certified)
+      request: asking(
+        attest(test, 0, { strength, issuedAt: day(1), expiresAt: day(40), renews: asHash(renews) }), weak, certified
+      )
     })
     for (const strength of [50, 70, 90]) {
-      expect(await rejectionOf(witness(day(2), ruled(strength))), `${strength}`).to.include({ code: 'WITNESS_CHAIN_BROKEN', detail: 'invalidated' })
+      expect(await rejectionOf(witness(day(2), ruled(strength))), `${strength}`)
+        .to.include({ code: 'WITNESS_CHAIN_BROKEN', detail: 'invalidated' })
     }
     // a new beginning is nobody's loss
     const anew = asking(attest(test, 0, { strength: 70, issuedAt: day(1), expiresAt: day(40) }), new Uint8Array(0), [])

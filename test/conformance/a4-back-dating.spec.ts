@@ -16,19 +16,26 @@ import type { TestDp } from '../builders/registry.ts'
 describe('A4: fewer than a majority of the voices back-date nothing', () => {
   const test = buildTestRegistry({ dps: 20, seed: 'back', policy: placementOf({ replicas: 5, replicaOperators: 5 }) })
   const context = { registry: test.registry, now: NOW }
-  const voices = voicesOf(bobLookupKey, test.registry, NOW).flatMap(({ dp }) => test.dps.filter(({ id }) => id === dp.id))
+  const voices = voicesOf(bobLookupKey, test.registry, NOW)
+    .flatMap(({ dp }) => test.dps.filter(({ id }) => id === dp.id))
   const strangers = test.dps.filter(dp => !voices.includes(dp))
   // it renews something, so that any date could be continued
-  const { built, attestations: [attestation = new Uint8Array(0)] } = buildTestMapping({ federation: test, attestation: { renews: sha256(new Uint8Array(1)) } })
+  const { built, attestations: [attestation = new Uint8Array(0)] } = buildTestMapping({
+    federation: test, attestation: { renews: sha256(new Uint8Array(1)) }
+  })
 
   const lie = ({ signer }: TestDp, establishedAt: number): Uint8Array => {
     const honest = Signed.decode(makeWitnessStatement({ attestation }, context, (voices[0] ?? { signer }).signer))
-    const payload = WitnessStatement.encode({ ...WitnessStatement.decode(honest.payload), dp: test.dps.find(dp => dp.signer === signer)?.id ?? '', establishedAt })
+    const payload = WitnessStatement.encode({
+      ...WitnessStatement.decode(honest.payload), dp: test.dps.find(dp => dp.signer === signer)?.id ?? '', establishedAt
+    })
     return Signed.encode({ payload, signature: signUnder('witness', signer, payload).slice() })
   }
   const tell = (dp: TestDp): Uint8Array => makeWitnessStatement({ attestation }, context, dp.signer)
   const established = (witnesses: readonly Uint8Array[], publisher = test.dps[0]): number =>
-    verifyEntry(completeAsDp(built.entry, witnesses, (publisher ?? strangers[0] as TestDp).signer).bytes, context).establishedAt
+    verifyEntry(
+      completeAsDp(built.entry, witnesses, (publisher ?? strangers[0] as TestDp).signer).bytes, context
+    ).establishedAt
   const refusal = (witnesses: readonly Uint8Array[]): string | undefined => verdictOf(() => established(witnesses))
 
   it('two of five, the publisher among them, move no date', () => {
@@ -43,7 +50,8 @@ describe('A4: fewer than a majority of the voices back-date nothing', () => {
   it('nor do any number of DPs that do not speak at the key', () => {
     const old = NOW - 200 * DAY
     expect(refusal(strangers.slice(0, 3).map(dp => lie(dp, old)))).to.equal('WITNESS_NOT_A_VOICE')
-    expect(refusal([...strangers.slice(0, 1).map(dp => lie(dp, old)), ...voices.slice(0, 2).map(tell)])).to.equal('WITNESS_NOT_A_VOICE')
+    expect(refusal([...strangers.slice(0, 1).map(dp => lie(dp, old)), ...voices.slice(0, 2).map(tell)]))
+      .to.equal('WITNESS_NOT_A_VOICE')
   })
 
   it('nobody says 1970, nor anything before the federation', () => {

@@ -22,14 +22,21 @@ describe('A4: an operator that was placed alone is believed of that time, for on
     dps: dp => dp.id === alone.id ? dp : { ...dp, terms: dp.terms.map(term => ({ ...term, from: GREW })) }
   })
   const life = test.registry.policy.csiTypes.find(({ type }) => type === 'tel')?.maxAttestationLifetime ?? expect.fail()
-  /** As late as the liar can have it said, and as long as it lasts; it renews something, so that any date could be continued. */
-  const attestation = attest(test, 0, { issuedAt: GREW - 1, expiresAt: GREW - 1 + life, renews: sha256(Uint8Array.of(1)) })
+  /**
+   * As late as the liar can have it said, and as long as it lasts; it renews something, so that any date could be
+   * continued.
+   */
+  const attestation = attest(test, 0, {
+    issuedAt: GREW - 1, expiresAt: GREW - 1 + life, renews: sha256(Uint8Array.of(1))
+  })
 
   /** By the one operator, whatever it likes. @param now - when somebody judges it */
   function established (seenAt: number, now: number): number {
     const honest = makeWitnessStatement({ attestation }, { registry: test.registry, now: NOW }, alone.signer)
     const { payload: said } = Signed.decode(honest)
-    const payload = WitnessStatement.encode({ ...WitnessStatement.decode(said), seenAt, establishedAt: registry.foundedAt })
+    const payload = WitnessStatement.encode({
+      ...WitnessStatement.decode(said), seenAt, establishedAt: registry.foundedAt
+    })
     const lie = Signed.encode({ payload, signature: signUnder('witness', alone.signer, payload).slice() })
     const context = { registry, now }
     return verifyWitnesses([lie], { ...context, attestation: verifyAttestation(attestation, context) }).establishedAt
@@ -71,7 +78,8 @@ describe('A4: a revoked CSIP dates a second attestation back, within its grace',
   it('it counts until the grace is over, and not a moment longer', () => {
     const context = { registry: revoked(second), now: REVOKED + GRACE - 1 }
     expect(verifyEntry(both.bytes, context).standsUntil).to.equal(REVOKED + GRACE)
-    expect(codeOf(() => verifyEntry(both.bytes, { ...context, now: REVOKED + GRACE }))).to.equal('ATTESTATION_CSIP_REVOKED')
+    expect(codeOf(() => verifyEntry(both.bytes, { ...context, now: REVOKED + GRACE })))
+      .to.equal('ATTESTATION_CSIP_REVOKED')
   })
 
   it('a key that is listed as compromised has no grace', () => {
@@ -82,7 +90,9 @@ describe('A4: a revoked CSIP dates a second attestation back, within its grace',
   })
 
   it('where it attests first, its witnesses saw it too late', () => {
-    const late = buildTestMapping({ csips: [1, 0], now: REVOKED + HOUR, attestation: { issuedAt: NOW, expiresAt: NOW + 30 * DAY } })
+    const late = buildTestMapping({
+      csips: [1, 0], now: REVOKED + HOUR, attestation: { issuedAt: NOW, expiresAt: NOW + 30 * DAY }
+    })
     expect(codeOf(() => verifyEntry(late.bytes, { registry: revoked(second), now: REVOKED + 2 * HOUR })))
       .to.equal('ATTESTATION_CSIP_REVOKED')
   })

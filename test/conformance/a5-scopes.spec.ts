@@ -13,14 +13,23 @@ const PREFIXES = [['mailto', '@example.co'], ['mailto', '@example.com'], ['tel',
 
 describe('A5: no right reaches beyond its scope', () => {
   const registry = alter(federation().registry, {
-    csips: csip => ({ ...csip, scopes: PREFIXES.map(([csiType, prefix]) => ({ csiType, prefix, methods: ['email', 'sms'], mayReassign: csip.id === 'csip1' })) })
+    csips: csip => ({
+      ...csip,
+      scopes: PREFIXES.map(([csiType, prefix]) =>
+        ({ csiType, prefix, methods: ['email', 'sms'], mayReassign: csip.id === 'csip1' }))
+    })
   })
   const context = { registry, now: NOW }
   const entry = (csiType: string, scope: string): VerifiedEntry =>
-    ({ ...pretendVerified(fakeEntry({ issuedAt: NOW - 20 * DAY, expiresAt: NOW + DAY }), NOW - 20 * DAY), verifiedAttestations: [{ csiType, scope }] as unknown as VerifiedEntry['verifiedAttestations'] })
+    ({
+      ...pretendVerified(fakeEntry({ issuedAt: NOW - 20 * DAY, expiresAt: NOW + DAY }), NOW - 20 * DAY),
+      verifiedAttestations: [{ csiType, scope }] as unknown as VerifiedEntry['verifiedAttestations']
+    })
   const isInvalidated = (by: readonly [string, string], csiType: string, scope: string): boolean => {
     const fact = verifyInvalidation(reassign({ by: { csiType: by[0], scope: by[1] } }), context)
-    return viewOf(RecordSet.of(bobLookupKey, [entry(csiType, scope)], [parseInvalidation(fact.bytes)]), context).invalidated.length > 0
+    return viewOf(
+      RecordSet.of(bobLookupKey, [entry(csiType, scope)], [parseInvalidation(fact.bytes)]), context
+    ).invalidated.length > 0
   }
 
   it('of one domain at another that begins like it', () => {

@@ -57,7 +57,9 @@ describe('A6: what is signed or derived in one federation counts in no other', (
     'what blinds are drawn from': federation => evaluationSecrets(federation, key).blinding,
     'the public input of a token': federation => publicInput(federation, { type: 'client', issuer: 'dp', epoch: 0 }),
     'a repeatable blind': federation =>
-      blindInput(nobleBackend, other, seededRandom('unused'), { repeatable: { federation, secret: key, epoch: 1 } }).blind
+      blindInput(nobleBackend, other, seededRandom('unused'), {
+        repeatable: { federation, secret: key, epoch: 1 }
+      }).blind
   }
 
   for (const [what, derive] of Object.entries(DERIVED)) {

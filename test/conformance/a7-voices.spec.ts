@@ -22,7 +22,10 @@ const BOB = 'mailto:bob@example.com'
 const OPERATORS = ['rich', 'rich', 'friend', 'friend', 'three', 'four', 'five']
 
 function withOperators (draft: RegistryDraft): RegistryDraft {
-  return { ...draft, dps: draft.dps.map((dp, i) => ({ ...dp, terms: dp.terms.map(term => ({ ...term, operator: OPERATORS[i] ?? '' })) })) }
+  return {
+    ...draft,
+    dps: draft.dps.map((dp, i) => ({ ...dp, terms: dp.terms.map(term => ({ ...term, operator: OPERATORS[i] ?? '' })) }))
+  }
 }
 
 describe('A7: two operators hold no quorum', () => {
@@ -43,7 +46,8 @@ describe('A7: two operators hold no quorum', () => {
   })
 
   /** What somebody finds who comes while these DPs are away. */
-  async function foundWithout (away: readonly number[], csi: string): Promise<Pick<DiscoverResult, 'outcome' | 'complete'>> {
+  async function foundWithout (away: readonly number[], csi: string): Promise<Pick<DiscoverResult, 'outcome' |
+    'complete'>> {
     await Promise.all(away.map(async index => { await on.dp(index).stop() }))
     try {
       const { outcome, complete } = await (await on.testnet.light()).discover(csi)
@@ -61,7 +65,9 @@ describe('A7: two operators hold no quorum', () => {
     const away = [4, 5, 6]
     await Promise.all(away.map(async index => { await on.dp(index).stop() }))
     try {
-      const refused = await rejectionOf(on.testnet.claim({ csi: 'mailto:claimed-at-two@example.com', dp: on.dp(0).party.id }))
+      const refused = await rejectionOf(
+        on.testnet.claim({ csi: 'mailto:claimed-at-two@example.com', dp: on.dp(0).party.id })
+      )
       expect(refused.code).to.be.oneOf(['CLAIM_REPLICAS_UNREACHABLE', 'CLAIM_NO_WITNESSES'])
     } finally {
       await Promise.all(away.map(async index => { await on.dp(index).restart() }))
@@ -72,7 +78,8 @@ describe('A7: two operators hold no quorum', () => {
     expect(await foundWithout([5, 6], NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
   })
 
-  it('that are heard through their closest replicas; others of theirs show what they have, and deny nothing', async () => {
+  it('that are heard through their closest replicas; others of theirs ' +
+    'show what they have, and deny nothing', async () => {
     const { registry } = on.testnet
     const awayAt = async (csi: string, closest: boolean): Promise<number[]> => {
       const { lookupKey } = await on.actor.evaluate(csi)
@@ -81,7 +88,8 @@ describe('A7: two operators hold no quorum', () => {
       return [...ofTwo, 5, 6]
     }
     expect(await foundWithout(await awayAt(NOBODY, false), NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
-    expect(await foundWithout(await awayAt(NOBODY, true), NOBODY)).to.deep.equal({ outcome: 'partial', complete: false })
+    expect(await foundWithout(await awayAt(NOBODY, true), NOBODY))
+      .to.deep.equal({ outcome: 'partial', complete: false })
     expect(await foundWithout(await awayAt(BOB, true), BOB)).to.deep.equal({ outcome: 'found', complete: false })
   })
 
@@ -103,11 +111,15 @@ describe('A7: two operators hold no quorum', () => {
 
   describe('somebody grinds ids', () => {
     it('and whatever all their replicas say of a dispute is no silence; a third operator\'s word makes it one', () => {
-      const made = buildTestRegistry({ dps: 7, seed: 'two are silent', policy: placementOf({ replicas: 7, replicaOperators: 5 }) })
+      const made = buildTestRegistry({
+        dps: 7, seed: 'two are silent', policy: placementOf({ replicas: 7, replicaOperators: 5 })
+      })
       const nearest = replicasOf(bobLookupKey, made.registry, NOW).map(({ id }) => id)
       const operatorOf = (id: string): string => OPERATORS[nearest.indexOf(id)] ?? ''
       const registry = alter(made.registry, {
-        dps: dp => ({ ...dp, operator: operatorOf(dp.id), terms: dp.terms.map(term => ({ ...term, operator: operatorOf(dp.id) })) })
+        dps: dp => ({
+          ...dp, operator: operatorOf(dp.id), terms: dp.terms.map(term => ({ ...term, operator: operatorOf(dp.id) }))
+        })
       })
       const test = { ...made, registry }
       const context = { registry, now: NOW }
@@ -123,17 +135,25 @@ describe('A7: two operators hold no quorum', () => {
 
     it('and has one voice still, by its closest replica; a majority takes three operators', () => {
       const lookupKey = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(asLookupKey)
-      const { registry } = buildTestRegistry({ seed: 'ground', dps: 60, operators: 60, evaluators: 0, policy: placementOf({ replicas: 7, replicaOperators: 5 }) })
+      const { registry } = buildTestRegistry({
+        seed: 'ground', dps: 60, operators: 60, evaluators: 0, policy: placementOf({ replicas: 7, replicaOperators: 5 })
+      })
       fc.assert(fc.property(lookupKey, key => {
         // whatever lies closest belongs to two operators
         const closest = new Set(replicasOf(key, { ...registry }, NOW).slice(0, 6).map(({ id }) => id))
-        const ground = { ...registry, dps: registry.dps.map((dp, i) => closest.has(dp.id) ? { ...dp, terms: dp.terms.map(term => ({ ...term, operator: i % 2 === 0 ? 'rich' : 'friend' })) } : dp) }
+        const ground = {
+          ...registry,
+          dps: registry.dps.map((dp, i) => closest.has(dp.id)
+            ? { ...dp, terms: dp.terms.map(term => ({ ...term, operator: i % 2 === 0 ? 'rich' : 'friend' })) }
+            : dp)
+        }
         const [replicas, voices] = [replicasOf(key, ground, NOW), voicesOf(key, ground, NOW)]
         const theirs = voices.filter(({ operator }) => operator === 'rich' || operator === 'friend')
         expect(voices.length).to.be.at.least(5)
         expect(theirs.length).to.be.at.most(2).and.below(majority(voices.length))
         for (const { dp, operator } of theirs) {
-          expect(dp.id).to.equal(replicas.find(replica => ground.dps.some(({ id, terms }) => id === replica.id && terms[0]?.operator === operator))?.id)
+          expect(dp.id).to.equal(replicas.find(replica =>
+            ground.dps.some(({ id, terms }) => id === replica.id && terms[0]?.operator === operator))?.id)
         }
       }), { numRuns: 30 })
     })

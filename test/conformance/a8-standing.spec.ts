@@ -84,7 +84,9 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
   })
 
   /** What a program hears of it over HTTP. */
-  async function overHttp (): Promise<{ readonly status: number, readonly outcome?: unknown, readonly code?: unknown, readonly state?: unknown }> {
+  async function overHttp (): Promise<{
+    readonly status: number, readonly outcome?: unknown, readonly code?: unknown, readonly state?: unknown
+  }> {
     const { status, json } = await ask(port, '/v1/lookup', { csi: BOB })
     const { registry, outcome, code } = json
     return { status, outcome, code, state: (registry as { state?: unknown } | undefined)?.state }

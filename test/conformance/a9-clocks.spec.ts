@@ -18,7 +18,9 @@ const BOB = 'mailto:bob@example.com'
 const NOBODY = 'mailto:nobody@example.com'
 /** Milliseconds by which a clock is ahead, and how it is said. */
 const WRONG: ReadonlyArray<readonly [offset: number, words: string]> = [
-  [-6 * MINUTE, '6 minutes slow'], [6 * MINUTE, '6 minutes fast'], [31 * DAY, '31 days fast'], [-31 * DAY, '31 days slow']
+  [-6 * MINUTE, '6 minutes slow'], [6 * MINUTE, '6 minutes fast'], [31 * DAY, '31 days fast'], [
+    -31 * DAY, '31 days slow'
+  ]
 ]
 
 /** DPs whose clocks are wrong, by their numbers; changed while they run. */
@@ -38,7 +40,9 @@ describe('A9: clocks are compared', () => {
     federation = await liveFederation({ relays: true, relayRequired: false, clockOf, store: storeOf })
     federation.users[0]?.add(BOB)
     const holder = await federation.light()
-    await holder.holder(secretKeyStore(seedOf('bob'))).claim({ csi: BOB, msp: 'msp1', answer: async () => federation.codeOf(BOB) })
+    await holder.holder(secretKeyStore(seedOf('bob'))).claim({
+      csi: BOB, msp: 'msp1', answer: async () => federation.codeOf(BOB)
+    })
   })
 
   afterEach(() => { dpOffsets.clear() })
@@ -49,7 +53,8 @@ describe('A9: clocks are compared', () => {
     await federation.light({ relay, clock: { now: () => federation.clock.now() + offset } })
 
   /** What a lookup came to; an error by its code and what it says. */
-  async function lookup (node: LightNode, csi: string, options: DiscoverOptions = {}): Promise<DiscoverResult | { code: string, said: string }> {
+  async function lookup (node: LightNode, csi: string, options: DiscoverOptions = {}): Promise<DiscoverResult |
+    { code: string, said: string }> {
     try {
       return await node.discover(csi, options)
     } catch (err) {
@@ -97,13 +102,16 @@ describe('A9: clocks are compared', () => {
             const { status, json } = await ask(port, '/v1/lookup', { csi })
             const { outcome, complete, code, clock } = json
             if (offset === 0) {
-              expect({ status, outcome, complete, clock }).to.deep.include({ status: 200, outcome: csi === BOB ? 'found' : 'none', complete: true })
+              expect({ status, outcome, complete, clock })
+                .to.deep.include({ status: 200, outcome: csi === BOB ? 'found' : 'none', complete: true })
               expect(clock).to.include({ state: 'confirmed' })
             } else if (code == null) {
-              expect({ csi, outcome, complete }, `${words}`).to.deep.equal({ csi: BOB, outcome: 'found', complete: false })
+              expect({ csi, outcome, complete }, `${words}`)
+                .to.deep.equal({ csi: BOB, outcome: 'found', complete: false })
               expect(clock).to.include({ state: 'off' })
             } else {
-              expect({ code, isRefused: status >= 400 }, `${words}`).to.deep.equal({ code: 'CLOCK_OFF', isRefused: true })
+              expect({ code, isRefused: status >= 400 }, `${words}`)
+                .to.deep.equal({ code: 'CLOCK_OFF', isRefused: true })
             }
           }
         } finally {
@@ -117,7 +125,9 @@ describe('A9: clocks are compared', () => {
         lies.forEach((offset, dp) => { dpOffsets.set(dp, offset) })
         const node = await querier(0, relay)
         await node.refreshRegistry()
-        const [bob, nobody] = [await lookup(node, BOB, { deadline: 10_000 }), await lookup(node, NOBODY, { deadline: 10_000 })]
+        const [bob, nobody] = [
+          await lookup(node, BOB, { deadline: 10_000 }), await lookup(node, NOBODY, { deadline: 10_000 })
+        ]
         expect(bob).to.deep.include({ outcome: 'found' })
         expect(nobody).to.deep.include({ outcome: 'none', complete: true })
       }

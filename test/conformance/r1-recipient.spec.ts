@@ -25,14 +25,16 @@ describe('R1: only the recipient authorises a mapping', () => {
     const stored = Entry.decode(puppet.built.entry.bytes)
     const open = EntryOpen.encode({ ...EntryOpen.decode(stored.open), holderKey: bob.holder.publicKey.slice() })
     const context = { registry: on.testnet.registry, now: Date.now() }
-    const witnesses = [0, 1, 2, 3].map(index => makeWitnessStatement({ attestation: puppet.attestation }, context, on.dp(index).party.signer))
+    const witnesses = [0, 1, 2, 3]
+      .map(index => makeWitnessStatement({ attestation: puppet.attestation }, context, on.dp(index).party.signer))
     const made = parseHolderEntry(Entry.encode({ ...stored, open }))
     const entry = completeAsDp(made, witnesses.slice(0, 3), on.dp(0).party.signer)
     const { outcomes } = await on.rogue.records.merge(on.dpRecord(HONEST), [RecordSet.of(entry.lookupKey, [entry])])
     expect(outcomes.flat().map(({ code }) => code)).to.deep.equal(['ENTRY_HOLDER_SIGNATURE_INVALID'])
   })
 
-  it('what they make with a key of their own hides nothing of the recipient\'s, ranks behind it, and ends nothing of it', async () => {
+  it('what they make with a key of their own hides nothing of the recipient\'s, ranks behind it, and ends nothing of ' +
+    'it', async () => {
     const target = 'mailto:ranked@example.com'
     const bob = await on.actor.claim(target)
     const puppet = await on.actor.claim(target, { attestation: accomplice(), holder: someone() })
@@ -45,12 +47,17 @@ describe('R1: only the recipient authorises a mapping', () => {
 
   it('none of them alone, nor any two, is believed of possession', async () => {
     const strangers = 'mailto:nobodys@example.com'
-    for (const attestation of [forgedAttestation(someone()), forgedAttestation(on.dp(0).party.signer), forgedAttestation(on.msp(0).party.signer)]) {
-      expect(await codeOf(on.actor.claim(strangers, { attestation, dp: HONEST }))).to.equal('ATTESTATION_SIGNATURE_INVALID')
+    for (const attestation of [
+      forgedAttestation(someone()), forgedAttestation(on.dp(0).party.signer), forgedAttestation(on.msp(0).party.signer)
+    ]) {
+      expect(await codeOf(on.actor.claim(strangers, { attestation, dp: HONEST })))
+        .to.equal('ATTESTATION_SIGNATURE_INVALID')
     }
     const puppet = someoneIn(on.testnet.registry)
     const bob = await on.actor.claim('mailto:shown@example.com')
     // the proof of one recipient for another key, with MSP and DP at hand
-    expect(await codeOf(on.actor.claim('mailto:shown@example.com', { holder: puppet, attestation: bob.attestation, dp: HONEST }))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
+    expect(await codeOf(
+      on.actor.claim('mailto:shown@example.com', { holder: puppet, attestation: bob.attestation, dp: HONEST })
+    )).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
   })
 })

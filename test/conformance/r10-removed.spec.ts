@@ -18,8 +18,10 @@ describe('R10: only the recipient or the CSIP removes a mapping', () => {
     const bob = await on.actor.claim(csi)
     const target = on.actor.dpTarget(4)
     for (const { party: { signer } } of [...on.testnet.dps, ...on.testnet.msps]) {
-      expect(await codeOf(on.rogue.claims.release(released(bob, signer), target))).to.equal('INVALIDATION_SIGNATURE_INVALID')
-      expect(await codeOf(on.rogue.claims.reassign(reassigned(on.testnet, bob, { signer }), target))).to.equal('INVALIDATION_SIGNATURE_INVALID')
+      expect(await codeOf(on.rogue.claims.release(released(bob, signer), target)))
+        .to.equal('INVALIDATION_SIGNATURE_INVALID')
+      expect(await codeOf(on.rogue.claims.reassign(reassigned(on.testnet, bob, { signer }), target)))
+        .to.equal('INVALIDATION_SIGNATURE_INVALID')
     }
     expect(await isThere()).to.equal(true)
   })
@@ -43,7 +45,9 @@ describe('R10: only the recipient or the CSIP removes a mapping', () => {
     const few = on.testnet.dps.slice(0, majority(on.testnet.dps.length) - 1).map(({ party }) => party.signer)
     const silence = few.map(dp => ({
       receipt: makeReceipt([dispute.hash], at, dp),
-      noDefence: parseNoDefence(makeNoDefence({ lookupKey, disputeHash: dispute.hash, storedAt: at }, { issuedAt: at + registry.policy.conflictWindow }, dp))
+      noDefence: parseNoDefence(makeNoDefence(
+        { lookupKey, disputeHash: dispute.hash, storedAt: at }, { issuedAt: at + registry.policy.conflictWindow }, dp
+      ))
     }))
     const ruling = makeInvalidation({
       lookupKey,
@@ -54,7 +58,8 @@ describe('R10: only the recipient or the CSIP removes a mapping', () => {
       by: { reason: 'superseded', dp: on.dp(0).party.id, dispute, silence }
     }, on.dp(0).party.signer)
     // dated back as it has to be, or too few: it strikes nothing
-    expect(await codeOf(on.rogue.claims.release(ruling, on.actor.dpTarget(4)))).to.match(/^(RULING_|FACT_|CLAIM_REASON_OTHER)/)
+    expect(await codeOf(on.rogue.claims.release(ruling, on.actor.dpTarget(4))))
+      .to.match(/^(RULING_|FACT_|CLAIM_REASON_OTHER)/)
     expect(await isThere()).to.equal(true)
   })
 

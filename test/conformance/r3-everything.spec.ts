@@ -34,7 +34,9 @@ describe('R3: senders can retrieve all mappings', () => {
   let querier: LightNode
   before(async () => { querier = await on.testnet.light({ home: id(0) }) })
 
-  const keep = async (csi: string, dp: number, more: Partial<Parameters<typeof on.testnet.claim>[0]> = {}): Promise<ClaimSummary> =>
+  const keep = async (csi: string, dp: number, more: Partial<Parameters<typeof on.testnet.claim>[0]> = {}): Promise<
+    ClaimSummary
+  > =>
     await on.testnet.claim({ csi, dp: id(dp), federatedOnly: [], findable: true, ...more })
   const ask = async (csi: string, options: DiscoverOptions = {}): Promise<DiscoverResult> =>
     await querier.discover(csi, { ...EVERYTHING, ...options })
@@ -43,12 +45,15 @@ describe('R3: senders can retrieve all mappings', () => {
     const all = await Promise.all(on.testnet.dps.map(async (_, i) => {
       const [answer] = await on.actor.records.read(on.dpRecord(i), [{ lookupKey }])
       const notes = answer?.status === 'found' ? answer.set.notes : []
-      return [i, notes.map(({ bytes }) => verifyObject('note', bytes, { registry: on.testnet.registry, now: Date.now() }))] as const
+      return [
+        i, notes.map(({ bytes }) => verifyObject('note', bytes, { registry: on.testnet.registry, now: Date.now() }))
+      ] as const
     }))
     return all.filter(([, notes]) => notes.length > 0)
   }
 
-  it('one call finds what the replicas have and what DPs keep to themselves, through relays, and asks nobody else', async () => {
+  it('one call finds what the replicas have and what DPs keep to themselves, ' +
+    'through relays, and asks nobody else', async () => {
     const csi = 'mailto:both@example.com'
     const [first, second]: readonly Holder[] = [await on.testnet.person(), await on.testnet.person()]
     await on.testnet.claim({ csi, holder: first, msp: 'msp1', dp: id(1) })
@@ -85,7 +90,8 @@ describe('R3: senders can retrieve all mappings', () => {
   it('a note stays in the regions of its mapping, at each of its replicas', async () => {
     const { entry } = await keep('mailto:here@example.com', 1, { regions: ['eu'] })
     const held = (await notesAt(entry.lookupKey)).map(([dp]) => dp)
-    const placed = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).map(dp => on.testnet.dps.findIndex(({ party }) => party.id === dp.id))
+    const placed = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu'])
+      .map(dp => on.testnet.dps.findIndex(({ party }) => party.id === dp.id))
     expect(held).to.deep.equal(placed.toSorted((a, b) => a - b))
     expect(held.every(dp => regionOf(dp) === 'eu')).to.equal(true)
     expect((await ask('mailto:here@example.com')).mappings).to.have.length(1)
@@ -113,7 +119,8 @@ describe('R3: senders can retrieve all mappings', () => {
     expect((await ask(csi)).mappings).to.have.length(2)
     await holder.release({ csi, msp: 'msp1' })
     const left = await ask(csi)
-    expect([left.mappings.map(({ mapping }) => mapping.mspId), left.federation.asked]).to.deep.equal([['msp2'], [id(5)]])
+    expect([left.mappings.map(({ mapping }) => mapping.mspId), left.federation.asked])
+      .to.deep.equal([['msp2'], [id(5)]])
     await holder.release({ csi })
     const none = await ask(csi)
     expect([none.outcome, none.federation.asked, none.federation.outOfReach]).to.deep.equal(['none', [], []])
@@ -135,8 +142,10 @@ describe('R3: senders can retrieve all mappings', () => {
   })
 
   it('is only for what its DP keeps: what is published is found anyway', async () => {
-    expect(await codeOf(on.testnet.claim({ csi: 'mailto:x@example.com', findable: true }))).to.equal('HOLDER_FINDABLE_ANYWAY')
-    expect(await codeOf(querier.discover('mailto:x@example.com', { ...EVERYTHING, replicas: false }))).to.equal('DISCOVER_OPTION_UNUSED')
+    expect(await codeOf(on.testnet.claim({ csi: 'mailto:x@example.com', findable: true })))
+      .to.equal('HOLDER_FINDABLE_ANYWAY')
+    expect(await codeOf(querier.discover('mailto:x@example.com', { ...EVERYTHING, replicas: false })))
+      .to.equal('DISCOVER_OPTION_UNUSED')
   })
 
   describe('what stays out of reach is named', () => {
@@ -157,7 +166,8 @@ describe('R3: senders can retrieve all mappings', () => {
       const audience = fromString('those who know this secret')
       await keep(csi, 6, { audience })
       const strangers = await ask(csi)
-      expect([strangers.outcome, strangers.federation.asked, strangers.federation.outOfReach]).to.deep.equal(['none', [], [{ why: 'other-audience' }]])
+      expect([strangers.outcome, strangers.federation.asked, strangers.federation.outOfReach])
+        .to.deep.equal(['none', [], [{ why: 'other-audience' }]])
       expect((await ask(csi, { audiences: [audience] })).mappings).to.have.length(1)
     })
 
@@ -179,7 +189,9 @@ describe('R3: senders can retrieve all mappings', () => {
       const { entry } = await keep('mailto:secret@example.com', 6)
       const [, [note]] = (await notesAt(entry.lookupKey))[0] ?? expect.fail('no note')
       expect(Buffer.from(note?.bytes ?? []).includes(id(6))).to.equal(false)
-      const { sealingKey } = await on.actor.oprf.evaluateWithTranscript(parseCsi('mailto:other@example.com', on.testnet.registry.policy.csiTypes))
+      const { sealingKey } = await on.actor.oprf.evaluateWithTranscript(
+        parseCsi('mailto:other@example.com', on.testnet.registry.policy.csiTypes)
+      )
       expect(note == null ? '' : openNote(note, sealingKey, { registry: on.testnet.registry })).to.equal(undefined)
     })
 
@@ -191,7 +203,10 @@ describe('R3: senders can retrieve all mappings', () => {
         throw new Error('no consent')
       }
       const victim = id(4)
-      const bytes = makeNote({ ...entry, attestation }, { dp: victim, consent: noteConsent }, steps.holder, steps.evaluation.sealingKey, systemRandom)
+      const bytes = makeNote(
+        { ...entry, attestation }, { dp: victim, consent: noteConsent }, steps.holder, steps.evaluation.sealingKey,
+        systemRandom
+      )
       await on.actor.claims.note(bytes, on.actor.dpTarget(1))
       await querier.discover('mailto:sent@example.com')
       const asked = await askedDuring(on.testnet, async () => {

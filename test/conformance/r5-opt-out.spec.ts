@@ -23,7 +23,8 @@ describe('R5: zero, one, many, and "exists, but lists no service"', () => {
     const { msp, tags } = await on.testnet.claim({ csi, msp: null, isUser: false })
     expect([msp, tags]).to.deep.equal([null, []])
     const found = await on.querier.discover(csi)
-    expect([found.outcome, found.complete, found.mappings, found.preferred]).to.deep.equal(['opted-out', true, [], undefined])
+    expect([found.outcome, found.complete, found.mappings, found.preferred])
+      .to.deep.equal(['opted-out', true, [], undefined])
     const [shown] = found.optOuts
     const entry = shown?.optOut.entry ?? expect.fail('no opt-out')
     expect(shown?.foundAt).to.have.length.of.at.least(3)
@@ -38,7 +39,9 @@ describe('R5: zero, one, many, and "exists, but lists no service"', () => {
     const told = await Promise.all([nowhere, nobody, somebody].map(async csi => {
       const [whole, compact] = [await on.querier.discover(csi), await on.querier.discoverCompact(csi)]
       const { optedOut, found } = decodeCompact(compact.bytes, on.testnet.registry)
-      return [whole.outcome, compact.outcome, optedOut, found.some(byte => byte > 0), foundJson(csi, whole).opt_outs.length]
+      return [
+        whole.outcome, compact.outcome, optedOut, found.some(byte => byte > 0), foundJson(csi, whole).opt_outs.length
+      ]
     }))
     expect(told).to.deep.equal([
       ['opted-out', 'opted-out', true, false, 1], ['none', 'none', false, false, 0], ['found', 'found', false, true, 0]
@@ -96,7 +99,8 @@ describe('R5: zero, one, many, and "exists, but lists no service"', () => {
     expect(await outcome(csi)).to.equal('none')
   })
 
-  it('is nobody\'s but the holder\'s: not without possession, not with another\'s proof, and nobody else ends it', async () => {
+  it('is nobody\'s but the holder\'s: not without possession, not with ' +
+    'another\'s proof, and nobody else ends it', async () => {
     const csi = 'mailto:forged@example.com'
     const bob = await on.actor.claim(csi)
     const mallory = someoneIn(on.testnet.registry)
@@ -127,7 +131,8 @@ describe('R5: zero, one, many, and "exists, but lists no service"', () => {
     const both = await on.querier.discover(csi)
     expect([both.outcome, both.mappings.length, both.optOuts.length]).to.deep.equal(['found', 1, 1])
     const other = await on.actor.claim(csi)
-    expect(await codeOf(on.actor.claims.release(released(bob, other.holder), target))).to.equal('INVALIDATION_SIGNATURE_INVALID')
+    expect(await codeOf(on.actor.claims.release(released(bob, other.holder), target)))
+      .to.equal('INVALIDATION_SIGNATURE_INVALID')
     expect((await on.querier.discover(csi)).optOuts).to.have.length(1)
   })
 

@@ -27,10 +27,17 @@ function drawnAt (times: readonly number[], committee: { threshold: number, eval
   const ledger = new TokenLedger()
   let drawn = 0
   for (const now of times) {
-    for (const epoch of [epochAt(policy, type, now - 5 * MINUTE), epochAt(policy, type, now), epochAt(policy, type, now + 5 * MINUTE)]) {
+    for (const epoch of [
+      epochAt(policy, type, now - 5 * MINUTE), epochAt(policy, type, now), epochAt(policy, type, now + 5 * MINUTE)
+    ]) {
       for (let count = 64; count > 0;) {
         const request: VerifiedTokenRequest = {
-          type, issuer: 'dp', epoch, blinded: Array(count).fill(seedOf('element')), subject: { kind: 'common' }, hash: sha256(systemRandom.bytes(16))
+          type,
+          issuer: 'dp',
+          epoch,
+          blinded: Array(count).fill(seedOf('element')),
+          subject: { kind: 'common' },
+          hash: sha256(systemRandom.bytes(16))
         }
         try {
           ledger.draw(request, { policy, committee, listed: { parties: committee.evaluators, csips: 1 }, now })
@@ -49,13 +56,16 @@ describe('R8: enumeration', () => {
     it(`gives all who prove nothing together no more than 1,000 identifiers in an hour at ${evaluators} DPs, whatever they saved up`, () => {
       const noon = Math.ceil(Date.now() / HOUR) * HOUR
       // drawn just before an hour, kept, and spent with what the next two epochs give
-      const each = drawnAt([noon - MINUTE, noon + 4 * MINUTE, noon + 30 * MINUTE, noon + 56 * MINUTE], { evaluators, threshold })
+      const each = drawnAt([noon - MINUTE, noon + 4 * MINUTE, noon + 30 * MINUTE, noon + 56 * MINUTE], {
+        evaluators, threshold
+      })
       const identifiers = Math.floor(each * evaluators / threshold)
       expect(identifiers).to.be.within(900, policy.tokens.commonPerHour)
     })
   }
 
-  it('what is spent has nothing of what was issued: an issuer that keeps everything finds no byte of one in the other', () => {
+  it('what is spent has nothing of what was issued: an issuer that keeps ' +
+    'everything finds no byte of one in the other', () => {
     const { secretKey, publicKey } = derivePoprfKey(nobleBackend, seedOf('issuer'), new Uint8Array(0))
     const { registry } = federation()
     const kind: TokenKind = { type, issuer: 'dp', epoch: epochAt(policy, type, Date.now()) }

@@ -61,7 +61,10 @@ export const ROWS: readonly Row[] = [
     missing: 'how often complete logs of any operator, and of pairs, link asker and identifier, beside chance'
   },
   { id: 'R7', words: 'encrypted in transit', shares: ['23'] },
-  { id: 'R8', words: 'enumeration: what all who prove nothing get together; what is spent can\'t be linked to whom it was issued' },
+  {
+    id: 'R8',
+    words: 'enumeration: what all who prove nothing get together; what is spent can\'t be linked to whom it was issued'
+  },
   { id: 'R9', words: 'mappings can be removed', shares: ['19'] },
   { id: 'R10', words: 'only recipient or CSIP remove', shares: ['19', 'T10'] },
   { id: 'A1', words: 'whoever is no voice at a key strikes nothing by silence' },
@@ -71,11 +74,20 @@ export const ROWS: readonly Row[] = [
   { id: 'A5', words: 'no right reaches beyond its scope' },
   { id: 'A6', words: 'what is signed or derived in one federation counts in no other' },
   { id: 'A7', words: 'two operators hold no quorum, whatever places their DPs have' },
-  { id: 'A8', words: 'a frozen, an expired, a rolled-back registry lets nothing new through, and lookups for a while, marked' },
+  {
+    id: 'A8',
+    words: 'a frozen, an expired, a rolled-back registry lets nothing new through, and lookups for a while, marked'
+  },
   { id: 'A9', words: 'a wrong clock gives no confident "none", deletes nothing and says so' },
   { id: 'A10', words: 'budgets are kept by retries, batches, crowds, DPs, restarts and steps of clocks' },
-  { id: 'A11', words: 'a store of counters that is full, was down for hours, holds a million expired rows, recovers by itself' },
-  { id: 'A12', words: 'connections, handshakes and unfinished frames are bounded for each host and peer, and shut nobody else out' },
+  {
+    id: 'A11',
+    words: 'a store of counters that is full, was down for hours, holds a million expired rows, recovers by itself'
+  },
+  {
+    id: 'A12',
+    words: 'connections, handshakes and unfinished frames are bounded for each host and peer, and shut nobody else out'
+  },
   { id: 'A13', words: 'storms of one key, holder or caller are bounded' },
   { id: 'A14', words: 'strangers\' requests don\'t lock an owner out of the attestor' },
   { id: 'A15', words: 'what lies on disk, read by another user of the machine' }

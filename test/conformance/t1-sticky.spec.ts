@@ -16,7 +16,9 @@ describe('T1: 7.1(4,5) a tie is broken once, and stays broken', () => {
   after(async () => { await rm(folder, { recursive: true }) })
 
   /** A sender's node that starts with what is on its disk, asks once, and ends. */
-  async function asks (csi: string, sender: string, options: DiscoverOptions = {}, init: Partial<LightNodeOptions> = {}): Promise<[msp: string | undefined, why: string | undefined]> {
+  async function asks (
+    csi: string, sender: string, options: DiscoverOptions = {}, init: Partial<LightNodeOptions> = {}
+  ): Promise<[msp: string | undefined, why: string | undefined]> {
     const store = await levelStore(join(folder, sender))
     const light = await on.testnet.light({ store, seed: seedOf(sender), ...init })
     try {

@@ -17,7 +17,8 @@ describe('T10: invalidation by the CSIP or the user', () => {
     const since = Date.now()
     const next = await on.actor.claim(number('2001'))
     const { mappings: before } = await on.querier.discover(number('2001'))
-    expect(before.map(({ mapping }) => mapping.holderKey), 'older first').to.deep.equal([former.holder.publicKey, next.holder.publicKey])
+    expect(before.map(({ mapping }) => mapping.holderKey), 'older first')
+      .to.deep.equal([former.holder.publicKey, next.holder.publicKey])
     await on.actor.claims.reassign(reassigned(on.testnet, next, { before: since }), on.actor.dpTarget())
     const { mappings } = await on.querier.discover(number('2001'))
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
@@ -61,15 +62,19 @@ describe('T10: invalidation by the CSIP or the user', () => {
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
   })
 
-  it('a DP can not smuggle a forged one into a replica, and a former owner\'s flood leaves room for others', async () => {
+  it('a DP can not smuggle a forged one into a replica, and a former ' +
+    'owner\'s flood leaves room for others', async () => {
     const former = await on.actor.claim(number('2005'))
     const forged = parseInvalidation(released(former, someone()))
-    const { facts: refused } = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(forged.lookupKey, [], [forged])])
+    const { facts: refused } = await on.rogue.records.merge(on.dpRecord(1), [
+      RecordSet.of(forged.lookupKey, [], [forged])
+    ])
     expect(refused.flat()[0]?.code).to.equal('INVALIDATION_SIGNATURE_INVALID')
     const facts = Array.from({ length: 20 }, () => parseInvalidation(released(former)))
     const flood = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(former.evaluation.lookupKey, [], facts)])
     expect(flood.facts.flat().filter(({ code }) => code === 'QUOTA_FACTS_SIGNER')).to.have.length(12)
-    expect(await codeOf(on.actor.claims.reassign(reassigned(on.testnet, former), on.actor.dpTarget()))).to.equal('no error')
+    expect(await codeOf(on.actor.claims.reassign(reassigned(on.testnet, former), on.actor.dpTarget())))
+      .to.equal('no error')
   })
 
   it('a CSIP announces what its feed says, and attests the new owner with the date', async () => {
@@ -86,10 +91,13 @@ describe('T10: invalidation by the CSIP or the user', () => {
     }
     expect((await on.querier.discover(number('2006'))).mappings).to.deep.equal([])
     const next = await on.actor.claim(number('2006'))
-    expect(verifyAttestation(next.attestation, { registry: on.testnet.registry, now: Date.now() }).assignedSince).to.equal(Date.parse(since))
+    expect(verifyAttestation(next.attestation, { registry: on.testnet.registry, now: Date.now() }).assignedSince)
+      .to.equal(Date.parse(since))
     const { mappings } = await on.querier.discover(number('2006'))
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
-    const [answer] = await on.rogue.attests.disconnected('csip1', [{ lookupKey: former.evaluation.lookupKey, since: Date.parse(since) }])
+    const [answer] = await on.rogue.attests.disconnected('csip1', [
+      { lookupKey: former.evaluation.lookupKey, since: Date.parse(since) }
+    ])
     expect(answer?.disconnected, 'a DP asks by lookup key').to.equal('yes')
   })
 
@@ -102,17 +110,22 @@ describe('T10: invalidation by the CSIP or the user', () => {
         return err instanceof DiscoveryError ? err.code : err
       }
     }
-    expect(await send(() => reassigned(on.testnet, former, { csiType: 'mailto' })), 'the registry gives it no right to that').to.equal('INVALIDATION_NOT_ALLOWED')
+    expect(
+      await send(() => reassigned(on.testnet, former, { csiType: 'mailto' })), 'the registry gives it no right to that'
+    ).to.equal('INVALIDATION_NOT_ALLOWED')
     expect(await send(() => reassigned(on.testnet, former, { scope: '+44' }))).to.equal('INVALIDATION_NOT_ALLOWED')
     expect(await send(() => reassigned(on.testnet, former, { csipId: 'csip9' }))).to.equal('INVALIDATION_CSIP_UNKNOWN')
-    expect(await send(() => reassigned(on.testnet, former, { signer: someone() }))).to.equal('INVALIDATION_SIGNATURE_INVALID')
-    expect(await send(() => reassigned(on.testnet, former, { before: Date.now() + 60_000 }))).to.equal('INVALIDATION_FIELD_INVALID')
+    expect(await send(() => reassigned(on.testnet, former, { signer: someone() })))
+      .to.equal('INVALIDATION_SIGNATURE_INVALID')
+    expect(await send(() => reassigned(on.testnet, former, { before: Date.now() + 60_000 })))
+      .to.equal('INVALIDATION_FIELD_INVALID')
     expect((await on.querier.discover(number('2007'))).mappings).to.have.length(1)
   })
 
   it('strikes nothing of another type with the right to re-assign numbers', async () => {
     const mail = await on.actor.claim('mailto:carol@example.com')
-    expect(await codeOf(on.actor.claims.reassign(reassigned(on.testnet, mail), on.actor.dpTarget()))).to.equal('no error')
+    expect(await codeOf(on.actor.claims.reassign(reassigned(on.testnet, mail), on.actor.dpTarget())))
+      .to.equal('no error')
     expect((await on.querier.discover('mailto:carol@example.com')).mappings).to.have.length(1)
   })
 })

@@ -12,7 +12,8 @@ describe('T11: immediate discoverability', function () {
 
   const on = stage({ dps: 7, policy: placementOf({ replicas: 5 }) })
 
-  it('a mapping, its renewal with other tags, and a first mapping are found at every DP as soon as they are acknowledged', async () => {
+  it('a mapping, its renewal with other tags, and a first mapping are found at every DP as soon as they are ' +
+    'acknowledged', async () => {
     const csi = 'mailto:dora@example.com'
     const holder = await on.testnet.person()
     for (const [tags, firstMapping] of [[['work'], true], [['home'], false]] as const) {
@@ -40,14 +41,18 @@ describe('T11: immediate discoverability', function () {
 
   it('although a replica denies it', async () => {
     const { entry } = await on.testnet.claim({ csi: 'mailto:fred@example.com', dp: on.dp(0).party.id })
-    const [closest] = replicasOf(entry.lookupKey, on.testnet.registry, Date.now()).filter(({ id }) => id !== on.dp(0).party.id)
+    const [closest] = replicasOf(entry.lookupKey, on.testnet.registry, Date.now())
+      .filter(({ id }) => id !== on.dp(0).party.id)
     const liar = on.testnet.dps.find(({ party }) => party.id === closest?.id)
     if (liar == null) {
       throw new Error('a key without replicas')
     }
     await liar.stop()
-    const double = await createPeer({ logger: defaultLogger(), seed: liar.party.seed, listen: [`/ip4/127.0.0.1/tcp/${liar.party.port}`] })
-    double.services.rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async ({ items }) => ({ results: items.map(() => ({ status: ReadStatus.NONE, recordSet: new Uint8Array(0) })) }))
+    const double = await createPeer({
+      logger: defaultLogger(), seed: liar.party.seed, listen: [`/ip4/127.0.0.1/tcp/${liar.party.port}`]
+    })
+    double.services.rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async ({ items }) =>
+      ({ results: items.map(() => ({ status: ReadStatus.NONE, recordSet: new Uint8Array(0) })) }))
     await double.start()
     for (const { dp } of on.testnet.dps.filter(candidate => candidate !== liar)) {
       const [read] = await dp.reader.read([entry.lookupKey], { until: 'all' })

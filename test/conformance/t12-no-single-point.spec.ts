@@ -67,7 +67,8 @@ describe('T12: 4.3 no single point of failure', () => {
     await on.msp(0).node.stop()
     expect((await (await on.testnet.light()).discover(CSI)).outcome).to.equal('found')
     // and a claim says what it lacks
-    expect(await codeOf(on.testnet.claim({ csi: 'mailto:late@example.com', msp: 'msp1' }))).to.match(/^(RPC|HOLDER|ATTEST|CONFIRM)_/)
+    expect(await codeOf(on.testnet.claim({ csi: 'mailto:late@example.com', msp: 'msp1' })))
+      .to.match(/^(RPC|HOLDER|ATTEST|CONFIRM)_/)
   })
 
   describe('somebody takes too many', () => {

@@ -12,14 +12,16 @@ describe('T2: 7.2 seven user journeys', () => {
   const on = stage({ msps: 3 })
   const [WHATSAPP, WIRE, THIRD] = ['msp1', 'msp2', 'msp3'] as const
 
-  async function bob (csi: string, ...mappings: ReadonlyArray<Pick<ClaimOptions, 'msp' | 'tags' | 'audience'>>): Promise<void> {
+  async function bob (csi: string, ...mappings: ReadonlyArray<Pick<ClaimOptions, 'msp' | 'tags' |
+    'audience'>>): Promise<void> {
     for (const mapping of mappings) {
       await on.testnet.claim({ csi, ...mapping })
     }
   }
 
   /** Where a sender who keeps nothing finds Bob, and where they write. */
-  async function sees (csi: string, options: DiscoverOptions = {}): Promise<[found: readonly string[], written: string | undefined]> {
+  async function sees (csi: string, options: DiscoverOptions = {}): Promise<[found: readonly string[], written: string |
+    undefined]> {
     const light = await on.testnet.light()
     const { mappings, preferred } = await light.discover(csi, options)
     return [mappings.map(({ mapping }) => mapping.mspId).sort(), preferred?.mapping.mspId]
@@ -49,7 +51,9 @@ describe('T2: 7.2 seven user journeys', () => {
 
   it('No-random mapping preferences: one place, however often she looks, among all that he has', async () => {
     const csi = 'mailto:no-random@example.com'
-    await bob(csi, { msp: WHATSAPP, tags: ['Default'] }, { msp: WIRE, tags: ['Default'] }, { msp: THIRD, tags: ['Default'] })
+    await bob(csi, { msp: WHATSAPP, tags: ['Default'] }, { msp: WIRE, tags: ['Default'] }, {
+      msp: THIRD, tags: ['Default']
+    })
     const alice = await on.testnet.light()
     const written = new Set<string | undefined>()
     for (const app of [undefined, WHATSAPP, WIRE, THIRD, undefined]) {
@@ -71,7 +75,9 @@ describe('T2: 7.2 seven user journeys', () => {
   it('Per-sender preferences: Alice\'s messages here, Carol\'s there', async () => {
     const csi = 'mailto:per-sender@example.com'
     const [alices, carols] = [secretOf('for Alice'), secretOf('for Carol')]
-    await bob(csi, { msp: WHATSAPP, tags: ['Default'], audience: alices }, { msp: WIRE, tags: ['Default'], audience: carols })
+    await bob(csi, { msp: WHATSAPP, tags: ['Default'], audience: alices }, {
+      msp: WIRE, tags: ['Default'], audience: carols
+    })
     expect(await sees(csi, { audiences: [alices] })).to.deep.equal([[WHATSAPP], WHATSAPP])
     expect(await sees(csi, { audiences: [carols] })).to.deep.equal([[WIRE], WIRE])
     expect(await sees(csi)).to.deep.equal([[], undefined])
@@ -80,7 +86,9 @@ describe('T2: 7.2 seven user journeys', () => {
   it('Closed group preferences: his soccer parents on WhatsApp, not on Wire, all of them the same', async () => {
     const csi = 'mailto:closed-group@example.com'
     const parents = secretOf('soccer parents')
-    await bob(csi, { msp: WHATSAPP, tags: ['Soccer'], audience: parents }, { msp: WIRE, tags: ['Default'], audience: secretOf('others') })
+    await bob(csi, { msp: WHATSAPP, tags: ['Soccer'], audience: parents }, {
+      msp: WIRE, tags: ['Default'], audience: secretOf('others')
+    })
     for (const app of [WHATSAPP, WIRE, THIRD]) {
       expect(await sees(csi, { audiences: [parents], app })).to.deep.equal([[WHATSAPP], WHATSAPP])
     }

@@ -54,10 +54,13 @@ describe('T3: 8.2.1 no match is told from failure', () => {
       expect(deep).to.deep.include({ outcome: 'partial', complete: false })
       expect([deep.federation.answered, deep.federation.unanswered]).to.deep.equal([[0, 1, 3].map(id).sort(), [silent]])
       const alone = await ask({ federation: 'selected', dps: [id(4)] }).then(() => undefined, err => err)
-      expect(alone).to.deep.include({ code: 'DISCOVER_NO_ANSWER', kind: 'unavailable', failed: [{ dp: id(4), code: 'RPC_TIMEOUT' }] })
+      expect(alone).to.deep.include({
+        code: 'DISCOVER_NO_ANSWER', kind: 'unavailable', failed: [{ dp: id(4), code: 'RPC_TIMEOUT' }]
+      })
       expect(hanging.asked).to.be.at.least(3)
       // a "no" of those who answer is a "no"
-      expect(await ask({ federation: 'selected', dps: [id(1), id(3)] })).to.deep.include({ outcome: 'none', complete: true })
+      expect(await ask({ federation: 'selected', dps: [id(1), id(3)] }))
+        .to.deep.include({ outcome: 'none', complete: true })
       await hanging.stop()
       await on.dp(4).restart()
     })
@@ -68,13 +71,15 @@ describe('T3: 8.2.1 no match is told from failure', () => {
       await querier.discover(NOBODY)
       expect(await codeOf(querier.discover(NOBODY, { federation: 'local', deadline: 500 }))).to.equal('RPC_TIMEOUT')
       const { outcome, federation } = await querier.discover(NOBODY, { federation: 'all', deadline: 3_000 })
-      expect([outcome, federation.unanswered]).to.deep.equal(['partial', [{ dp: id(2), code: 'RPC_TIMEOUT', by: id(2) }]])
+      expect([outcome, federation.unanswered])
+        .to.deep.equal(['partial', [{ dp: id(2), code: 'RPC_TIMEOUT', by: id(2) }]])
       expect(hanging.asked).to.equal(2) // once for each: not again through another relay
       await hanging.stop()
       await on.dp(2).restart()
     })
 
-    it('a home DP that goes away in the middle of a query is stood in for by the next, for contexts, evaluations and queries', async () => {
+    it('a home DP that goes away in the middle of a query is stood in for by the next, for contexts, evaluations and ' +
+      'queries', async () => {
       const csi = 'tel:+14155553003'
       await on.testnet.claim({ csi, dp: id(1) })
       const querier = await on.testnet.light({ home: [id(2), id(0)] })
@@ -93,7 +98,8 @@ describe('T3: 8.2.1 no match is told from failure', () => {
       expect([evaluators.length, evaluators.includes(id(2))]).to.deep.equal([3, false])
       // who names one home alone is not sent to another
       const strict = await on.testnet.light({ home: id(2) })
-      expect(await codeOf(strict.discover(csi, { federation: 'selected', dps: [id(1)] }))).to.be.oneOf(['RPC_UNREACHABLE', 'RPC_CLOSED'])
+      expect(await codeOf(strict.discover(csi, { federation: 'selected', dps: [id(1)] })))
+        .to.be.oneOf(['RPC_UNREACHABLE', 'RPC_CLOSED'])
       await on.dp(2).restart()
     })
 
@@ -101,7 +107,8 @@ describe('T3: 8.2.1 no match is told from failure', () => {
       await on.dp(1).stop()
       const querier = await on.testnet.light({ home: id(1) })
       expect(await codeOf(querier.discover(NOBODY, { federation: 'local' }))).to.equal('RPC_UNREACHABLE')
-      expect(await querier.discover(NOBODY, { federation: 'all' })).to.deep.include({ outcome: 'partial', complete: false })
+      expect(await querier.discover(NOBODY, { federation: 'all' }))
+        .to.deep.include({ outcome: 'partial', complete: false })
     })
   })
 })

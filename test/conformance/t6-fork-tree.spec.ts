@@ -45,14 +45,29 @@ describe('T6: 8.3.5 context on a fork tree', () => {
   const signer = (index: number) => on.dp(index).party.signer
 
   /** Signed by DP `by`. */
-  const contextOf = (query: Query, to: number, changes: Partial<ContextFields> = {}, by = 0): Uint8Array => makeContext({
-    origin: id(0), redeemer: id(to), requestDigest: query.digest, hopLimit: 2, issuedAt: now.time, serial: systemRandom.bytes(16), ...changes
-  }, signer(by))
+  const contextOf = (query: Query, to: number, changes: Partial<ContextFields> = {}, by = 0): Uint8Array =>
+    makeContext({
+      origin: id(0),
+      redeemer: id(to),
+      requestDigest: query.digest,
+      hopLimit: 2,
+      issuedAt: now.time,
+      serial: systemRandom.bytes(16),
+      ...changes
+    }, signer(by))
 
   /** Asks as DP 1. */
-  async function show (query: Query, to: number, context: Uint8Array, hops: readonly Uint8Array[] = [makeHop(id(to), context, now.time, signer(0))]): Promise<unknown> {
+  async function show (query: Query, to: number, context: Uint8Array, hops: readonly Uint8Array[] = [
+    makeHop(id(to), context, now.time, signer(0))
+  ]): Promise<unknown> {
     return await codeOf(on.rogue.rpc.call(on.rogue.dpTarget(to), DISCOVERY_PROTOCOL, QUERY_METHOD,
-      { query: query.bytes.slice(), deadline: 20_000, context: context.slice(), hops: hops.map(hop => hop.slice()), grants: [] }))
+      {
+        query: query.bytes.slice(),
+        deadline: 20_000,
+        context: context.slice(),
+        hops: hops.map(hop => hop.slice()),
+        grants: []
+      }))
   }
 
   /** Asks DP 4 as DP 2, with its own hop. */
@@ -60,7 +75,13 @@ describe('T6: 8.3.5 context on a fork tree', () => {
     const second = await claimant(on.testnet, on.dp(1).party.seed)
     try {
       return await codeOf(second.rpc.call(second.dpTarget(3), DISCOVERY_PROTOCOL, QUERY_METHOD,
-        { query: query.bytes.slice(), deadline: 20_000, context: context.slice(), hops: [makeHop(id(3), context, now.time, signer(1)).slice()], grants: [] }))
+        {
+          query: query.bytes.slice(),
+          deadline: 20_000,
+          context: context.slice(),
+          hops: [makeHop(id(3), context, now.time, signer(1)).slice()],
+          grants: []
+        }))
     } finally {
       await second.stop()
     }
@@ -69,14 +90,17 @@ describe('T6: 8.3.5 context on a fork tree', () => {
   it('travels over two levels of forwarding, and pays for each DP that is reached', async () => {
     const query = queryFor(someKey(), { federation: 'preferred', levels: 2 })
     const { aggregate } = await askRaw(on.actor.rpc, on.actor.dpTarget(0), query)
-    const { asked, answers, unanswered } = checkAggregate(aggregate, query, id(0), { registry: on.testnet.registry, now: now.time })
+    const { asked, answers, unanswered } = checkAggregate(aggregate, query, id(0), {
+      registry: on.testnet.registry, now: now.time
+    })
     expect(unanswered).to.deep.equal([])
     expect([...asked]).to.have.members([0, 1, 2, 3].map(id))
     // DP 4 answers on both ways
     expect(answers.map(({ dp }) => dp)).to.include(id(3))
   })
 
-  it('names no client to the DP that is asked: what one asks, in one epoch or in two, is no more alike than what two ask', async () => {
+  it('names no client to the DP that is asked: what one asks, in one epoch or in two, is no more alike than what two ' +
+    'ask', async () => {
     const other = await claimant(on.testnet)
     const askers = [on.actor, on.actor, other]
     watch.seen.length = 0
@@ -105,7 +129,9 @@ describe('T6: 8.3.5 context on a fork tree', () => {
     const { party } = on.msp(0)
     const proof = { role: 'msp', id: party.id, signer: party.signer } as const
     const registry = { current: () => on.testnet.registry, onUpdate: () => () => {} }
-    const client = tokenClient()({ rpc: on.actor.rpc, registry, voprf, clock: { now: () => now.time }, random: systemRandom })
+    const client = tokenClient()({
+      rpc: on.actor.rpc, registry, voprf, clock: { now: () => now.time }, random: systemRandom
+    })
     for (const to of [1, 2]) {
       // three fifths of five an hour
       const tokens = await client.draw(on.dpRecord(to), 'evaluation', 3, { proof })
@@ -123,7 +149,8 @@ describe('T6: 8.3.5 context on a fork tree', () => {
   describe('somebody tries to break it', () => {
     it('a forwarder can\'t make budget of another DP, nor spend what is another\'s', async () => {
       const query = queryFor(someKey(), {})
-      expect(await show(query, 1, contextOf(query, 1, { origin: id(2), via: id(0) }, 0))).to.equal('CONTEXT_SIGNATURE_INVALID')
+      expect(await show(query, 1, contextOf(query, 1, { origin: id(2), via: id(0) }, 0)))
+        .to.equal('CONTEXT_SIGNATURE_INVALID')
       expect(await show(query, 1, contextOf(query, 2))).to.equal('CONTEXT_OTHER_REDEEMER')
       expect(await show(query, 1, contextOf(query, 1, { via: id(3) }))).to.equal('CONTEXT_OTHER_FORWARDER')
       expect(await show(query, 1, contextOf(queryFor(someKey(), {}), 1))).to.equal('CONTEXT_OTHER_REQUEST')
@@ -132,21 +159,26 @@ describe('T6: 8.3.5 context on a fork tree', () => {
     it('a context is spent once', async () => {
       const query = queryFor(someKey(), {})
       const context = contextOf(query, 1)
-      expect([await show(query, 1, context), await show(query, 1, context)]).to.deep.equal(['no error', 'CONTEXT_REPLAYED'])
-      expect(await show(query, 1, contextOf(query, 1, { issuedAt: now.time - 11 * 60_000 }))).to.equal('CONTEXT_EXPIRED')
+      expect([await show(query, 1, context), await show(query, 1, context)])
+        .to.deep.equal(['no error', 'CONTEXT_REPLAYED'])
+      expect(await show(query, 1, contextOf(query, 1, { issuedAt: now.time - 11 * 60_000 })))
+        .to.equal('CONTEXT_EXPIRED')
     })
 
     it('no query goes in a circle, or further than its origin allows', async () => {
       const query = queryFor(someKey(), {})
       const circle = contextOf(query, 1, { via: id(1) })
-      expect(await show(query, 1, circle, [makeHop(id(1), circle, now.time, signer(0))])).to.equal('CONTEXT_OTHER_FORWARDER')
+      expect(await show(query, 1, circle, [makeHop(id(1), circle, now.time, signer(0))]))
+        .to.equal('CONTEXT_OTHER_FORWARDER')
       const grant = contextOf(query, 1, { origin: id(2), via: id(0), hopLimit: 1 }, 2)
       const parent = contextOf(query, 0, { origin: id(2) }, 2)
       const hops = [makeHop(id(0), parent, now.time, signer(2)), makeHop(id(1), grant, now.time, signer(0))]
       expect(await show(query, 1, grant, hops)).to.equal('CONTEXT_HOPS_INVALID')
       expect(await show(query, 1, contextOf(query, 1), [])).to.equal('CONTEXT_HOPS_INVALID')
       const good = contextOf(query, 1, { origin: id(2), via: id(0) }, 2)
-      expect(await show(query, 1, good, [makeHop(id(0), parent, now.time, signer(2)), makeHop(id(1), good, now.time, signer(0))])).to.equal('no error')
+      expect(await show(query, 1, good, [
+        makeHop(id(0), parent, now.time, signer(2)), makeHop(id(1), good, now.time, signer(0))
+      ])).to.equal('no error')
     })
 
     it('a diamond is answered on both ways and charged once, and the same context on two ways not at all', async () => {

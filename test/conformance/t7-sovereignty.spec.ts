@@ -44,10 +44,14 @@ describe('T7: 9(2) data sovereignty', () => {
     return names
   }
   /** By a part of it that no other object has. */
-  const holdingEntry = async (entry: Pick<VerifiedEntry, 'holderSignature'>): Promise<string[]> => await holding(entry.holderSignature)
-  const within = (names: readonly string[], region: string): boolean => names.length > 0 && names.every(name => on.testnet.dps.some(({ party }, i) => party.name === name && regionOf(i) === region))
+  const holdingEntry = async (entry: Pick<VerifiedEntry, 'holderSignature'>): Promise<string[]> =>
+    await holding(entry.holderSignature)
+  const within = (names: readonly string[], region: string): boolean => names.length > 0 &&
+    names.every(name => on.testnet.dps.some(({ party }, i) => party.name === name && regionOf(i) === region))
 
-  async function europeans (csi: string, more: { firstMapping?: boolean, holder?: Holder } = {}): Promise<VerifiedEntry> {
+  async function europeans (
+    csi: string, more: { firstMapping?: boolean, holder?: Holder } = {}
+  ): Promise<VerifiedEntry> {
     const { entry } = await on.testnet.claim({ csi, regions: ['eu'], dp: on.dp(0).party.id, ...more })
     return entry
   }
@@ -78,7 +82,8 @@ describe('T7: 9(2) data sovereignty', () => {
   it('DPs elsewhere hear of no first mapping there', async () => {
     const holder = await on.testnet.person()
     const entry = await europeans('mailto:first@example.com', { firstMapping: true, holder })
-    expect((await holder.coverage({ csi: 'mailto:first@example.com' })).map(({ recipients }) => recipients)).to.deep.equal([3])
+    expect((await holder.coverage({ csi: 'mailto:first@example.com' })).map(({ recipients }) => recipients))
+      .to.deep.equal([3])
     expect(within(await holdingEntry(entry), 'eu')).to.equal(true)
   })
 
@@ -104,18 +109,24 @@ describe('T7: 9(2) data sovereignty', () => {
       const bytes = entry.bytes.slice()
       const at = Buffer.from(bytes).indexOf('eu')
       bytes.set(Buffer.from('us'), at)
-      const { outcomes } = await on.rogue.records.merge(on.dpRecord(4), [RecordSet.of(entry.lookupKey, [{ ...entry, bytes, regions: ['us'] }])])
+      const { outcomes } = await on.rogue.records.merge(on.dpRecord(4), [
+        RecordSet.of(entry.lookupKey, [{ ...entry, bytes, regions: ['us'] }])
+      ])
       expect(outcomes.flat()[0]?.code).to.match(/^(ENTRY|RECORDS)_/)
       expect(within(await holdingEntry(entry), 'eu')).to.equal(true)
     })
 
-    it('a registry in which a replica moves away: what it has may be read no more, and comes to the others', async () => {
+    it('a registry in which a replica moves away: what it has may be ' +
+      'read no more, and comes to the others', async () => {
       const entry = await europeans('mailto:moved@example.com')
       // not the one whose key the rogue has: it would ask itself
-      const first = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).find(({ id }) => id !== on.testnet.dps[0]?.party.id)
+      const first = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu'])
+        .find(({ id }) => id !== on.testnet.dps[0]?.party.id)
       const leaving = on.testnet.dps.findIndex(({ party }) => party.id === first?.id)
-      await on.testnet.publish(at => ({ dps: on.testnet.registry.dps.map(dp => dp.id === first?.id ? moveDp(dp, { regions: ['us'] }, at) : dp) }))
-      expect(replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).map(({ id }) => id)).to.not.include(first?.id)
+      await on.testnet.publish(at =>
+        ({ dps: on.testnet.registry.dps.map(dp => dp.id === first?.id ? moveDp(dp, { regions: ['us'] }, at) : dp) }))
+      expect(replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).map(({ id }) => id))
+        .to.not.include(first?.id)
       const { outcomes } = await on.rogue.records.merge(on.dpRecord(leaving), [RecordSet.of(entry.lookupKey, [entry])])
       expect(outcomes.flat().map(({ code }) => code)).to.deep.equal(['RECORDS_NOT_REPLICA'])
       expect((await (await on.testnet.light()).discover('mailto:moved@example.com')).outcome).to.equal('found')

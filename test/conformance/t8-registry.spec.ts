@@ -32,12 +32,24 @@ describe('T8: the registry', () => {
     const seed = new Uint8Array(32).fill(42)
     const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
     const [port] = await freePorts(1)
-    const options = { seed, listen: [`/ip4/127.0.0.1/tcp/${port}`], anchor: on.testnet.federation.anchor, refreshInterval: 0 }
-    expect(await codeOf(createDp({ ...options, initial: registry.bytes, store: memoryStore() }))).to.equal('DP_NOT_LISTED')
+    const options = {
+      seed, listen: [`/ip4/127.0.0.1/tcp/${port}`], anchor: on.testnet.federation.anchor, refreshInterval: 0
+    }
+    expect(await codeOf(createDp({ ...options, initial: registry.bytes, store: memoryStore() })))
+      .to.equal('DP_NOT_LISTED')
 
     const before = running()
     const next = await on.testnet.publish(at => ({
-      dps: [...registry.dps, { id, addresses: options.listen, terms: [{ from: at, operator: 'newcomer', regions: [] }], defaultFederation: 'all', status: 'active', statusSince: at }]
+      dps: [
+        ...registry.dps, {
+          id,
+          addresses: options.listen,
+          terms: [{ from: at, operator: 'newcomer', regions: [] }],
+          defaultFederation: 'all',
+          status: 'active',
+          statusSince: at
+        }
+      ]
     }))
     newcomer = await createDp({ ...options, initial: next.bytes, store: memoryStore() })
     await newcomer.start()
@@ -55,7 +67,8 @@ describe('T8: the registry', () => {
   it('lets a DP leave by a new version, while it runs', async () => {
     const { registry } = on.testnet
     const leaving = on.dp(3).party.id
-    await on.testnet.publish(at => ({ dps: registry.dps.map(dp => dp.id === leaving ? withDpStatus(dp, 'leaving', at, at) : dp) }))
+    await on.testnet.publish(at =>
+      ({ dps: registry.dps.map(dp => dp.id === leaving ? withDpStatus(dp, 'leaving', at, at) : dp) }))
     expect(on.testnet.registry.activeDps.map(({ id }) => id)).not.to.include(leaving)
     expect(await codeOf(on.actor.claim('tel:+14155550101', { dp: 3 }))).to.equal('CLAIM_NOT_ACCEPTING')
     const { completed } = await on.actor.claim('tel:+14155550101')
@@ -67,7 +80,8 @@ describe('T8: the registry', () => {
   it('takes no version without the threshold of root keys', async () => {
     const { registry, federation } = on.testnet
     const payload = buildRegistry(nextVersion(registry, { issuedAt: Date.now(), expiresAt: Date.now() + 86_400_000 }))
-    expect(await codeOf(on.dp(0).dp.registry.advance([signRegistry(payload, federation.roots.slice(0, 1))]))).to.equal('REGISTRY_SIGNATURES_INSUFFICIENT')
+    expect(await codeOf(on.dp(0).dp.registry.advance([signRegistry(payload, federation.roots.slice(0, 1))])))
+      .to.equal('REGISTRY_SIGNATURES_INSUFFICIENT')
     expect(on.dp(0).dp.registry.current().version).to.equal(registry.version)
   })
 

@@ -61,7 +61,8 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       clock,
       syncInterval: 0,
       policy: { conflictWindow: WINDOW },
-      change: draft => ({ ...draft, policy: { ...draft.policy, arbiters: draft.dps.map(({ id }) => id), arbiterThreshold: 2 } }),
+      change: draft =>
+        ({ ...draft, policy: { ...draft.policy, arbiters: draft.dps.map(({ id }) => id), arbiterThreshold: 2 } }),
       store: async name => {
         const store = stores.get(name) ?? memoryStore()
         stores.set(name, store)
@@ -82,15 +83,21 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
   const number = (): string => `tel:+1415555${(9_000 + numbers++)}`
 
   const proof = (strictness: Proof, life = DAY) => forgedAttestation(csip().party.signer, {
-    ...strictness === 'strict' ? { method: 'sms-code', strength: METHODS['sms-code'] } : { method: 'development', strength: METHODS.development },
+    ...strictness === 'strict'
+      ? { method: 'sms-code', strength: METHODS['sms-code'] }
+      : { method: 'development', strength: METHODS.development },
     issuedAt: clock.time,
     expiresAt: clock.time + life
   })
 
   /** A holder with a mapping at DP 4, then a newcomer with one, and a dispute. */
-  async function openConflict (incumbents: Proof, claimants: Proof): Promise<{ uri: string, incumbent: Steps, newcomer: Steps, dispute: VerifiedDispute }> {
+  async function openConflict (
+    incumbents: Proof, claimants: Proof
+  ): Promise<{ uri: string, incumbent: Steps, newcomer: Steps, dispute: VerifiedDispute }> {
     const uri = number()
-    const incumbent = await actor.claim(uri, { dp: 3, attestation: proof(incumbents, 2 * DAY), draft: { expiresAt: clock.time + 2 * DAY } })
+    const incumbent = await actor.claim(uri, {
+      dp: 3, attestation: proof(incumbents, 2 * DAY), draft: { expiresAt: clock.time + 2 * DAY }
+    })
     clock.time += MINUTE
     const newcomer = await actor.claim(uri, { msp: 1, attestation: proof(claimants) })
     clock.time += MINUTE
@@ -106,25 +113,48 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     return { uri, incumbent, newcomer, dispute: verifyDispute(bytes, { registry: testnet.registry, now: clock.time }) }
   }
 
-  const open = async ({ bytes }: VerifiedDispute, index = 0): Promise<ConflictState> => (await actor.claims.dispute(bytes, actor.dpTarget(index))).state
-  const look = async ({ hash }: VerifiedDispute, node: Dp = dp(0).dp): Promise<ConflictState | undefined> => (await node.conflicts.look(hash))?.state
-  const found = async (uri: string): Promise<unknown[]> => (await querier.discover(uri)).mappings.map(({ mapping }) => mapping.mspId)
+  const open = async ({ bytes }: VerifiedDispute, index = 0): Promise<ConflictState> =>
+    (await actor.claims.dispute(bytes, actor.dpTarget(index))).state
+  const look = async ({ hash }: VerifiedDispute, node: Dp = dp(0).dp): Promise<ConflictState | undefined> =>
+    (await node.conflicts.look(hash))?.state
+  const found = async (uri: string): Promise<unknown[]> =>
+    (await querier.discover(uri)).mappings.map(({ mapping }) => mapping.mspId)
 
   async function defend ({ dispute, incumbent }: { dispute: VerifiedDispute, incumbent: Steps }): Promise<void> {
     await actor.claims.defend(makeDefence({
-      lookupKey: dispute.lookupKey, oprfKeyId: dispute.oprfKeyId, disputeHash: dispute.hash, holderKey: incumbent.holder.publicKey, attestation: incumbent.attestation, issuedAt: clock.time
+      lookupKey: dispute.lookupKey,
+      oprfKeyId: dispute.oprfKeyId,
+      disputeHash: dispute.hash,
+      holderKey: incumbent.holder.publicKey,
+      attestation: incumbent.attestation,
+      issuedAt: clock.time
     }, incumbent.holder), actor.dpTarget(3))
   }
 
   async function release ({ evaluation, holder, attestation }: Steps): Promise<void> {
     await actor.claims.release(makeInvalidation({
-      lookupKey: evaluation.lookupKey, oprfKeyId: evaluation.oprfKeyId, issuedAt: clock.time, before: clock.time, serial: systemRandom.bytes(16), by: { reason: 'released', holderKey: holder.publicKey, attestation }
+      lookupKey: evaluation.lookupKey,
+      oprfKeyId: evaluation.oprfKeyId,
+      issuedAt: clock.time,
+      before: clock.time,
+      serial: systemRandom.bytes(16),
+      by: { reason: 'released', holderKey: holder.publicKey, attestation }
     }, holder), actor.dpTarget(3))
   }
 
-  async function decide (dispute: VerifiedDispute, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[], parties: readonly number[] = [0, 3]): Promise<unknown> {
-    const verdict = makeVerdict({ disputeHash: dispute.hash, winner, losing: [losing.holder.publicKey], before: dispute.issuedAt, parties: parties.map(index => dp(index).party.id) })
-    const arbiters = judges.map(index => ({ arbiter: dp(index).party.id, signature: signVerdict(verdict, dp(index).party.signer) }))
+  async function decide (
+    dispute: VerifiedDispute, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[],
+    parties: readonly number[] = [0, 3]
+  ): Promise<unknown> {
+    const verdict = makeVerdict({
+      disputeHash: dispute.hash,
+      winner,
+      losing: [losing.holder.publicKey],
+      before: dispute.issuedAt,
+      parties: parties.map(index => dp(index).party.id)
+    })
+    const arbiters = judges.map(index =>
+      ({ arbiter: dp(index).party.id, signature: signVerdict(verdict, dp(index).party.signer) }))
     return (await dp(0).dp.conflicts.decide(verdict.bytes, arbiters)).state
   }
 
@@ -147,10 +177,12 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     // time changes nothing any more
     await pass(clock, testnet, 3 * WINDOW)
     expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
-    expect((await dp(0).dp.conflicts.get(dispute.hash))?.history.map(({ state }) => state.name)).to.deep.equal(['opened', 'notified', 'defended', 'decided'])
+    expect((await dp(0).dp.conflicts.get(dispute.hash))?.history.map(({ state }) => state.name))
+      .to.deep.equal(['opened', 'notified', 'defended', 'decided'])
   })
 
-  it('nobody answers, and the newcomer\'s proof is stricter: replicas say so, and the older mapping is struck everywhere', async () => {
+  it('nobody answers, and the newcomer\'s proof is stricter: replicas say so, and the older mapping is struck ' +
+    'everywhere', async () => {
     const { uri, dispute, incumbent } = await openConflict('weak', 'strict')
     await open(dispute)
     await pass(clock, testnet, WINDOW - 1)
@@ -172,7 +204,8 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     expect(await look(dispute)).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
     // the thief has a mapping of its own, behind the older one, and everybody sees that it is contested
     const { mappings } = await querier.discover(uri)
-    expect(mappings.map(({ mapping, contested }) => [mapping.mspId, contested])).to.deep.equal([['msp1', true], ['msp2', false]])
+    expect(mappings.map(({ mapping, contested }) => [mapping.mspId, contested]))
+      .to.deep.equal([['msp1', true], ['msp2', false]])
     clock.time = dispute.attestedUntil
     expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'lapse' })
   })
@@ -190,7 +223,8 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       expect(await codeOf(decide(dispute, winner, losing, [1]))).to.equal('RULING_ARBITERS_TOO_FEW')
       expect(await codeOf(decide(dispute, winner, losing, [0, 1]))).to.equal('RULING_ARBITERS_TOO_FEW')
       // nor one at whose DP a side has its mapping, whom leaving that out helps nothing
-      expect((await dp(0).dp.conflicts.get(dispute.hash))?.parties).to.deep.equal([0, 3].map(index => dp(index).party.id).sort())
+      expect((await dp(0).dp.conflicts.get(dispute.hash))?.parties)
+        .to.deep.equal([0, 3].map(index => dp(index).party.id).sort())
       expect(await codeOf(decide(dispute, winner, losing, [1, 3]))).to.equal('RULING_ARBITERS_TOO_FEW')
       expect(await codeOf(decide(dispute, winner, losing, [1, 3], [0]))).to.equal('RULING_PARTY_MISSING')
       expect(await look(dispute)).to.have.property('name', 'manual')
@@ -223,7 +257,8 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       await dp(0).stop()
       await dp(0).restart()
     }
-    const names = async (): Promise<unknown[]> => (await Promise.all([silent, manual].map(async ({ dispute }) => await look(dispute)))).map(state => state?.name)
+    const names = async (): Promise<unknown[]> =>
+      (await Promise.all([silent, manual].map(async ({ dispute }) => await look(dispute)))).map(state => state?.name)
     await open(silent.dispute)
     await open(manual.dispute)
     await crash()
@@ -234,10 +269,12 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     await crash()
     expect(await names()).to.deep.equal(['decided', 'manual'])
     expect(await found(silent.uri)).to.deep.equal(['msp2'])
-    expect(await decide(manual.dispute, 'incumbent', manual.newcomer, [1, 2])).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'arbiters' })
+    expect(await decide(manual.dispute, 'incumbent', manual.newcomer, [1, 2]))
+      .to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'arbiters' })
   })
 
-  it('a DP that never comes back: another one, to which the same dispute is brought, comes to the same end', async () => {
+  it('a DP that never comes back: another one, to which the same dispute ' +
+    'is brought, comes to the same end', async () => {
     const { uri, dispute } = await openConflict('weak', 'strict')
     await open(dispute)
     await dp(0).stop()
@@ -268,11 +305,14 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
         dispute,
         silence: signers.map(({ signer }) => ({
           receipt: makeReceipt([dispute.hash], storedAt, signer),
-          noDefence: parseNoDefence(makeNoDefence({ lookupKey: dispute.lookupKey, disputeHash: dispute.hash, storedAt }, { issuedAt: clock.time }, signer))
+          noDefence: parseNoDefence(makeNoDefence(
+            { lookupKey: dispute.lookupKey, disputeHash: dispute.hash, storedAt }, { issuedAt: clock.time }, signer
+          ))
         }))
       }
     }, rogue.signer)
-    const bring = async (bytes: Uint8Array): Promise<unknown> => await codeOf(actor.claims.release(bytes, actor.dpTarget(1)))
+    const bring = async (bytes: Uint8Array): Promise<unknown> =>
+      await codeOf(actor.claims.release(bytes, actor.dpTarget(1)))
     const stranger = { ...rogue, signer: someoneIn(testnet.registry) }
     // alone; in the name of others; with friends, but before the window has passed
     expect(await bring(forge([rogue], clock.time - WINDOW))).to.equal('RULING_DISPUTE_FOREIGN')
@@ -313,7 +353,8 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       const back = await bareMsp(away.party)
       try {
         await until(async () => await dp(3).dp.conflictNotices.retry() === 0)
-        expect(back.requests.map(({ lookupKey }) => Buffer.from(lookupKey).toString('hex'))).to.deep.equal([Buffer.from(dispute.lookupKey).toString('hex')])
+        expect(back.requests.map(({ lookupKey }) => Buffer.from(lookupKey).toString('hex')))
+          .to.deep.equal([Buffer.from(dispute.lookupKey).toString('hex')])
       } finally {
         await back.stop()
       }
@@ -334,7 +375,9 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
         for (const known of [dispute.lookupKey, incumbent.holder.publicKey]) {
           expect(received.includes(Buffer.from(known))).to.equal(true)
         }
-        const { csipId, serial } = verifyAttestation(newcomer.attestation, { registry: testnet.registry, now: clock.time })
+        const { csipId, serial } = verifyAttestation(newcomer.attestation, {
+          registry: testnet.registry, now: clock.time
+        })
         const secrets: ReadonlyArray<readonly [what: string, bytes: Uint8Array]> = [
           ['key', newcomer.holder.publicKey],
           ['dispute', dispute.hash],

@@ -15,7 +15,9 @@ const keyOf = (i: number): ReturnType<typeof asLookupKey> => asLookupKey(seedOf(
 /** A set of so many entries that says it is so long. */
 function setOf (i: number, length: number, count = 1): RecordSet<VerifiedEntry> {
   const lookupKey = keyOf(i)
-  const set = RecordSet.of(lookupKey, Array.from({ length: count }, (_, j) => pretendVerified(fakeEntry({ lookupKey, id: `${j}` }))))
+  const set = RecordSet.of(
+    lookupKey, Array.from({ length: count }, (_, j) => pretendVerified(fakeEntry({ lookupKey, id: `${j}` })))
+  )
   return Object.defineProperty(set, 'bytes', { value: new Uint8Array(length) })
 }
 
@@ -27,7 +29,8 @@ describe('dht/batches: sets in batches', () => {
     expect(sizes(inBatches(Array.from({ length: 201 }, (_, i) => setOf(i, 10))))).to.deep.equal([100, 100, 1])
     expect(sizes(inBatches([setOf(0, 256 * KiB), setOf(1, 256 * KiB), setOf(2, 1)]))).to.deep.equal([2, 1])
     expect(sizes(inBatches([setOf(0, 256 * KiB), setOf(1, 256 * KiB + 1), setOf(2, 1)]))).to.deep.equal([1, 2])
-    expect(sizes(inBatches([setOf(0, 1), setOf(1, 600 * KiB), setOf(2, 1)])), 'a longer one travels alone').to.deep.equal([1, 1, 1])
+    expect(sizes(inBatches([setOf(0, 1), setOf(1, 600 * KiB), setOf(2, 1)])), 'a longer one travels alone')
+      .to.deep.equal([1, 1, 1])
   })
 
   it('of so many facts as a replica takes in at once', () => {
@@ -56,7 +59,8 @@ describe('dht/batches: facts for one replica', () => {
     const fact = verifyDispute(dispute(), context)
     const elsewhere = pretendVerified(fakeEntry({ lookupKey: keyOf(1) }))
     const [batch = []] = batchesOf([entry, elsewhere, fact])
-    expect(batch.map(({ lookupKey, entries, facts }) => [lookupKey, entries.length, facts.length])).to.deep.equal([[bobLookupKey, 1, 1], [keyOf(1), 1, 0]])
+    expect(batch.map(({ lookupKey, entries, facts }) => [lookupKey, entries.length, facts.length]))
+      .to.deep.equal([[bobLookupKey, 1, 1], [keyOf(1), 1, 0]])
     expect([isEntry(entry), isEntry(fact), isEntry(released('one'))]).to.deep.equal([true, false, false])
     expect(batchesOf([])).to.deep.equal([])
   })
@@ -64,7 +68,8 @@ describe('dht/batches: facts for one replica', () => {
   it('are of each slot the newest', () => {
     const [old, renewed] = [1, 2].map(sequence => pretendVerified(fakeEntry({ sequence })))
     for (const order of [[old, renewed], [renewed, old]]) {
-      expect(batchesOf(order.flatMap(entry => entry ?? [])).flat().flatMap(({ entries }) => entries)).to.deep.equal([renewed])
+      expect(batchesOf(order.flatMap(entry => entry ?? [])).flat().flatMap(({ entries }) => entries))
+        .to.deep.equal([renewed])
     }
   })
 })

@@ -13,7 +13,8 @@ import type { ConnectionManager } from '@libp2p/interface-internal'
 const { registry, dps, msps } = federation()
 const dp = peerIdFromString(party(dps, 1).id)
 const stranger = peerIdFromString(party(msps, 0).peerId)
-const withStatus = (status: DpRecord['status']) => alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status, statusSince: NOW + 1 } : record })
+const withStatus = (status: DpRecord['status']) =>
+  alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status, statusSince: NOW + 1 } : record })
 
 describe('dht/gate', () => {
   it('knows addresses of DPs that take part, as the registry gives them', () => {
@@ -22,7 +23,8 @@ describe('dht/gate', () => {
     const listed = registry.dp(dp.toString())?.addresses.map(address => `${address}/p2p/${dp.toString()}`)
     expect(gate.addressesOf(dp)?.map(String)).to.deep.equal(listed)
     expect(gate.addressesOf(stranger)).to.equal(undefined)
-    expect(gate.map({ id: stranger, multiaddrs: gate.map({ id: dp, multiaddrs: [] }).multiaddrs }).multiaddrs).to.deep.equal([])
+    expect(gate.map({ id: stranger, multiaddrs: gate.map({ id: dp, multiaddrs: [] }).multiaddrs }).multiaddrs)
+      .to.deep.equal([])
     source.set(withStatus('leaving'))
     expect(gate.addressesOf(dp)).to.have.length(listed?.length ?? 0)
     source.set(withStatus('revoked'))

@@ -66,7 +66,8 @@ describe('dht/kad: many writers at once under one key', () => {
       await meshOf(nodes)
       const test = federation()
       const entries = Array.from({ length: WRITERS }, (_, i) => entryOf(test, `writer ${i}`))
-      await Promise.all(entries.map(async (entry, i) => drain(at(nodes, i % nodes.length).services.dht.put(recordKey(bobLookupKey), setOf(entry).bytes))))
+      await Promise.all(entries.map(async (entry, i) =>
+        drain(at(nodes, i % nodes.length).services.dht.put(recordKey(bobLookupKey), setOf(entry).bytes))))
       let seen = RecordSet.empty(bobLookupKey) as RecordSet
       for await (const event of at(nodes, 0).services.dht.get(recordKey(bobLookupKey))) {
         if (event.name === 'PEER_RESPONSE' && event.record != null) {
@@ -110,7 +111,9 @@ describe('dht/kad: many writers at once under one key', () => {
     }
 
     it('loses none by direct writes', async () => {
-      const published = await Promise.all(entries.map(async (entry, i) => at(network.nodes, i % 4).publisher.publish([entry])))
+      const published = await Promise.all(
+        entries.map(async (entry, i) => at(network.nodes, i % 4).publisher.publish([entry]))
+      )
       for (const [outcome] of published) {
         expect(outcome?.receipts).to.have.length(4)
         expect(outcome?.failed).to.deep.equal([])
@@ -119,7 +122,8 @@ describe('dht/kad: many writers at once under one key', () => {
     })
 
     it('loses none by Kademlia walks either', async () => {
-      await Promise.all(entries.map(async (entry, i) => at(network.nodes, i % 4).walk.publish(setOf(entry), { signal: AbortSignal.timeout(30_000) })))
+      await Promise.all(entries.map(async (entry, i) =>
+        at(network.nodes, i % 4).walk.publish(setOf(entry), { signal: AbortSignal.timeout(30_000) })))
       await everyReplicaHasAll()
     })
 
@@ -188,9 +192,12 @@ describe('dht/kad: peers that the registry does not list', () => {
     const victim = at(network.nodes, 0)
     await stranger.libp2p.dial(victim.libp2p.getMultiaddrs())
     const { peerStore } = victim.libp2p
-    await until(async () => await peerStore.has(stranger.libp2p.peerId) && (await peerStore.get(stranger.libp2p.peerId)).protocols.includes(KAD_PROTOCOL))
+    await until(async () => await peerStore.has(stranger.libp2p.peerId) && (await peerStore.get(stranger.libp2p.peerId))
+      .protocols.includes(KAD_PROTOCOL))
     // the way in that doesn't ask peerInfoMapper: somebody who answered a query
-    const table = victim.libp2p.services.dht.routingTable as unknown as { add (peer: unknown, options: object): Promise<void> }
+    const table = victim.libp2p.services.dht.routingTable as unknown as {
+      add (peer: unknown, options: object): Promise<void>
+    }
     await table.add(stranger.libp2p.peerId, {})
     expect(await isInTable(victim.libp2p, stranger.id)).to.equal(false)
     expect(await isInTable(victim.libp2p, at(network.nodes, 1).id)).to.equal(true)

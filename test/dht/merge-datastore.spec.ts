@@ -30,18 +30,32 @@ const genuine = buildTestMapping()
 const genuineEntry = parseEntry(genuine.bytes)
 const fact = parseDispute(dispute())
 const elsewhere = asLookupKey(seedOf('L of alice'))
-const withStatus = (status: DpRecord['status']) => alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status, statusSince: NOW + 1 } : record })
+const withStatus = (status: DpRecord['status']) =>
+  alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status, statusSince: NOW + 1 } : record })
 
 describe('dht/merge-datastore', () => {
-  const keyFor = (lookupKey: Uint8Array): Key => new Key(`${KAD_DATASTORE_PREFIX}/record/${toString(recordKey(asLookupKey(lookupKey)), 'base32')}`)
-  const record = (set: RecordSet): Uint8Array => new Libp2pRecord(recordKey(set.lookupKey), set.bytes, new Date(NOW)).serialize().subarray()
+  const keyFor = (lookupKey: Uint8Array): Key =>
+    new Key(`${KAD_DATASTORE_PREFIX}/record/${toString(recordKey(asLookupKey(lookupKey)), 'base32')}`)
+  const record = (set: RecordSet): Uint8Array =>
+    new Libp2pRecord(recordKey(set.lookupKey), set.bytes, new Date(NOW)).serialize().subarray()
   const other = new Key(`${KAD_DATASTORE_PREFIX}/provider/x`)
 
-  function bench ({ at = registry, client = false } = {}): { datastore: MergeDatastore, put: (set: RecordSet, peer?: PeerId) => Promise<unknown>, stored: () => Promise<RecordSet | undefined>, caller: Caller } {
+  function bench ({ at = registry, client = false } = {}): {
+    datastore: MergeDatastore,
+    put: (set: RecordSet, peer?: PeerId) => Promise<unknown>,
+    stored: () => Promise<RecordSet | undefined>,
+    caller: Caller
+  } {
     const [store, source, caller] = [memoryStore(), new TestSource(at), new Caller()]
-    const intake = recordIntake({ id: us })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
-    const datastore = new MergeDatastore({ records: store.records, registry: source, caller, ...(client ? {} : { intake }) })
-    const put = async (set: RecordSet, peer?: PeerId): Promise<unknown> => peer == null ? await datastore.put(keyFor(set.lookupKey), record(set)) : await caller.run(peer, async () => await datastore.put(keyFor(set.lookupKey), record(set)))
+    const intake = recordIntake({ id: us })({
+      gate: openGate, registry: source, clock, past: clock, records: store.records
+    })
+    const datastore = new MergeDatastore({
+      records: store.records, registry: source, caller, ...(client ? {} : { intake })
+    })
+    const put = async (set: RecordSet, peer?: PeerId): Promise<unknown> => peer == null
+      ? await datastore.put(keyFor(set.lookupKey), record(set))
+      : await caller.run(peer, async () => await datastore.put(keyFor(set.lookupKey), record(set)))
     return {
       datastore,
       put,
@@ -58,14 +72,16 @@ describe('dht/merge-datastore', () => {
   it('adds what is put to what is there, and gives out all of it', async () => {
     const { datastore, put, stored } = bench()
     expect(await datastore.has(keyFor(bobLookupKey))).to.equal(false)
-    const missing = await datastore.get(keyFor(bobLookupKey)).then(() => undefined, (err: unknown) => err instanceof Error ? err.name : err)
+    const missing = await datastore.get(keyFor(bobLookupKey)).then(() => undefined, (err: unknown) =>
+      err instanceof Error ? err.name : err)
     expect(missing).to.equal('NotFoundError')
     await put(mapping, dp)
     await put(conflict)
     expect((await stored())?.bytes).to.deep.equal(mapping.merge(conflict).bytes)
     expect(await datastore.has(keyFor(bobLookupKey))).to.equal(true)
     const { key, value } = Libp2pRecord.deserialize(await datastore.get(keyFor(bobLookupKey)))
-    expect([key, value].map(bytes => new Uint8Array(bytes))).to.deep.equal([recordKey(bobLookupKey), mapping.merge(conflict).bytes].map(bytes => new Uint8Array(bytes)))
+    expect([key, value].map(bytes => new Uint8Array(bytes)))
+      .to.deep.equal([recordKey(bobLookupKey), mapping.merge(conflict).bytes].map(bytes => new Uint8Array(bytes)))
   })
 
   it('loses nothing by a delete', async () => {
@@ -77,7 +93,8 @@ describe('dht/merge-datastore', () => {
 
   it('takes records from DPs that are listed, and says when nothing of them was stored', async () => {
     expect(await rejectionOf(bench().put(mapping, stranger))).to.include({ code: 'DHT_PEER_NOT_REGISTERED' })
-    expect(await rejectionOf(bench({ at: withStatus('revoked') }).put(mapping, dp))).to.include({ code: 'DHT_PEER_NOT_REGISTERED' })
+    expect(await rejectionOf(bench({ at: withStatus('revoked') }).put(mapping, dp)))
+      .to.include({ code: 'DHT_PEER_NOT_REGISTERED' })
     await bench({ at: withStatus('leaving') }).put(mapping, dp)
     const forged = RecordSet.of(bobLookupKey, [fakeEntry()])
     expect(await rejectionOf(bench().put(forged, dp))).to.include({ code: 'DHT_NOTHING_STORED' })
@@ -105,7 +122,8 @@ describe('dht/merge-datastore', () => {
       names.push(pair.key.toString())
     }
     expect(names).to.deep.equal([other.toString(), other.toString()])
-    expect(await rejectionOf(caller.run(dp, async () => await datastore.put(other, Uint8Array.of(2))))).to.include({ code: 'DHT_KEY_INVALID' })
+    expect(await rejectionOf(caller.run(dp, async () => await datastore.put(other, Uint8Array.of(2)))))
+      .to.include({ code: 'DHT_KEY_INVALID' })
     await datastore.delete(other)
     expect(await datastore.has(other)).to.equal(false)
   })
@@ -115,7 +133,18 @@ describe('dht/merge-datastore', () => {
     expect(late.now).to.be.above(genuineEntry.expiresAt)
     const store = memoryStore()
     const source = new TestSource(registry)
-    const datastore = new MergeDatastore({ records: store.records, registry: source, caller: new Caller(), intake: recordIntake({ id: us })({ gate: openGate, registry: source, clock: { now: () => late.now }, past: { now: () => late.now }, records: store.records }) })
+    const datastore = new MergeDatastore({
+      records: store.records,
+      registry: source,
+      caller: new Caller(),
+      intake: recordIntake({ id: us })({
+        gate: openGate,
+        registry: source,
+        clock: { now: () => late.now },
+        past: { now: () => late.now },
+        records: store.records
+      })
+    })
     await datastore.put(keyFor(bobLookupKey), record(mapping))
     expect(await store.records.get(bobLookupKey)).to.equal(undefined)
   })

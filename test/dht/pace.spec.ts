@@ -4,7 +4,8 @@ import { ManualTimer } from '../builders/evaluators.ts'
 import { deferred } from '../builders/outcomes.ts'
 import { until } from '../builders/replicas.ts'
 
-function bench (work: (signal: AbortSignal) => Promise<number> = async () => 500): { pace: Pace, timer: ManualTimer, runs: AbortSignal[], turn: () => Promise<void> } {
+function bench (work: (signal: AbortSignal) => Promise<number> = async () =>
+  500): { pace: Pace, timer: ManualTimer, runs: AbortSignal[], turn: () => Promise<void> } {
   const timer = new ManualTimer()
   const runs: AbortSignal[] = []
   const pace = new Pace(timer, async signal => {

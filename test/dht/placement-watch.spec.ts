@@ -5,7 +5,8 @@ import { DAY, HOUR, NOW, buildTestRegistry } from '../builders/registry.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
 const test = buildTestRegistry({ dps: 3, evaluators: 0 })
-const leaves = (at: number): VerifiedRegistry => test.next({ dps: test.draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, at) : dp) })
+const leaves = (at: number): VerifiedRegistry =>
+  test.next({ dps: test.draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, at) : dp) })
 
 function watch (registry: VerifiedRegistry) {
   const clock = { time: NOW, now: () => clock.time }

@@ -31,7 +31,9 @@ describe('dht/publish-queue: turns', () => {
     const queue = queueOf({}, store)
     await queue.put(itemsOf(waiting))
     const expected = waiting.map(({ bytes }) => bytes)
-    const rounds = [await queue.rows(DP, 2, anything), await queue.rows(DP, 2, anything), await queue.rows(DP, 2, anything)].map(bytesOf)
+    const rounds = [
+      await queue.rows(DP, 2, anything), await queue.rows(DP, 2, anything), await queue.rows(DP, 2, anything)
+    ].map(bytesOf)
     expect(rounds.flat()).to.deep.equal([...expected, at(expected, 0)])
     const again = queueOf({}, store)
     const all = [await again.rows(DP, 3, anything), await again.rows(DP, 2, anything)].flatMap(bytesOf)
@@ -40,7 +42,8 @@ describe('dht/publish-queue: turns', () => {
 
   it('what stays doesn\'t keep what came later from a replica', async () => {
     const queue = queueOf()
-    const answers = [1, 2, 3].map(i => verifyObject('defence', defence(verifyDispute(dispute(), context).hash, { issuedAt: OPENED + i }), context))
+    const answers = [1, 2, 3].map(i =>
+      verifyObject('defence', defence(verifyDispute(dispute(), context).hash, { issuedAt: OPENED + i }), context))
     await queue.put(itemsOf(answers))
     const entry = entryOf(federation())
     await queue.put(itemsOf([entry]))
@@ -88,7 +91,10 @@ describe('dht/publish-queue: of two of one slot', () => {
 
   it('the newer stays where it comes while the older is deleted, whichever way', async () => {
     const queue = queueOf()
-    for (const remove of [async () => { await queue.delete(itemsOf([old])) }, async (rows: readonly QueueRow[]) => { await queue.deleteRows(DP, rows) }]) {
+    for (const remove of [
+      async () => { await queue.delete(itemsOf([old])) },
+      async (rows: readonly QueueRow[]) => { await queue.deleteRows(DP, rows) }
+    ]) {
       await queue.put(itemsOf([old]))
       const rows = await queue.rows(DP, 1, anything)
       for (const order of ['put first', 'delete first']) {

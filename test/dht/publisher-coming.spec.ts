@@ -14,7 +14,9 @@ import type { RecordsClient } from '../../src/protocols/records/interface.ts'
 
 describe('dht/publisher-coming: what is published shortly before placement changes', () => {
   const test = federation()
-  const placement = [...placementOf({ replicas: 2 }).placement, ...placementOf({ from: NOW + HOUR, replicas: 4 }).placement]
+  const placement = [
+    ...placementOf({ replicas: 2 }).placement, ...placementOf({ from: NOW + HOUR, replicas: 4 }).placement
+  ]
   const registry = alter(test.registry, { policy: { placement } })
   const few = alter(test.registry, { policy: placementOf({ replicas: 2 }) })
   const idsAt = (time: number): string[] => readersOf(bobLookupKey, registry, time).map(({ id }) => id)
@@ -26,7 +28,9 @@ describe('dht/publisher-coming: what is published shortly before placement chang
       sent.push(dp.id)
       const hashes = sets.flatMap(({ entries, facts }) => [...entries, ...facts].map(({ hash }) => hash))
       const { signer } = test.dps.find(({ id }) => id === dp.id) ?? expect.fail('nobody')
-      const receipt = verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, { registry, now: NOW })
+      const receipt = verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, {
+        registry, now: NOW
+      })
       return {
         outcomes: sets.map(({ entries }) => entries.map(entry => ({ entry }))),
         facts: sets.map(set => set.facts.map(fact => ({ fact }))),

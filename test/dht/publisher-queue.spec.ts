@@ -47,7 +47,9 @@ interface BenchOptions {
   gate?: Gate
 }
 
-function bench ({ test = federation(), queue = memoryStore().namespace('publish-queue'), room, gate = openGate }: BenchOptions = {}): Bench {
+function bench (
+  { test = federation(), queue = memoryStore().namespace('publish-queue'), room, gate = openGate }: BenchOptions = {}
+): Bench {
   const [source, timer] = [new TestSource(test.registry), new ManualTimer()]
   const clock = { time: NOW, now () { return this.time } }
   const merge: RecordsClient['merge'] = async (dp, sets) => {
@@ -57,18 +59,32 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
     if (answer instanceof Error) {
       throw answer
     }
-    const coded = <T extends object>(one: T): T & { code?: string } => answer == null || answer === '' ? one : { ...one, code: answer }
+    const coded = <T extends object>(one: T): T &
+      { code?: string } => answer == null || answer === '' ? one : { ...one, code: answer }
     const outcomes = sets.map(({ entries }) => entries.map(entry => coded({ entry })))
     const facts = sets.map((set: RecordSet) => set.facts.map(fact => coded({ fact })))
     const hashes = all.map(({ hash }) => hash)
     const signer = test.dps.find(({ id }) => id === dp.id)?.signer ?? at(test.dps, 0).signer
     return answer == null
-      ? { outcomes, facts, receipt: verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, { registry: test.registry, now: NOW }) }
+      ? {
+          outcomes,
+          facts,
+          receipt: verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, {
+            registry: test.registry, now: NOW
+          })
+        }
       : { outcomes, facts }
   }
   const made: Bench = {
     publisher: new Publisher({
-      gate, records: { merge, digest: async () => new Set() }, registry: source, clock, past: clock, logger: silentLogger, queue, timer
+      gate,
+      records: { merge, digest: async () => new Set() },
+      registry: source,
+      clock,
+      past: clock,
+      logger: silentLogger,
+      queue,
+      timer
     }, { queue: room }),
     source,
     clock,
@@ -92,7 +108,9 @@ const unreachable = (): Answer => new RpcError('RPC_UNREACHABLE')
 
 describe('dht/publisher-queue: facts beside entries', () => {
   it('go to every replica of their key, in whatever region, with receipts, and nothing is left waiting', async () => {
-    const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
+    const test = buildTestRegistry({
+      dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 })
+    })
     const { publisher, waiting } = bench({ test })
     const own = verifyDispute(dispute({ federation: test }), { registry: test.registry, now: NOW })
     const published = await publisher.publishFact(own)
@@ -104,13 +122,18 @@ describe('dht/publisher-queue: facts beside entries', () => {
   })
 
   it('stay in their regions, where they are notes', async () => {
-    const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
+    const test = buildTestRegistry({
+      dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 })
+    })
     for (const regions of [['eu'], []]) {
       const { publisher, sent, waiting } = bench({ test })
-      const own = verifyObject('note', note({ federation: test, fields: { regions } }), { registry: test.registry, now: NOW })
+      const own = verifyObject('note', note({ federation: test, fields: { regions } }), {
+        registry: test.registry, now: NOW
+      })
       const { receipts, replicas } = await publisher.publishFact(own)
       const placed = replicasOf(bobLookupKey, test.registry, NOW, regions).map(({ id }) => id)
-      expect([receipts.map(({ dp }) => dp), replicas, sent.map(([dp]) => dp).sort()]).to.deep.equal([placed, 2, [...placed].sort()])
+      expect([receipts.map(({ dp }) => dp), replicas, sent.map(([dp]) => dp).sort()])
+        .to.deep.equal([placed, 2, [...placed].sort()])
       expect(await waiting()).to.deep.equal([])
     }
   })
@@ -141,7 +164,8 @@ describe('dht/publisher-queue: facts beside entries', () => {
     made.answer = dp => dp === away ? unreachable() : undefined
     const strike = released('one')
     for (const one of [fact, strike] as VerifiedFact[]) {
-      expect((await made.publisher.publishFact(one)).failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
+      expect((await made.publisher.publishFact(one)).failed)
+        .to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
     }
     const key = Buffer.from(fact.lookupKey).toString('base64url')
     expect(await made.waiting()).to.deep.equal([
@@ -151,7 +175,8 @@ describe('dht/publisher-queue: facts beside entries', () => {
     expect(await made.publisher.retry()).to.equal(0)
     made.answer = () => undefined
     expect(await made.publisher.retry()).to.equal(2)
-    expect(made.sent.map(([dp, name]) => [dp, name])).to.have.deep.members([[away, fact.name], [away, strike.name], [away, fact.name], [away, strike.name]])
+    expect(made.sent.map(([dp, name]) => [dp, name]))
+      .to.have.deep.members([[away, fact.name], [away, strike.name], [away, fact.name], [away, strike.name]])
     expect(await made.waiting()).to.deep.equal([])
   })
 
@@ -189,7 +214,10 @@ describe('dht/publisher-queue: a publisher that is killed', () => {
 })
 
 describe('dht/publisher-queue: what is tried again', () => {
-  const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA']
+  const passing = [
+    'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED',
+    'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA'
+  ]
 
   it('is what ends by itself, and whatever did not get through', async () => {
     const answers: ReadonlyArray<[answer: Answer, code: string, queued: boolean]> = [
@@ -202,10 +230,14 @@ describe('dht/publisher-queue: what is tried again', () => {
       [new TypeError('ours'), 'RPC_INTERNAL', true]
     ]
     for (const [answer, code, queued] of answers) {
-      for (const publish of [async ({ publisher }: Bench) => (await publisher.publish([entryOf(federation())]))[0], async ({ publisher }: Bench) => await publisher.publishFact(fact)]) {
+      for (const publish of [
+        async ({ publisher }: Bench) => (await publisher.publish([entryOf(federation())]))[0],
+        async ({ publisher }: Bench) => await publisher.publishFact(fact)
+      ]) {
         const made = bench()
         made.answer = () => answer
-        expect((await publish(made))?.failed.map(failure => [failure.code, failure.queued]), code).to.deep.equal(Array(5).fill([code, queued]))
+        expect((await publish(made))?.failed.map(failure => [failure.code, failure.queued]), code)
+          .to.deep.equal(Array(5).fill([code, queued]))
         expect(await made.waiting(), code).to.have.length(queued ? 5 : 0)
       }
     }
@@ -215,12 +247,16 @@ describe('dht/publisher-queue: what is tried again', () => {
     const made = bench()
     made.answer = () => 'DISPUTE_UNKNOWN'
     const { hash } = parseDispute(dispute())
-    const answer = verifyObject('defence', defence(hash, { issuedAt: NOW - DAY + 1 }), { registry: federation().registry, now: NOW })
-    expect((await made.publisher.publishFact(answer)).failed.map(({ queued }) => queued)).to.deep.equal(Array(5).fill(true))
+    const answer = verifyObject('defence', defence(hash, { issuedAt: NOW - DAY + 1 }), {
+      registry: federation().registry, now: NOW
+    })
+    expect((await made.publisher.publishFact(answer)).failed.map(({ queued }) => queued))
+      .to.deep.equal(Array(5).fill(true))
     expect([await made.publisher.retry(), (await made.waiting()).length]).to.deep.equal([0, 5])
     made.clock.time = NOW + 1
     expect([await made.publisher.retry(), await made.waiting()]).to.deep.equal([0, []])
-    expect((await made.publisher.publishFact(answer)).failed.map(({ queued }) => queued)).to.deep.equal(Array(5).fill(false))
+    expect((await made.publisher.publishFact(answer)).failed.map(({ queued }) => queued))
+      .to.deep.equal(Array(5).fill(false))
     expect(await made.waiting()).to.deep.equal([])
   })
 
@@ -255,7 +291,16 @@ describe('dht/publisher-queue: what is tried again', () => {
     await made.publisher.publish([entryOf(test)])
     made.sent.length = 0
     const [gone] = replicasOf(bobLookupKey, test.registry, NOW)
-    made.source.set(alter(test.registry, { dps: dp => dp.id === gone?.id ? { ...dp, status: 'leaving', statusSince: NOW + 1, terms: dp.terms.map(term => ({ ...term, until: NOW + HOUR })) } : dp }))
+    made.source.set(alter(test.registry, {
+      dps: dp => dp.id === gone?.id
+        ? {
+            ...dp,
+            status: 'leaving',
+            statusSince: NOW + 1,
+            terms: dp.terms.map(term => ({ ...term, until: NOW + HOUR }))
+          }
+        : dp
+    }))
     made.clock.time = NOW + HOUR
     await made.publisher.retry()
     expect(made.sent.map(([dp]) => dp)).not.to.include(gone?.id)
@@ -296,7 +341,13 @@ describe('dht/publisher-queue: what is tried again', () => {
 
   it('waits until the next round where a round fails as a whole', async () => {
     const inner = memoryStore().namespace('publish-queue')
-    const queue: KeyValueStore = { get: inner.get.bind(inner), put: inner.put.bind(inner), delete: inner.delete.bind(inner), batch: inner.batch.bind(inner), iterate: () => { throw new Error('no disk') } }
+    const queue: KeyValueStore = {
+      get: inner.get.bind(inner),
+      put: inner.put.bind(inner),
+      delete: inner.delete.bind(inner),
+      batch: inner.batch.bind(inner),
+      iterate: () => { throw new Error('no disk') }
+    }
     const { publisher, timer } = bench({ queue })
     publisher.start()
     timer.fire()
@@ -316,7 +367,8 @@ describe('dht/publisher-queue: what is tried again', () => {
 })
 
 describe('dht/publisher-queue: its room', () => {
-  const facts = ['one', 'two', 'three'].map(label => verifyDispute(dispute({ label }), { registry: federation().registry, now: NOW }))
+  const facts = ['one', 'two', 'three']
+    .map(label => verifyDispute(dispute({ label }), { registry: federation().registry, now: NOW }))
   const [one, two, three] = [at(facts, 0), at(facts, 1), at(facts, 2)]
   const away = at(federation().dps, 0).id
 
@@ -330,7 +382,8 @@ describe('dht/publisher-queue: its room', () => {
     expect(receipts).to.have.length(4)
     expect(await made.waiting()).to.have.length(2)
     // the same once more takes the place that it has
-    expect((await made.publisher.publishFact(two)).failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
+    expect((await made.publisher.publishFact(two)).failed)
+      .to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
   })
 
   it('is so much for all, and there is room again for each that is through', async () => {
@@ -339,7 +392,8 @@ describe('dht/publisher-queue: its room', () => {
     await made.publisher.publishFact(one)
     await made.publisher.publishFact(two)
     const [published] = await made.publisher.publish([entryOf(federation())])
-    expect(published?.failed.map(({ code, queued }) => [code, queued])).to.deep.equal(Array(5).fill(['STORE_QUEUE_FULL', false]))
+    expect(published?.failed.map(({ code, queued }) => [code, queued]))
+      .to.deep.equal(Array(5).fill(['STORE_QUEUE_FULL', false]))
     made.answer = dp => dp === away ? undefined : unreachable()
     expect(await made.publisher.retry()).to.equal(2)
     made.answer = unreachable
@@ -347,17 +401,20 @@ describe('dht/publisher-queue: its room', () => {
     expect(await made.waiting()).to.have.length(10)
   })
 
-  it('is what the disk holds when the node starts, and a replica that has it all the same is told as such', async () => {
+  it('is what the disk holds when the node starts, and a replica that ' +
+    'has it all the same is told as such', async () => {
     const made = bench()
     made.answer = unreachable
     await made.publisher.publishFact(one)
     const again = bench({ queue: made.queue, room: { max: 5 } })
     expect((await again.publisher.publishFact(two)).receipts).to.have.length(5)
     again.answer = unreachable
-    expect((await again.publisher.publishFact(two)).failed.map(({ code }) => code)).to.deep.equal(Array(5).fill('STORE_QUEUE_FULL'))
+    expect((await again.publisher.publishFact(two)).failed.map(({ code }) => code))
+      .to.deep.equal(Array(5).fill('STORE_QUEUE_FULL'))
   })
 
-  it('is not taken by what waits for a DP that the registry doesn\'t list any more, nor by what could not be written', async () => {
+  it('is not taken by what waits for a DP that the registry doesn\'t list any ' +
+    'more, nor by what could not be written', async () => {
     const inner = memoryStore().namespace('publish-queue')
     let fails = false
     const queue: KeyValueStore = {

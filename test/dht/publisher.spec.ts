@@ -39,7 +39,8 @@ class ManualTimer implements Timer {
 }
 
 /** Replicas that answer as told, and count. */
-function replicas (code: (dp: string) => string | Error | undefined): { merge: RecordsClient['merge'], calls: Array<{ dp: string, sets: number }> } {
+function replicas (code: (dp: string) => string | Error |
+  undefined): { merge: RecordsClient['merge'], calls: Array<{ dp: string, sets: number }> } {
   const test = federation()
   const calls: Array<{ dp: string, sets: number }> = []
   return {
@@ -56,18 +57,35 @@ function replicas (code: (dp: string) => string | Error | undefined): { merge: R
       }
       const hashes = sets.flatMap(({ entries }) => entries.map(({ hash }) => hash))
       const signer = test.dps.find(({ id }) => id === dp.id)?.signer ?? at(test.dps, 0).signer
-      const receipt = verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, { registry: test.registry, now: NOW })
+      const receipt = verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, {
+        registry: test.registry, now: NOW
+      })
       return { outcomes, facts: [], receipt }
     }
   }
 }
 
-function setup (code: (dp: string) => string | Error | undefined): { publisher: Publisher, calls: Array<{ dp: string, sets: number }>, timer: ManualTimer, clock: { time: number, now (): number }, source: TestSource } {
+function setup (code: (dp: string) => string | Error | undefined): {
+  publisher: Publisher,
+  calls: Array<{ dp: string, sets: number }>,
+  timer: ManualTimer,
+  clock: { time: number, now (): number },
+  source: TestSource
+} {
   const { merge, calls } = replicas(code)
   const timer = new ManualTimer()
   const clock = { time: NOW, now () { return this.time } }
   const source = new TestSource(federation().registry)
-  const publisher = new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, past: clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
+  const publisher = new Publisher({
+    gate: openGate,
+    records: { merge, digest: async () => new Set() },
+    registry: source,
+    clock,
+    past: clock,
+    logger,
+    queue: memoryStore().namespace('publish-queue'),
+    timer
+  })
   return { publisher, calls, timer, clock, source }
 }
 
@@ -185,7 +203,9 @@ describe('dht/publisher: a refresh', () => {
 })
 
 describe('dht/publisher: republisher', () => {
-  function setupRepublisher (entries: readonly VerifiedEntry[]): { republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource, disk: { full: boolean } } {
+  function setupRepublisher (entries: readonly VerifiedEntry[]): {
+    republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource, disk: { full: boolean }
+  } {
     const timer = new ManualTimer()
     const disk = { full: false }
     const source = new TestSource(federation().registry)
@@ -217,7 +237,9 @@ describe('dht/publisher: republisher', () => {
 
   it('leaves out what does not verify any more', async () => {
     const entry = entryOf(federation())
-    const { republisher } = setupRepublisher([entry, { ...entry, bytes: entry.bytes.map((byte, i) => i === entry.bytes.length - 1 ? byte ^ 1 : byte) }])
+    const { republisher } = setupRepublisher([
+      entry, { ...entry, bytes: entry.bytes.map((byte, i) => i === entry.bytes.length - 1 ? byte ^ 1 : byte) }
+    ])
     expect(await republisher.pass()).to.equal(1)
   })
 

@@ -17,17 +17,22 @@ const dps = registry.dps
 const group = (...numbers: readonly number[]): DpRecord[] => numbers.flatMap(number => dps[number] ?? [])
 const numbersOf = (chosen: readonly DpRecord[]): number[] => chosen.map(dp => dps.indexOf(dp))
 const none: RecordSet<VerifiedEntry> = RecordSet.empty(bobLookupKey)
-const entry = (options: Parameters<typeof fakeEntry>[0] = {}): VerifiedEntry => pretendVerified(fakeEntry(options), options.issuedAt ?? NOW)
+const entry = (options: Parameters<typeof fakeEntry>[0] = {}): VerifiedEntry =>
+  pretendVerified(fakeEntry(options), options.issuedAt ?? NOW)
 const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
 const spoken = (group: readonly DpRecord[]): ReplicaGroup => group.map(dp => ({ dp, operator: dp.operator }))
 /** The first DPs, of these operators. */
-const by = (...operators: readonly string[]): ReplicaGroup => operators.flatMap((operator, i) => group(i).map(dp => ({ dp, operator })))
+const by = (...operators: readonly string[]): ReplicaGroup =>
+  operators.flatMap((operator, i) => group(i).map(dp => ({ dp, operator })))
 const keyOf = (groups: ReadonlyArray<readonly DpRecord[]>, options: ReadOptions = {}): ReadKey =>
   new ReadKey(bobLookupKey, groups.map(spoken), options, registry)
 const answer = (key: ReadKey, numbers: readonly number[], set = none, offset = 0): void => {
   group(...numbers).forEach(dp => { key.answered(dp, set, { offset }) })
 }
-const fail = (key: ReadKey, ...numbers: readonly number[]): void => { group(...numbers).forEach(dp => { key.failed(dp, 'RPC_UNREACHABLE') }) }
+const fail = (key: ReadKey, ...numbers: readonly number[]): void => {
+  group(...numbers)
+    .forEach(dp => { key.failed(dp, 'RPC_UNREACHABLE') })
+}
 
 describe('dht/read-key: whom to ask', () => {
   it('a majority and a spare, closest first', () => {
@@ -40,11 +45,13 @@ describe('dht/read-key: whom to ask', () => {
   })
 
   it('all of them where all are wanted', () => {
-    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4), group(5, 6)], { until: 'all' }).next(true))).to.deep.equal([0, 1, 2, 3, 4, 5, 6])
+    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4), group(5, 6)], { until: 'all' }).next(true)))
+      .to.deep.equal([0, 1, 2, 3, 4, 5, 6])
   })
 
   it('of each group, nobody twice', () => {
-    expect(numbersOf(keyOf([group(0, 1, 2), group(1, 2, 3), group(7, 8), []]).next(true))).to.deep.equal([0, 1, 2, 3, 7, 8])
+    expect(numbersOf(keyOf([group(0, 1, 2), group(1, 2, 3), group(7, 8), []]).next(true)))
+      .to.deep.equal([0, 1, 2, 3, 7, 8])
   })
 
   it('one of each operator, its closest; others of it once nobody else is left', () => {
@@ -58,7 +65,8 @@ describe('dht/read-key: whom to ask', () => {
   })
 
   it('nobody who was revoked, though its place is held', () => {
-    const revoked = by('a', 'b', 'c').map((replica, i) => i === 0 ? { ...replica, dp: { ...replica.dp, status: 'revoked' as const } } : replica)
+    const revoked = by('a', 'b', 'c')
+      .map((replica, i) => i === 0 ? { ...replica, dp: { ...replica.dp, status: 'revoked' as const } } : replica)
     const key = new ReadKey(bobLookupKey, [revoked], {}, registry)
     expect(numbersOf(key.next(true))).to.deep.equal([1, 2])
     answer(key, [1])
@@ -143,7 +151,8 @@ describe('dht/read-key: when it is enough', () => {
     expect(key.isComplete).to.equal(false)
     const { status, replicas, entries } = key.result(NOW)
     expect([status, entries.length]).to.deep.equal(['found', 1])
-    expect(replicas.map(({ outcome, code }) => [outcome, code])).to.deep.equal([['failed', 'ENTRY_DP_SIGNATURE_INVALID'], ['answered', undefined], ['silent', undefined]])
+    expect(replicas.map(({ outcome, code }) => [outcome, code]))
+      .to.deep.equal([['failed', 'ENTRY_DP_SIGNATURE_INVALID'], ['answered', undefined], ['silent', undefined]])
   })
 })
 
@@ -187,7 +196,8 @@ describe('dht/read-key: the clock of the reader', () => {
       answer(key, [3, 4], none, offset)
       expect(key.isSettled(NOW), 'there is nobody else').to.equal(true)
       const { status, complete, clock } = key.result(NOW)
-      expect({ status, complete, clock }).to.deep.equal({ status: 'unknown', complete: false, clock: { state: 'off', offset, heard: 5, required: 3 } })
+      expect({ status, complete, clock })
+        .to.deep.equal({ status: 'unknown', complete: false, clock: { state: 'off', offset, heard: 5, required: 3 } })
     }
   })
 
@@ -225,7 +235,8 @@ describe('dht/read-key: voices', () => {
     expect(answered(SEVEN, 0, 2, 4)).to.equal(true)
     expect(answered(SEVEN, 1, 3, 4), 'two that stand in').to.equal(false)
     expect(answered(SEVEN, 0, 1, 4)).to.equal(false)
-    expect([0, 2].map(number => answered(['a', 'a', 'a'], number)), 'also where one is alone').to.deep.equal([true, false])
+    expect([0, 2].map(number => answered(['a', 'a', 'a'], number)), 'also where one is alone')
+      .to.deep.equal([true, false])
   })
 
   it('of one that stands in show what it has, and deny nothing', () => {
@@ -279,13 +290,18 @@ describe('dht/read-key: what came of it', () => {
   it('is the union, each slot at its newest, older first, and who has it', () => {
     const key = keyOf([group(0, 1, 2)], { until: 'all' })
     key.next(true)
-    const [old, renewed, other] = [entry({ issuedAt: NOW - HOUR }), entry({ sequence: 2, issuedAt: NOW - HOUR + 1, salt: 'renewed' }), entry({ holder: 'alice', issuedAt: NOW - DAY })]
+    const [old, renewed, other] = [
+      entry({ issuedAt: NOW - HOUR }), entry({ sequence: 2, issuedAt: NOW - HOUR + 1, salt: 'renewed' }),
+      entry({ holder: 'alice', issuedAt: NOW - DAY })
+    ]
     answer(key, [0], setOf(old))
     answer(key, [1], setOf(renewed, other))
     answer(key, [2], setOf(other))
     const { status, complete, entries, foundAt, set } = key.result(NOW)
-    expect([status, complete, entries.map(({ hash }) => hash)]).to.deep.equal(['found', true, [other.hash, renewed.hash]])
-    expect([...foundAt].map(([slot, at]) => [slot, at])).to.deep.equal([[other.slot, group(1, 2).map(({ id }) => id)], [renewed.slot, group(1).map(({ id }) => id)]])
+    expect([status, complete, entries.map(({ hash }) => hash)])
+      .to.deep.equal(['found', true, [other.hash, renewed.hash]])
+    expect([...foundAt].map(([slot, at]) => [slot, at]))
+      .to.deep.equal([[other.slot, group(1, 2).map(({ id }) => id)], [renewed.slot, group(1).map(({ id }) => id)]])
     expect(set.bytes).to.deep.equal(setOf(renewed, other).bytes)
   })
 
@@ -303,7 +319,8 @@ describe('dht/read-key: what came of it', () => {
 describe('dht/read-key: who lags', () => {
   const everybody = (): boolean => true
   const lagging = (key: ReadKey, isReplica: Parameters<ReadKey['lagging']>[1] = everybody, now = NOW): unknown[] =>
-    [...key.lagging(now, isReplica)].map(([dp, missing]) => [dps.indexOf(dp), missing.entries.map(({ hash }) => hash), missing.facts.map(({ name }) => name)])
+    [...key.lagging(now, isReplica)].map(([dp, missing]) =>
+      [dps.indexOf(dp), missing.entries.map(({ hash }) => hash), missing.facts.map(({ name }) => name)])
   const asked = (): ReadKey => {
     const key = keyOf([group(0, 1, 2)], { until: 'all' })
     key.next(true)

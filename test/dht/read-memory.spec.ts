@@ -28,7 +28,8 @@ describe('dht/read-memory: over TCP', () => {
 
   before(async () => {
     network = await startReplicas({ dps: 5, registry: { policy: placementOf({ replicas: 5, replicaOperators: 5 }) } })
-    replicas = replicasOf(bobLookupKey, network.federation.registry, NOW).flatMap(({ id }) => network.nodes.find(node => node.id === id) ?? [])
+    replicas = replicasOf(bobLookupKey, network.federation.registry, NOW)
+      .flatMap(({ id }) => network.nodes.find(node => node.id === id) ?? [])
     client = (await network.stranger()).client
   })
 
@@ -53,7 +54,9 @@ describe('dht/read-memory: over TCP', () => {
   }
 
   /** @param lies - answers in the place of a replica's own */
-  async function looking (work: (look: () => Promise<Look>, lies: Map<string, ReadAnswer>) => Promise<void>): Promise<void> {
+  async function looking (
+    work: (look: () => Promise<Look>, lies: Map<string, ReadAnswer>) => Promise<void>
+  ): Promise<void> {
     const answers = new Map<string, ReadAnswer['status'] | undefined>()
     const lies = new Map<string, ReadAnswer>()
     const records: Pick<RecordsClient, 'read' | 'merge'> = {
@@ -65,7 +68,9 @@ describe('dht/read-memory: over TCP', () => {
       },
       merge: async (dp, sets, options) => client.merge(dp, sets, options)
     }
-    const reader = new RecordReader({ records, registry: network.source, clock: network.clock, logger: defaultLogger() })
+    const reader = new RecordReader({
+      records, registry: network.source, clock: network.clock, logger: defaultLogger()
+    })
     reader.start()
     const memory = new ReadMemory()
     try {
@@ -104,7 +109,8 @@ describe('dht/read-memory: over TCP', () => {
       const changed = at(replicas, 2)
       await changed.store.records.merge(bobLookupKey, setOf(later))
       const { read, answers } = await look()
-      expect(new Map([...answers].filter(([, status]) => status !== 'unchanged'))).to.deep.equal(new Map([[changed.id, 'found']]))
+      expect(new Map([...answers].filter(([, status]) => status !== 'unchanged')))
+        .to.deep.equal(new Map([[changed.id, 'found']]))
       expect(read.set.hash).to.deep.equal(setOf(old, later).hash)
       expect(read.foundAt.get(later.slot)).to.deep.equal([changed.id])
       expect(read.foundAt.get(old.slot)).to.have.length(5)
@@ -131,7 +137,8 @@ describe('dht/read-memory: over TCP', () => {
       lies.set(liar.id, { status: 'unchanged' })
       for (let i = 0; i < 2; i++) {
         const { read } = await look()
-        expect(read.replicas.find(({ dp }) => dp === liar.id)).to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'RECORDS_ANSWER_INVALID' })
+        expect(read.replicas.find(({ dp }) => dp === liar.id))
+          .to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'RECORDS_ANSWER_INVALID' })
         expect([...read.foundAt.values()].flat()).not.to.include(liar.id)
         expect(read).to.include({ status: 'found', complete: true })
       }
@@ -162,7 +169,8 @@ describe('dht/read-memory: over TCP', () => {
       lies.set(liar.id, { status: 'found', set: RecordSet.of(bobLookupKey, [forged]) })
       for (let i = 0; i < 2; i++) {
         const { read } = await look()
-        expect(read.replicas.find(({ dp }) => dp === liar.id)).to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'ENTRY_DP_SIGNATURE_INVALID' })
+        expect(read.replicas.find(({ dp }) => dp === liar.id))
+          .to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'ENTRY_DP_SIGNATURE_INVALID' })
         expect(read.foundAt.get(entry.slot)).to.have.length(4).and.not.to.include(liar.id)
         lies.set(liar.id, { status: 'unchanged' })
       }
@@ -177,7 +185,8 @@ describe('dht/read-memory: over TCP', () => {
       expect((await look()).read.entries).to.have.length(1)
       network.source.set(network.federation.next({
         oprfKeys: [], // the one that has the share goes
-        dps: before.dps.map(dp => dp.id === entry.dp ? withDpStatus(dp, 'revoked', entry.issuedAt - HOUR, network.clock.now()) : dp)
+        dps: before.dps.map(dp =>
+          dp.id === entry.dp ? withDpStatus(dp, 'revoked', entry.issuedAt - HOUR, network.clock.now()) : dp)
       }))
       try {
         const { read, answers } = await look()
@@ -192,11 +201,14 @@ describe('dht/read-memory: over TCP', () => {
   it('keep a strike that replicas say is unchanged', async () => {
     const entry = entryOf(network.federation)
     const strike = parseInvalidation(release({ federation: network.federation, issuedAt: entry.issuedAt + 1 }))
-    await Promise.all(replicas.map(async ({ store }) => store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, [entry], [strike]))))
+    await Promise.all(replicas.map(async ({ store }) =>
+      store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, [entry], [strike]))))
     await looking(async look => {
       const [first, second] = [await look(), await look()]
       expect([...second.answers.values()]).to.deep.equal(Array(5).fill('unchanged'))
-      expect(second.read.set.facts.map(({ name }) => name)).to.deep.equal(first.read.set.facts.map(({ name }) => name)).and.to.deep.equal([strike.name])
+      expect(second.read.set.facts.map(({ name }) => name))
+        .to.deep.equal(first.read.set.facts.map(({ name }) => name))
+        .and.to.deep.equal([strike.name])
       expect([...first.read.entries, ...second.read.entries]).to.deep.equal([])
     })
   })
@@ -205,11 +217,14 @@ describe('dht/read-memory: over TCP', () => {
     const strike = parseInvalidation(release())
     const { registry } = network.federation
     const verified = { set: RecordSet.of<VerifiedEntry>(bobLookupKey, [], [strike]), registry: registry.hash }
-    const facts = (now: number): number | undefined => stillVerified({ received: verified.set, verified }, registry, now)?.facts.length
+    const facts = (now: number): number |
+      undefined => stillVerified({ received: verified.set, verified }, registry, now)?.facts.length
     const end = factRetainedUntil(strike, registry.policy)
     expect([facts(end), facts(end + 1)]).to.deep.equal([1, 0])
     expect(stillVerified({ received: verified.set }, registry, 0)).to.equal(undefined)
-    expect(stillVerified({ received: verified.set, verified: { ...verified, registry: network.federation.next({}).hash } }, registry, 0)).to.equal(undefined)
+    expect(stillVerified(
+      { received: verified.set, verified: { ...verified, registry: network.federation.next({}).hash } }, registry, 0
+    )).to.equal(undefined)
   })
 
   it('keep the latest of each replica and key, and no more than a bound', async () => {

@@ -20,9 +20,12 @@ import type { RecordReaderInit } from '../../src/dht/interface.ts'
 import type { ReadAnswer, ReadItem } from '../../src/protocols/records/interface.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
-const test = buildTestRegistry({ dps: 9, seed: 'read round', policy: placementOf({ replicas: 5, replicaOperators: 5 }) })
+const test = buildTestRegistry({
+  dps: 9, seed: 'read round', policy: placementOf({ replicas: 5, replicaOperators: 5 })
+})
 const replicas = replicasOf(bobLookupKey, test.registry, NOW).map(({ id }) => id)
-const found = (...entries: Array<ReturnType<typeof entryOf>>): ReadAnswer => ({ status: 'found', set: RecordSet.of(bobLookupKey, entries) })
+const found = (...entries: Array<ReturnType<typeof entryOf>>): ReadAnswer =>
+  ({ status: 'found', set: RecordSet.of(bobLookupKey, entries) })
 const none: ReadAnswer = { status: 'none' }
 const entry = entryOf(test)
 
@@ -66,7 +69,10 @@ function bench (init: RecordReaderInit = {}, registry: VerifiedRegistry = test.r
         },
         merge: async (dp, sets) => {
           made.merged.push([dp.id, sets])
-          return { outcomes: sets.map(({ entries }) => entries.map(one => ({ entry: one }))), facts: sets.map(({ facts }) => facts.map(fact => ({ fact }))) }
+          return {
+            outcomes: sets.map(({ entries }) => entries.map(one => ({ entry: one }))),
+            facts: sets.map(({ facts }) => facts.map(fact => ({ fact })))
+          }
         }
       },
       registry: source,
@@ -86,9 +92,11 @@ describe('dht/read-round: whom it asks', () => {
     const { reader, asked, who } = bench()
     const other = asLookupKey(seedOf('other'))
     const reads = await reader.read([bobLookupKey, other, bobLookupKey])
-    expect(reads.map(({ lookupKey, status }) => [lookupKey, status])).to.deep.equal([[bobLookupKey, 'none'], [other, 'none'], [bobLookupKey, 'none']])
+    expect(reads.map(({ lookupKey, status }) => [lookupKey, status]))
+      .to.deep.equal([[bobLookupKey, 'none'], [other, 'none'], [bobLookupKey, 'none']])
     expect(new Set(who()).size).to.equal(asked.length)
-    const forBob = asked.filter(([, items]) => items.some(({ lookupKey }) => lookupKey === bobLookupKey)).map(([dp]) => dp)
+    const forBob = asked.filter(([, items]) => items.some(({ lookupKey }) => lookupKey === bobLookupKey)).map(([dp]) =>
+      dp)
     expect(forBob).to.have.members(replicas.slice(0, 4))
     expect(asked.every(([, items]) => items.every(({ ifNotHash }) => ifNotHash == null))).to.equal(true)
   })
@@ -107,10 +115,14 @@ describe('dht/read-round: whom it asks', () => {
     const [read] = await made.reader.read([bobLookupKey])
     expect(read).to.include({ status: 'found', complete: true })
     expect(made.who()).to.deep.equal(replicas)
-    expect(read?.replicas.slice(0, 2)).to.deep.equal([{ dp: replicas[0], outcome: 'failed', code: 'RPC_UNREACHABLE' }, { dp: replicas[1], outcome: 'failed', code: 'RPC_INTERNAL' }])
+    expect(read?.replicas.slice(0, 2)).to.deep.equal([
+      { dp: replicas[0], outcome: 'failed', code: 'RPC_UNREACHABLE' },
+      { dp: replicas[1], outcome: 'failed', code: 'RPC_INTERNAL' }
+    ])
   })
 
-  it('another for each that is silent, as soon as its patience ends, and waits no more when it is settled', async () => {
+  it('another for each that is silent, as soon as its patience ends, ' +
+    'and waits no more when it is settled', async () => {
     const made = bench({ hedgeDelay: 77 })
     made.answer = (dp, items) => dp === replicas[0] || dp === replicas[1] ? never : items.map(() => none)
     const reading = made.reader.read([bobLookupKey])
@@ -119,7 +131,8 @@ describe('dht/read-round: whom it asks', () => {
     made.timer.fire()
     const [read] = await reading
     expect([made.who(), read?.status, read?.complete]).to.deep.equal([replicas, 'none', true])
-    expect(read?.replicas.map(({ outcome }) => outcome)).to.deep.equal(['silent', 'silent', 'answered', 'answered', 'answered'])
+    expect(read?.replicas.map(({ outcome }) => outcome))
+      .to.deep.equal(['silent', 'silent', 'answered', 'answered', 'answered'])
     expect(made.timer.delays).to.deep.equal([])
   })
 
@@ -137,7 +150,14 @@ describe('dht/read-round: whom it asks', () => {
 
   it('the replicas before the last registry as well, until hand-off ends, and none that was revoked', async () => {
     const [first, second] = replicas
-    const moved = { ...alter(test.registry, { dps: dp => dp.id === first ? { ...dp, status: 'leaving', statusSince: NOW } : dp.id === second ? { ...dp, status: 'revoked', statusSince: NOW } : dp }), hash: seedOf('next') as VerifiedRegistry['hash'] }
+    const moved = {
+      ...alter(test.registry, {
+        dps: dp => dp.id === first
+          ? { ...dp, status: 'leaving', statusSince: NOW }
+          : dp.id === second ? { ...dp, status: 'revoked', statusSince: NOW } : dp
+      }),
+      hash: seedOf('next') as VerifiedRegistry['hash']
+    }
     const now = replicasOf(bobLookupKey, moved, NOW).map(({ id }) => id)
     expect(now).not.to.include(first)
     for (const [init, lasts] of [[{ handOff: HOUR }, HOUR], [{}, HAND_OVER_FOR]] as const) {
@@ -158,16 +178,20 @@ describe('dht/read-round: whom it asks', () => {
   })
 
   it('those of each region of the policy', async () => {
-    const regional = buildTestRegistry({ dps: 9, seed: 'regional', regions: ['eu', 'us', 'asia'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) }).registry
+    const regional = buildTestRegistry({
+      dps: 9, seed: 'regional', regions: ['eu', 'us', 'asia'], policy: placementOf({ replicas: 2, replicaOperators: 2 })
+    }).registry
     const made = bench({}, regional)
     await made.reader.read([bobLookupKey], { until: 'all' })
-    const all = [[], ['eu'], ['us'], ['asia']].flatMap(regions => replicasOf(bobLookupKey, regional, NOW, regions).map(({ id }) => id))
+    const all = [[], ['eu'], ['us'], ['asia']]
+      .flatMap(regions => replicasOf(bobLookupKey, regional, NOW, regions).map(({ id }) => id))
     expect(made.who()).to.have.members([...new Set(all)])
   })
 })
 
 describe('dht/read-round: what it believes', () => {
-  const forged = parseEntry(buildTestMapping({ federation: test, label: 'forged' }).bytes.map((byte, i, all) => i === all.length - 1 ? byte ^ 1 : byte))
+  const forged = parseEntry(buildTestMapping({ federation: test, label: 'forged' })
+    .bytes.map((byte, i, all) => i === all.length - 1 ? byte ^ 1 : byte))
   const verdictOf = async (answer: ReadAnswer | undefined): Promise<unknown> => {
     const made = bench()
     made.answer = (dp, items) => dp === replicas[0] ? (answer == null ? [] : [answer]) : items.map(() => none)
@@ -178,14 +202,20 @@ describe('dht/read-round: what it believes', () => {
 
   it('what holds, and blames whoever served the rest', async () => {
     expect(await verdictOf(found(entry))).to.deep.equal(['answered', undefined, 1])
-    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry, forged]) })).to.deep.equal(['failed', 'ENTRY_DP_SIGNATURE_INVALID', 1])
+    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry, forged]) }))
+      .to.deep.equal(['failed', 'ENTRY_DP_SIGNATURE_INVALID', 1])
     // of another federation: the replica's registry may be ahead
-    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry, fakeEntry()]) })).to.deep.equal(['answered', undefined, 1])
-    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry], [parseDispute(dispute({ federation: test, signer: alice }))]) })).to.deep.equal(['failed', 'FACT_SIGNATURE_INVALID', 1])
+    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry, fakeEntry()]) }))
+      .to.deep.equal(['answered', undefined, 1])
+    expect(await verdictOf({
+      status: 'found',
+      set: RecordSet.of(bobLookupKey, [entry], [parseDispute(dispute({ federation: test, signer: alice }))])
+    })).to.deep.equal(['failed', 'FACT_SIGNATURE_INVALID', 1])
   })
 
   it('nothing that is no answer', async () => {
-    expect(await verdictOf({ status: 'invalid', code: 'MESSAGE_MALFORMED' })).to.deep.equal(['failed', 'MESSAGE_MALFORMED', 0])
+    expect(await verdictOf({ status: 'invalid', code: 'MESSAGE_MALFORMED' }))
+      .to.deep.equal(['failed', 'MESSAGE_MALFORMED', 0])
     expect(await verdictOf(undefined)).to.deep.equal(['failed', 'RECORDS_ANSWER_INVALID', 0])
     expect(await verdictOf({ status: 'unchanged' })).to.deep.equal(['failed', 'RECORDS_ANSWER_INVALID', 0])
   })
@@ -201,7 +231,8 @@ describe('dht/read-round: with a memory', () => {
     const made = bench()
     const memory = new ReadMemory()
     const served = RecordSet.of(bobLookupKey, [entry])
-    made.answer = (_dp, items) => items.map(({ ifNotHash }) => ifNotHash == null ? { status: 'found', set: served } : { status: 'unchanged' })
+    made.answer = (_dp, items) =>
+      items.map(({ ifNotHash }) => ifNotHash == null ? { status: 'found', set: served } : { status: 'unchanged' })
     const [first] = await made.reader.read([bobLookupKey], { memory, until: 'all' })
     made.asked.length = 0
     const [second] = await made.reader.read([bobLookupKey], { memory, until: 'all' })
@@ -228,9 +259,13 @@ describe('dht/read-round: with a memory', () => {
     const made = bench()
     const memory = new ReadMemory()
     const served = RecordSet.of(bobLookupKey, [entry])
-    made.answer = (_dp, items) => items.map(({ ifNotHash }) => ifNotHash == null ? { status: 'found', set: served } : { status: 'unchanged' })
+    made.answer = (_dp, items) =>
+      items.map(({ ifNotHash }) => ifNotHash == null ? { status: 'found', set: served } : { status: 'unchanged' })
     await made.reader.read([bobLookupKey], { memory, until: 'all' })
-    made.source.set({ ...alter(test.registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: NOW }) }), hash: seedOf('revoked') as VerifiedRegistry['hash'] })
+    made.source.set({
+      ...alter(test.registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: NOW }) }),
+      hash: seedOf('revoked') as VerifiedRegistry['hash']
+    })
     const [read] = await made.reader.read([bobLookupKey], { memory, until: 'all' })
     expect([read?.status, read?.entries.length]).to.deep.equal(['none', 0])
   })
@@ -247,7 +282,8 @@ describe('dht/read-round: what goes on behind it', () => {
       expect([read?.status, read?.complete, made.merged.length]).to.deep.equal(['found', true, 0])
       late([none])
       await made.reader.settled()
-      expect(made.merged.map(([dp, sets]) => [dp, sets.map(({ bytes }) => bytes)])).to.deep.equal(repair ? [[replicas[3], [RecordSet.of(bobLookupKey, [entry]).bytes]]] : [])
+      expect(made.merged.map(([dp, sets]) => [dp, sets.map(({ bytes }) => bytes)]))
+        .to.deep.equal(repair ? [[replicas[3], [RecordSet.of(bobLookupKey, [entry]).bytes]]] : [])
       await made.reader.stop()
     }
   })
@@ -255,7 +291,8 @@ describe('dht/read-round: what goes on behind it', () => {
   it('ends when its caller gives up, before or while it reads', async () => {
     const made = bench()
     made.answer = () => never
-    expect(await rejectionOf(made.reader.read([bobLookupKey], { signal: AbortSignal.abort() }))).to.include({ code: 'DHT_READ_ABORTED' })
+    expect(await rejectionOf(made.reader.read([bobLookupKey], { signal: AbortSignal.abort() })))
+      .to.include({ code: 'DHT_READ_ABORTED' })
     expect(made.asked).to.deep.equal([])
     const controller = new AbortController()
     const reading = rejectionOf(made.reader.read([bobLookupKey], { signal: controller.signal }))
@@ -288,7 +325,8 @@ describe('dht/read-round: what goes on behind it', () => {
   it('ends requests under way when it is stopped', async () => {
     const made = bench()
     made.answer = async () => await new Promise((_resolve, reject) => {
-      at(made.signals, made.signals.length - 1).addEventListener('abort', () => { reject(new RpcError('RPC_CANCELLED')) })
+      at(made.signals, made.signals.length - 1)
+        .addEventListener('abort', () => { reject(new RpcError('RPC_CANCELLED')) })
     })
     const reading = made.reader.read([bobLookupKey])
     await until(() => made.asked.length === 4)

@@ -46,14 +46,18 @@ describe('dht/reader: over TCP', () => {
   })
 
   /** A reader whose requests to chosen replicas come to grief. */
-  async function withReader (faults: Map<string, RecordsClient['read']>, init: RecordReaderInit, work: (reader: RecordReader) => Promise<void>): Promise<void> {
+  async function withReader (
+    faults: Map<string, RecordsClient['read']>, init: RecordReaderInit, work: (reader: RecordReader) => Promise<void>
+  ): Promise<void> {
     const outsider = network.nodes.find(node => !replicas.includes(node)) ?? at(replicas, 0)
     const { client } = outsider
     const records: Pick<RecordsClient, 'read' | 'merge'> = {
       read: async (dp, items, options) => (faults.get(dp.id) ?? client.read.bind(client))(dp, items, options),
       merge: async (dp, sets, options) => client.merge(dp, sets, options)
     }
-    const reader = new RecordReader({ records, registry: network.source, clock: network.clock, logger: defaultLogger() }, { repair: true, ...init })
+    const reader = new RecordReader(
+      { records, registry: network.source, clock: network.clock, logger: defaultLogger() }, { repair: true, ...init }
+    )
     reader.start()
     try {
       await work(reader)
@@ -103,8 +107,10 @@ describe('dht/reader: over TCP', () => {
     await withReader(faults, { hedgeDelay: 1, timeout: 20_000 }, async reader => {
       const [read] = await reader.read([bobLookupKey])
       expect(read).to.include({ status: 'found', complete: true })
-      expect(read?.replicas.find(({ dp }) => dp === replicas[0]?.id)).to.deep.equal({ dp: replicas[0]?.id, outcome: 'failed', code: 'RPC_BUSY' })
-      expect(read?.replicas.find(({ dp }) => dp === replicas[1]?.id)).to.deep.equal({ dp: replicas[1]?.id, outcome: 'silent' })
+      expect(read?.replicas.find(({ dp }) => dp === replicas[0]?.id))
+        .to.deep.equal({ dp: replicas[0]?.id, outcome: 'failed', code: 'RPC_BUSY' })
+      expect(read?.replicas.find(({ dp }) => dp === replicas[1]?.id))
+        .to.deep.equal({ dp: replicas[1]?.id, outcome: 'silent' })
     })
   })
 
@@ -113,11 +119,13 @@ describe('dht/reader: over TCP', () => {
       options?.signal?.addEventListener('abort', () => { reject(new RpcError('RPC_CANCELLED')) })
     })
     // with its own time alone it would outlast the test
-    await withReader(new Map(replicas.map(({ id }) => [id, silent])), { hedgeDelay: 1, timeout: 3_600_000 }, async reader => {
-      const [read] = await reader.read([bobLookupKey], { timeout: 50 })
-      expect(read).to.include({ status: 'unknown', complete: false })
-      expect(read?.replicas.some(({ outcome }) => outcome === 'answered')).to.equal(false)
-    })
+    await withReader(
+      new Map(replicas.map(({ id }) => [id, silent])), { hedgeDelay: 1, timeout: 3_600_000 }, async reader => {
+        const [read] = await reader.read([bobLookupKey], { timeout: 50 })
+        expect(read).to.include({ status: 'unknown', complete: false })
+        expect(read?.replicas.some(({ outcome }) => outcome === 'answered')).to.equal(false)
+      }
+    )
   })
 
   it('does not count a replica that lies, uses what it proves, and repairs it', async () => {
@@ -126,22 +134,28 @@ describe('dht/reader: over TCP', () => {
     const liar = at(replicas, 0)
     // the last byte is of the DP's signature
     const forged = parseEntry(entry.bytes.map((byte, i) => i === entry.bytes.length - 1 ? byte ^ 1 : byte))
-    const faults = new Map<string, RecordsClient['read']>([[liar.id, async () => [{ status: 'found', set: RecordSet.of(bobLookupKey, [forged]) }]]])
+    const faults = new Map<string, RecordsClient['read']>([
+      [liar.id, async () => [{ status: 'found', set: RecordSet.of(bobLookupKey, [forged]) }]]
+    ])
     await withReader(faults, {}, async reader => {
       const [read] = await reader.read([bobLookupKey], { until: 'all' })
       expect(read?.entries.map(({ hash }) => hash)).to.deep.equal([entry.hash])
-      expect(read?.replicas.find(({ dp }) => dp === liar.id)).to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'ENTRY_DP_SIGNATURE_INVALID' })
+      expect(read?.replicas.find(({ dp }) => dp === liar.id))
+        .to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'ENTRY_DP_SIGNATURE_INVALID' })
       await reader.settled()
       expect(await liar.store.records.get(bobLookupKey)).to.deep.equal(setOf(entry).bytes)
     })
   })
 
   it('names a replica whose answer is no record set', async () => {
-    const faults = new Map<string, RecordsClient['read']>([[at(replicas, 0).id, async () => [{ status: 'invalid', code: 'MESSAGE_MALFORMED' }]]])
+    const faults = new Map<string, RecordsClient['read']>([
+      [at(replicas, 0).id, async () => [{ status: 'invalid', code: 'MESSAGE_MALFORMED' }]]
+    ])
     await withReader(faults, {}, async reader => {
       const [read] = await reader.read([bobLookupKey], { until: 'all' })
       expect(read).to.include({ status: 'none', complete: true })
-      expect(read?.replicas.find(({ dp }) => dp === replicas[0]?.id)).to.deep.equal({ dp: replicas[0]?.id, outcome: 'failed', code: 'MESSAGE_MALFORMED' })
+      expect(read?.replicas.find(({ dp }) => dp === replicas[0]?.id))
+        .to.deep.equal({ dp: replicas[0]?.id, outcome: 'failed', code: 'MESSAGE_MALFORMED' })
     })
   })
 
@@ -190,7 +204,9 @@ describe('dht/reader: over TCP', () => {
   it('asks each replica once for all keys', async () => {
     const requests: number[] = []
     const { client } = at(network.nodes, 0)
-    const counted = new Map(network.nodes.map(({ id }): [string, RecordsClient['read']] => [id, async (dp, items, options) => {
+    const counted = new Map(network.nodes.map(({ id }): [
+      string, RecordsClient['read']
+    ] => [id, async (dp, items, options) => {
       requests.push(items.length)
       return client.read(dp, items, options)
     }]))
@@ -205,7 +221,9 @@ describe('dht/reader: over TCP', () => {
   })
 
   it('stops waiting when its caller does, and when it is stopped', async () => {
-    const never = new Map(replicas.map(({ id }): [string, RecordsClient['read']] => [id, async (_dp, _items, options) => new Promise((_resolve, reject) => {
+    const never = new Map(replicas.map(({ id }): [
+      string, RecordsClient['read']
+    ] => [id, async (_dp, _items, options) => new Promise((_resolve, reject) => {
       options?.signal?.addEventListener('abort', () => { reject(new RpcError('RPC_CANCELLED')) })
     })]))
     await withReader(never, {}, async reader => {
@@ -213,7 +231,8 @@ describe('dht/reader: over TCP', () => {
       const read = rejectionOf(reader.read([bobLookupKey], { signal: controller.signal }))
       controller.abort()
       expect(await read).to.include({ code: 'DHT_READ_ABORTED' })
-      expect(await rejectionOf(reader.read([bobLookupKey], { signal: controller.signal }))).to.include({ code: 'DHT_READ_ABORTED' })
+      expect(await rejectionOf(reader.read([bobLookupKey], { signal: controller.signal })))
+        .to.include({ code: 'DHT_READ_ABORTED' })
       const last = reader.read([bobLookupKey])
       await reader.stop()
       expect((await last)[0]).to.include({ status: 'unknown' })
@@ -228,9 +247,13 @@ describe('dht/reader: over TCP', () => {
     await withReader(new Map(), { handOff: HOUR }, async reader => {
       // the only one that has it leaves: it is a replica no longer
       await leaver.store.records.merge(bobLookupKey, setOf(entry))
-      network.source.set(network.federation.next({ dps: before.dps.map(dp => dp.id === leaver.id ? withDpStatus(dp, 'leaving', network.clock.now(), network.clock.now()) : dp) }))
+      network.source.set(network.federation.next({
+        dps: before.dps.map(dp =>
+          dp.id === leaver.id ? withDpStatus(dp, 'leaving', network.clock.now(), network.clock.now()) : dp)
+      }))
       try {
-        expect(replicasOf(bobLookupKey, network.source.current(), NOW).some(({ id }) => id === leaver.id)).to.equal(false)
+        expect(replicasOf(bobLookupKey, network.source.current(), NOW).some(({ id }) => id === leaver.id))
+          .to.equal(false)
         const [during] = await reader.read([bobLookupKey], { until: 'all' })
         expect(during?.status).to.equal('found')
         network.clock.time += 2 * HOUR

@@ -32,7 +32,9 @@ const merged = (code?: string, factCode?: string): Awaited<ReturnType<RecordsCli
 
 describe('dht/repair', () => {
   it('counts who took all of it, and who did not', async () => {
-    for (const [answer, repaired] of [[merged(), 1], [merged('QUOTA_KEY'), 0], [merged(undefined, 'DISPUTE_UNKNOWN'), 0]] as const) {
+    for (const [answer, repaired] of [
+      [merged(), 1], [merged('QUOTA_KEY'), 0], [merged(undefined, 'DISPUTE_UNKNOWN'), 0]
+    ] as const) {
       const repairs = repairsWith(async () => answer)
       repairs.add(dp, [set], signal)
       await repairs.idle()
@@ -74,16 +76,19 @@ describe('dht/repair', () => {
 describe('dht/repair: of a replica that lacks much', () => {
   it('comes in merges that a replica takes', async () => {
     const keys = Array.from({ length: 30 }, (_, i) => asLookupKey(seedOf(`much ${i}`)))
-    const sets = keys.map(lookupKey => RecordSet.of(lookupKey, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map(label => {
-      const { bytes } = buildTestMapping({ lookupKey, label, attestation: { lookupKey } })
-      return verifyEntry(bytes, { registry, now: NOW })
-    })))
+    const sets = keys.map(lookupKey =>
+      RecordSet.of(lookupKey, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map(label => {
+        const { bytes } = buildTestMapping({ lookupKey, label, attestation: { lookupKey } })
+        return verifyEntry(bytes, { registry, now: NOW })
+      })))
     const empty = at(registry.dps, 1).id
     const sent: number[] = []
     const records: Pick<RecordsClient, 'read' | 'merge'> = {
       read: async (asked, items) => items.map(({ lookupKey }) => {
         const held = sets.find(one => Buffer.compare(one.lookupKey, lookupKey) === 0)
-        return asked.id === empty || held == null ? { status: 'none', at: NOW } : { status: 'found', set: held, at: NOW }
+        return asked.id === empty || held == null
+          ? { status: 'none', at: NOW }
+          : { status: 'found', set: held, at: NOW }
       }),
       merge: async (to, missing) => {
         expect(to.id).to.equal(empty)
@@ -91,13 +96,16 @@ describe('dht/repair: of a replica that lacks much', () => {
         return { outcomes: missing.map(({ entries }) => entries.map(entry => ({ entry }))), facts: [] }
       }
     }
-    const reader = new RecordReader({ records, registry: new TestSource(registry), clock: { now: () => NOW }, logger: silentLogger }, { repair: true })
+    const reader = new RecordReader(
+      { records, registry: new TestSource(registry), clock: { now: () => NOW }, logger: silentLogger }, { repair: true }
+    )
     reader.start()
     await reader.read(keys, { until: 'all' })
     await reader.settled()
     const all = sets.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
     expect(all).to.be.above(512 * 1024)
-    expect([sent.reduce((sum, length) => sum + length, 0), sent.length, sent.every(length => length <= 512 * 1024)]).to.deep.equal([all, 2, true])
+    expect([sent.reduce((sum, length) => sum + length, 0), sent.length, sent.every(length => length <= 512 * 1024)])
+      .to.deep.equal([all, 2, true])
     expect(reader.repairs).to.deep.equal({ repaired: 2, failed: 0, dropped: 0 })
     await reader.stop()
   })

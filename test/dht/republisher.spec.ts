@@ -9,7 +9,10 @@ import { entryOf, TestSource, until } from '../builders/replicas.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 
 describe('dht/republisher: its pace', () => {
-  function setup (entries: readonly VerifiedEntry[], { period = 10_000, fail = () => false }: { period?: number, fail?: () => boolean } = {}) {
+  function setup (entries: readonly VerifiedEntry[], {
+    period = 10_000, fail = () =>
+      false
+  }: { period?: number, fail?: () => boolean } = {}) {
     const [timer, source] = [new ManualTimer(), new TestSource(federation().registry)]
     const published: number[] = []
     const republisher = new Republisher({
@@ -43,7 +46,13 @@ describe('dht/republisher: its pace', () => {
     const clock = { time: NOW, now: () => clock.time }
     const waits: Array<{ ms: number, callback: () => void }> = []
     const published: number[] = []
-    const registry = alter(federation().registry, { policy: { placement: [...federation().registry.policy.placement, ...placementOf({ from: NOW + HOUR, replicas: 2 }).placement] } })
+    const registry = alter(federation().registry, {
+      policy: {
+        placement: [
+          ...federation().registry.policy.placement, ...placementOf({ from: NOW + HOUR, replicas: 2 }).placement
+        ]
+      }
+    })
     const republisher = new Republisher({
       publisher: { refresh: async batch => { published.push(batch.length); return batch.length } },
       registry: new TestSource(registry),
@@ -79,7 +88,8 @@ describe('dht/republisher: its pace', () => {
       waits.push((await turn())[0])
     }
     expect(published).to.deep.equal([100, 100, 50, 100, 100, 50])
-    expect(waits.map(wait => Math.round(wait ?? 0))).to.deep.equal([10_000, 5_000, 3_333, 3_333, 3_333, 3_333, 3_333, 3_333])
+    expect(waits.map(wait => Math.round(wait ?? 0)))
+      .to.deep.equal([10_000, 5_000, 3_333, 3_333, 3_333, 3_333, 3_333, 3_333])
     await republisher.stop()
     expect(timer.delays).to.deep.equal([])
   })

@@ -103,13 +103,15 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     const more = RecordSet.of(bobLookupKey, [parseEntry(bytes)])
     expect((await stockPut(publisher, KEY, more.bytes)).stored).to.have.length(DPS)
     genuine = RecordSet.of(bobLookupKey, [...genuine.entries, ...more.entries], genuine.facts)
-    expect((await stockPut(publisher, KEY, RecordSet.empty(bobLookupKey).bytes)).stored, 'nothing at all').to.deep.equal([])
+    expect((await stockPut(publisher, KEY, RecordSet.empty(bobLookupKey).bytes)).stored, 'nothing at all')
+      .to.deep.equal([])
     for (const held of await stored()) {
       expect(held).to.deep.equal(genuine.bytes)
     }
   })
 
-  it('puts an opt-out and gets it by its lookup key; who can name the number reads that it lists no service', async () => {
+  it('puts an opt-out and gets it by its lookup key; who can name the ' +
+    'number reads that it lists no service', async () => {
     const lookupKey = asLookupKey(seedOf('opt-out'))
     const { bytes, context } = buildTestMapping({ federation: network.federation, lookupKey, optOut: true })
     const value = RecordSet.of(lookupKey, [parseEntry(bytes)]).bytes
@@ -135,7 +137,9 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
       await refused(withFact('defence', defence(at(genuine.disputes, 0).hash, shared)))
       await refused(withFact('link', link({ ...shared, next: alice, signer: bob })))
       await refused(withFact('invalidation', release(shared)))
-      const forged = receiptsFor(at(genuine.defences, 0), { ...shared, by: network.nodes.slice(0, 2).map(({ id }) => id) })
+      const forged = receiptsFor(at(genuine.defences, 0), {
+        ...shared, by: network.nodes.slice(0, 2).map(({ id }) => id)
+      })
       await refused(withFact('receipts', forged))
     })
 
@@ -158,7 +162,9 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     })
 
     it('an entry that is federated-only, alone and beside what all may have', async () => {
-      const { bytes } = buildTestMapping({ federation: network.federation, lookupKey: bobLookupKey, label: 'kept', draft: { federatedOnly: [] } })
+      const { bytes } = buildTestMapping({
+        federation: network.federation, lookupKey: bobLookupKey, label: 'kept', draft: { federatedOnly: [] }
+      })
       await refused(RecordSet.of(bobLookupKey, [parseEntry(bytes)]).bytes)
       await refused(RecordSet.of(bobLookupKey, [...genuine.entries, parseEntry(bytes)], genuine.facts).bytes)
     })
@@ -166,7 +172,9 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     it('the set of another key, and what is no key', async () => {
       const elsewhere = asLookupKey(seedOf('another key'))
       await refused(genuine.bytes, recordKey(elsewhere))
-      await refused(RecordSet.of(elsewhere, [parseEntry(buildTestMapping({ federation: network.federation, lookupKey: elsewhere }).bytes)]).bytes)
+      await refused(RecordSet.of(elsewhere, [
+        parseEntry(buildTestMapping({ federation: network.federation, lookupKey: elsewhere }).bytes)
+      ]).bytes)
       await refused(genuine.bytes, KEY.subarray(0, -1))
     })
 

@@ -30,8 +30,11 @@ describe('dht/validator: keys of records', () => {
 })
 
 describe('dht/validator', () => {
-  const verdict = (set: RecordSet, { key = recordKey(bobLookupKey), at = registry, now = NOW } = {}): string | undefined =>
-    verdictOf(() => { void recordValidator({ registry: new TestSource(at), clock: { now: () => now } })(key, set.bytes) })
+  const verdict = (set: RecordSet, { key = recordKey(bobLookupKey), at = registry, now = NOW } = {}): string |
+    undefined =>
+    verdictOf(() => {
+      void recordValidator({ registry: new TestSource(at), clock: { now: () => now } })(key, set.bytes)
+    })
 
   it('takes a set of which all holds, ended leases too', () => {
     const set = RecordSet.of(bobLookupKey, [genuineEntry], [fact])
@@ -42,8 +45,11 @@ describe('dht/validator', () => {
 
   it('refuses one of which anything does not', () => {
     expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry, fakeEntry()]))).to.be.a('string')
-    expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry], [fact, parseDispute(dispute({ signer: alice, label: 'forged' }))]))).to.equal('FACT_SIGNATURE_INVALID')
-    expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry]), { key: recordKey(elsewhere) })).to.equal('RECORD_SET_MALFORMED')
+    expect(verdict(
+      RecordSet.of(bobLookupKey, [genuineEntry], [fact, parseDispute(dispute({ signer: alice, label: 'forged' }))])
+    )).to.equal('FACT_SIGNATURE_INVALID')
+    expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry]), { key: recordKey(elsewhere) }))
+      .to.equal('RECORD_SET_MALFORMED')
     expect(verdict(RecordSet.empty(bobLookupKey), { key: bobLookupKey })).to.equal('DHT_KEY_INVALID')
   })
 

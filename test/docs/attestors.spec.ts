@@ -16,8 +16,9 @@ import { RETRY_DELAYS } from '../../src/attestor/channels/mail/mail-sender.ts'
 import { DEFAULT_SMPP_PULSE, MAX_RECONNECT_WAIT, MIN_RECONNECT_WAIT } from '../../src/attestor/channels/sms/smpp.ts'
 import { REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign } from '../../src/node/signed-http.ts'
 import {
-  DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER,
-  MAX_OWNED_IDENTIFIERS, OWNERS_PER_IDENTIFIER, OWNER_MEMORY, OWNER_WINDOW, TURN_HOLD, paceOfIdentifier
+  DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
+  DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER, MAX_OWNED_IDENTIFIERS, OWNERS_PER_IDENTIFIER, OWNER_MEMORY,
+  OWNER_WINDOW, TURN_HOLD, paceOfIdentifier
 } from '../../src/protocols/attest/constants.ts'
 import { ATTEST_ERRORS } from '../../src/protocols/attest/errors.ts'
 import { intervalOf } from '../../src/protocols/attest/pace.ts'
@@ -34,21 +35,26 @@ describe('docs/attestors.md', () => {
   })
 
   it('gives the strength of each method as the code has it', () => {
-    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| ([0-9]+) \| /gm)].map(([, method, strength]): [string, number] => [method ?? '', Number(strength)])
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| ([0-9]+) \| /gm)]
+      .map(([, method, strength]): [string, number] => [method ?? '', Number(strength)])
     expect(Object.fromEntries(rows)).to.deep.equal(METHODS)
   })
 
   it('gives a signature that holds', () => {
     const body = /^\{"id":.*"kind".*$/m.exec(page)?.[0] ?? ''
     expect(page).to.contain(`${TIMESTAMP_HEADER}: 1767225600000`)
-    expect(page).to.contain(`${SIGNATURE_HEADER}: ${sign(new Uint8Array(32).fill(7), 'message', 1_767_225_600_000, body)}`)
+    expect(page)
+      .to.contain(`${SIGNATURE_HEADER}: ${sign(new Uint8Array(32).fill(7), 'message', 1_767_225_600_000, body)}`)
   })
 
   it('gives limits and times as the code has them', () => {
     const flowing = page.replace(/\s+/g, ' ')
     const { maxUnproved, rangeDigits, minCompletion, closedFor, window } = DEFAULT_RANGE_RULES
-    expect(flowing).to.contain(`| ${DEFAULT_STARTS_PER_IDENTIFIER} a day, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`)
-    expect(flowing).to.contain(`| ${DEFAULT_STARTS_PER_OWNER} in ${OWNER_WINDOW / DAY} days, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`)
+    expect(flowing)
+      .to.contain(`| ${DEFAULT_STARTS_PER_IDENTIFIER} a day, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`)
+    expect(flowing).to.contain(
+      `| ${DEFAULT_STARTS_PER_OWNER} in ${OWNER_WINDOW / DAY} days, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`
+    )
     expect(flowing).to.contain(`| ${DEFAULT_STARTS_PER_STRANGER} a day |`)
     expect(flowing).to.contain(`within the last ${OWNER_MEMORY / DAY} days`)
     expect(flowing).to.contain(`the ${OWNERS_PER_IDENTIFIER} keys that proved it last`)
@@ -62,15 +68,18 @@ describe('docs/attestors.md', () => {
     expect(flowing).to.contain(`last ${rangeDigits} digits`)
     expect(flowing).to.contain(`closed for ${closedFor / 3_600_000} hours`)
     expect([minCompletion, window]).to.deep.equal([0.25, 3_600_000])
-    expect([REPLAY_WINDOW, DEFAULT_CALLBACK_TIMEOUT, DEFAULT_GATEWAY_TIMEOUT, DEFAULT_SMPP_PULSE]).to.deep.equal([300_000, 5_000, 10_000, 30_000])
+    expect([REPLAY_WINDOW, DEFAULT_CALLBACK_TIMEOUT, DEFAULT_GATEWAY_TIMEOUT, DEFAULT_SMPP_PULSE])
+      .to.deep.equal([300_000, 5_000, 10_000, 30_000])
     expect(flowing).to.contain(`after ${RETRY_DELAYS.map(delay => delay / 1_000).join(', ')}`)
     expect([MIN_RECONNECT_WAIT, MAX_RECONNECT_WAIT]).to.deep.equal([1_000, 60_000])
   })
 
   it('names options and codes that there are', async () => {
     // options of nodes are on that page, those of the registry in its source
-    const flags = [addReassignOptions, addDisconnectedOptions, addProofOptions].flatMap(add => add(new Command()).options.map(({ long }) => long))
-    const known = flags.join(' ') + configurationPage() + await readFile(join(import.meta.dirname, '../../src/cli/commands/registry/options.ts'), 'utf8')
+    const flags = [addReassignOptions, addDisconnectedOptions, addProofOptions]
+      .flatMap(add => add(new Command()).options.map(({ long }) => long))
+    const known = flags.join(' ') + configurationPage() +
+      await readFile(join(import.meta.dirname, '../../src/cli/commands/registry/options.ts'), 'utf8')
     for (const [option] of page.matchAll(/--[a-z][a-z-]+/g)) {
       expect(known, option).to.contain(option)
     }

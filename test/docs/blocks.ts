@@ -32,7 +32,11 @@ export function commandsOf (block: Block): string[] {
   return block.code.replaceAll(/\\\n\s*/g, '').split('\n').filter(line => line.trim() !== '' && !line.startsWith('#'))
 }
 
-/** Words of a `mimi` command; what stands in angle brackets or quotes is one word, and where the output goes is left out. */
+/**
+ * Words of a `mimi` command; what stands in angle brackets or quotes is one word, and where the output goes is left
+ * out.
+ */
 export function wordsOf (command: string): string[] {
-  return [...command.replace(/ >>? \S+$/, '').matchAll(/<[^>]+>|"[^"]*"|\S+/g)].map(([word]) => /^<(HPKE|token|root) key( of \w+)?>$/.test(word) ? 'ab'.repeat(32) : word)
+  return [...command.replace(/ >>? \S+$/, '').matchAll(/<[^>]+>|"[^"]*"|\S+/g)]
+    .map(([word]) => /^<(HPKE|token|root) key( of \w+)?>$/.test(word) ? 'ab'.repeat(32) : word)
 }

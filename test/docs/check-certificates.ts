@@ -25,8 +25,11 @@ export const checkCertificates: Check = (vector, given) => {
     const { kind, bytes: encoded } = fields(allFacts[name])
     return verifyFact(parseFact(FACT_KINDS.find(each => each === text(kind)) ?? 'note', bytes(encoded)), context)
   }
-  const set = RecordSet.of(asLookupKey(bytes(given.lookupKey)), strings(vector.entries).map(entry), strings(vector.facts).map(fact))
+  const set = RecordSet.of(
+    asLookupKey(bytes(given.lookupKey)), strings(vector.entries).map(entry), strings(vector.facts).map(fact)
+  )
   const { living, invalidated } = viewOf(set, context)
-  expect(living.map(({ slot, establishedAt }) => ({ entry: names.get(slot), establishedAt }))).to.deep.equal(vector.living)
+  expect(living.map(({ slot, establishedAt }) => ({ entry: names.get(slot), establishedAt })))
+    .to.deep.equal(vector.living)
   expect(invalidated.map(({ slot }) => names.get(slot))).to.deep.equal(vector.invalidated)
 }

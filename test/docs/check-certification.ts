@@ -31,7 +31,9 @@ export const checkCertification: Check = (vector, given) => {
     expect(vector.error == null ? work().scope : codeOf(work)).to.equal(vector.error ?? vector.scope)
   } else {
     expect(registry.certificateRoots.map(hex)).to.deep.equal([given.root])
-    expect(chain.ranges).to.deep.equal([{ first: '14155550000', last: '14155559999' }, { first: '14156660001', last: '14156660001' }])
-    expect(strings(given.prefixes).filter(prefix => isCertified(csip, key.publicKey, prefix, number(vector.at)))).to.deep.equal(vector.covers)
+    expect(chain.ranges)
+      .to.deep.equal([{ first: '14155550000', last: '14155559999' }, { first: '14156660001', last: '14156660001' }])
+    expect(strings(given.prefixes).filter(prefix => isCertified(csip, key.publicKey, prefix, number(vector.at))))
+      .to.deep.equal(vector.covers)
   }
 }

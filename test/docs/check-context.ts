@@ -11,7 +11,9 @@ export const checkContext: Check = (vector, given) => {
   const redeemer = text(given.redeemer)
   const moment = { registry: registryOfVectors(), now: number(vector.now ?? given.now) }
   const verify = (): void => {
-    const context = verifyContext(bytes(vector.context), { ...moment, redeemer, from: text(vector.from), requestDigest: bytes(given.requestDigest) })
+    const context = verifyContext(bytes(vector.context), {
+      ...moment, redeemer, from: text(vector.from), requestDigest: bytes(given.requestDigest)
+    })
     verifyHops(strings(vector.hops).map(bytes), context, moment)
   }
   if (vector.error == null) {

@@ -24,7 +24,9 @@ function judge (vector: VectorCase, given: Fields, context: VerifyContext): Fiel
       return { dp: verifyTimestamp(object, context.registry).dp }
     case 'noDefence':
       verifyNoDefence(object, {
-        lookupKey: asLookupKey(bytes(given.lookupKey)), disputeHash: asHash(bytes(vector.disputeHash)), storedAt: number(vector.storedAt)
+        lookupKey: asLookupKey(bytes(given.lookupKey)),
+        disputeHash: asHash(bytes(vector.disputeHash)),
+        storedAt: number(vector.storedAt)
       }, context)
       return { holds: true }
     default:
@@ -34,7 +36,9 @@ function judge (vector: VectorCase, given: Fields, context: VerifyContext): Fiel
 }
 
 export const checkParties: Check = (vector, given) => {
-  const registry = openRegistry(bytes(given.registry), { anchor: anchorOfVectors(), now: number(given.gone), previous: registryOfVectors() })
+  const registry = openRegistry(bytes(given.registry), {
+    anchor: anchorOfVectors(), now: number(given.gone), previous: registryOfVectors()
+  })
   const work = (): Fields => judge(vector, given, { registry, now: number(vector.now) })
   if (vector.error == null) {
     expect(vector).to.include(work())

@@ -43,7 +43,13 @@ export const checkIdentifier: Check = (vector, given) => {
 
 function partialOf (value: unknown, { keyId = 1, shareEpoch = 4 }: Fields = {}): PartialEvaluation {
   const { index, evaluated, proofs } = fields(value)
-  return { keyId: number(keyId), shareEpoch: number(shareEpoch), index: number(index), evaluated: manyBytes(evaluated), proofs: manyBytes(proofs) }
+  return {
+    keyId: number(keyId),
+    shareEpoch: number(shareEpoch),
+    index: number(index),
+    evaluated: manyBytes(evaluated),
+    proofs: manyBytes(proofs)
+  }
 }
 
 const inputOf = (csi: unknown): Uint8Array => parseCsi(text(csi), DEFAULT_CSI_TYPES).bytes()
@@ -54,7 +60,8 @@ export const checkBlinding: Check = (vector, given) => {
     shareEpoch: number(given.shareEpoch),
     threshold: number(given.threshold),
     commitments: manyBytes(given.commitments),
-    shares: list(given.shares).map(share => ({ index: number(fields(share).index), publicShare: bytes(fields(share).publicShare) }))
+    shares: list(given.shares)
+      .map(share => ({ index: number(fields(share).index), publicShare: bytes(fields(share).publicShare) }))
   }
   checkThresholdKey(key)
   const federation = asFederationId(bytes(given.federationId))
@@ -86,11 +93,15 @@ function refusal (vector: VectorCase, federation: FederationId, key: ThresholdKe
   }
 }
 
-function checkEvaluation (vector: VectorCase, federation: FederationId, key: ThresholdKey, secretKey: Uint8Array): void {
+function checkEvaluation (
+  vector: VectorCase, federation: FederationId, key: ThresholdKey, secretKey: Uint8Array
+): void {
   const input = inputOf(vector.csi)
   const { blind, blinded } = blindInput(backend, input, scriptedRandom(...manyBytes(vector.blindDraws)))
   expect([hex(blind), hex(blinded)]).to.deep.equal([vector.blind, vector.blinded])
-  const { evaluated: [combined = new Uint8Array()], used } = combinePartials(backend, key, [blinded], list(vector.partials).map(partial => partialOf(partial)))
+  const { evaluated: [combined = new Uint8Array()], used } = combinePartials(
+    backend, key, [blinded], list(vector.partials).map(partial => partialOf(partial))
+  )
   expect(used).to.deep.equal(vector.used)
   expect(hex(combined)).to.equal(vector.combined)
   // the whole key gives the same
@@ -99,8 +110,11 @@ function checkEvaluation (vector: VectorCase, federation: FederationId, key: Thr
   const { lookupKey, sealingKey } = deriveKeys(federation, y)
   const forAudience = audienceKey(sealingKey, bytes(vector.audienceSecret))
   expect([y, lookupKey, sealingKey, indexKeyOf(sealingKey), forAudience, indexKeyOf(forAudience)].map(hex))
-    .to.deep.equal([vector.y, vector.lookupKey, vector.sealingKey, vector.indexKey, vector.audienceKey, vector.audienceIndexKey])
-  expect(openTranscript(federation, input, bytes(vector.transcript), key, backend)).to.deep.equal({ lookupKey, sealingKey, oprfKeyId: key.keyId })
+    .to.deep.equal([
+      vector.y, vector.lookupKey, vector.sealingKey, vector.indexKey, vector.audienceKey, vector.audienceIndexKey
+    ])
+  expect(openTranscript(federation, input, bytes(vector.transcript), key, backend))
+    .to.deep.equal({ lookupKey, sealingKey, oprfKeyId: key.keyId })
 }
 
 function checkBatch (vector: VectorCase, federation: FederationId, key: ThresholdKey): void {
@@ -110,7 +124,9 @@ function checkBatch (vector: VectorCase, federation: FederationId, key: Threshol
   expect(blinded.map(hex)).to.deep.equal(vector.blinded)
   const { evaluated } = combinePartials(backend, key, blinded, list(vector.partials).map(partial => partialOf(partial)))
   expect(evaluated.map(hex)).to.deep.equal(vector.combined)
-  const lookupKeys = inputs.map((input, i) => deriveKeys(federation, finalizeOutput(backend, input, blinds[i] ?? new Uint8Array(), evaluated[i] ?? new Uint8Array())).lookupKey)
+  const lookupKeys = inputs.map((input, i) => deriveKeys(
+    federation, finalizeOutput(backend, input, blinds[i] ?? new Uint8Array(), evaluated[i] ?? new Uint8Array())
+  ).lookupKey)
   expect(lookupKeys.map(hex)).to.deep.equal(vector.lookupKeys)
 }
 
@@ -119,7 +135,8 @@ export const checkEnvelope: Check = (vector, given) => {
   const signer = signerIn(federation, signerFromSeed(bytes(given.seed)))
   expect(hex(signer.publicKey)).to.equal(given.publicKey)
   if (vector.valid != null) {
-    expect(verifySignature(bytes(vector.publicKey), bytes(vector.message), bytes(vector.signature))).to.equal(vector.valid)
+    expect(verifySignature(bytes(vector.publicKey), bytes(vector.message), bytes(vector.signature)))
+      .to.equal(vector.valid)
   } else if (vector.publicKey != null) {
     expect(codeOf(() => parsePublicKey(bytes(vector.publicKey)))).to.equal(vector.error)
   } else if (vector.error != null) {
@@ -129,7 +146,8 @@ export const checkEnvelope: Check = (vector, given) => {
     const domain = (Object.keys(DOMAINS) as Domain[]).find(name => DOMAINS[name] === vector.domain) ?? 'link'
     expect(hex(signedMessage(domain, federation, ...parts))).to.equal(vector.message)
     expect(hex(signUnder(domain, signer, ...parts))).to.equal(vector.signature)
-    const holds = (Object.keys(DOMAINS) as Domain[]).filter(name => verifyUnder(name, federation, signer.publicKey, bytes(vector.signature), ...parts))
+    const holds = (Object.keys(DOMAINS) as Domain[])
+      .filter(name => verifyUnder(name, federation, signer.publicKey, bytes(vector.signature), ...parts))
     expect(holds).to.deep.equal([domain])
   } else {
     const { payload, signature } = decodeStrict(Signed, bytes(vector.message), 'Signed', 1_024)
@@ -144,15 +162,17 @@ export const checkPreference: Check = (vector, given) => {
   } else if (vector.tags != null) {
     expect(parseTags(strings(vector.tags))).to.deep.equal(vector.tags)
   } else {
-    const mappings = list(given.mappings).map(fields).map(({ slot, mspId, tags, establishedAt, entryId, holderKey, hash }) => ({
-      slot: text(slot),
-      mspId: text(mspId),
-      tags: strings(tags),
-      establishedAt: number(establishedAt),
-      entryId: asEntryId(bytes(entryId)),
-      holderKey: asPublicKeyBytes(bytes(holderKey)),
-      hash: asHash(bytes(hash))
-    }))
+    const mappings = list(given.mappings)
+      .map(fields)
+      .map(({ slot, mspId, tags, establishedAt, entryId, holderKey, hash }) => ({
+        slot: text(slot),
+        mspId: text(mspId),
+        tags: strings(tags),
+        establishedAt: number(establishedAt),
+        entryId: asEntryId(bytes(entryId)),
+        holderKey: asPublicKeyBytes(bytes(holderKey)),
+        hash: asHash(bytes(hash))
+      }))
     const sender = { tags: strings(vector.wantedTags), app: text(vector.app), remembered: text(vector.remembered) }
     const chosen = choose(inOrder(mappings.toReversed()), sender)
     expect([chosen?.choice.slot, chosen?.reason, chosen?.tie]).to.deep.equal([vector.choice, vector.reason, vector.tie])

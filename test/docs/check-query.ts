@@ -24,12 +24,17 @@ export const checkQuery: Check = (vector, given) => {
   const verified = verify()
   if ('digest' in verified) {
     const { digest, federation, dps, levels, compact } = verified
-    expect([hex(digest), federation, dps, levels, compact]).to.deep.equal([vector.digest, vector.federation, vector.dps, vector.levels, vector.compact])
-    expect(dpsToAsk(verified, { dp: home, preferred: strings(given.preferred), path: [] }, context.registry)).to.deep.equal(vector.asked)
-    expect(makeQuery({ ...verified, levels: federation === 'preferred' ? levels : undefined }).bytes).to.deep.equal(verified.bytes)
+    expect([hex(digest), federation, dps, levels, compact])
+      .to.deep.equal([vector.digest, vector.federation, vector.dps, vector.levels, vector.compact])
+    expect(dpsToAsk(verified, { dp: home, preferred: strings(given.preferred), path: [] }, context.registry))
+      .to.deep.equal(vector.asked)
+    expect(makeQuery({ ...verified, levels: federation === 'preferred' ? levels : undefined }).bytes)
+      .to.deep.equal(verified.bytes)
   } else if ('answers' in verified) {
     expect(verified.asked).to.deep.equal(vector.asked)
-    expect(verified.answers.map(({ dp, status, set }) => ({ dp, status, ...(set.entries.length === 0 ? {} : { entries: set.entries.map(entry => hex(entry.bytes)) }) }))).to.deep.equal(vector.answers)
+    expect(verified.answers.map(({ dp, status, set }) => ({
+      dp, status, ...(set.entries.length === 0 ? {} : { entries: set.entries.map(entry => hex(entry.bytes)) })
+    }))).to.deep.equal(vector.answers)
     expect(verified.unanswered.map(({ dp, code }) => ({ dp, code }))).to.deep.equal(vector.unanswered)
   } else {
     expect([verified.preferred, verified.capacity]).to.deep.equal([vector.preferred, vector.capacity])

@@ -30,13 +30,19 @@ function checkSeen (vector: VectorCase, given: Fields, context: VerifyContext): 
     return { name, entry }
   })
   const facts = strings(vector.facts).map(name => verifyInvalidation(bytes(fields(given.facts)[name]), context))
-  const older = RecordSet.of(asLookupKey(bytes(given.olderLookupKey)), [verifyEntry(bytes(given.older), context)], facts)
-  const { living } = viewOf(RecordSet.of(asLookupKey(bytes(given.lookupKey)), named.map(({ entry }) => entry)), context, [older])
+  const older = RecordSet.of(
+    asLookupKey(bytes(given.olderLookupKey)), [verifyEntry(bytes(given.older), context)], facts
+  )
+  const { living } = viewOf(
+    RecordSet.of(asLookupKey(bytes(given.lookupKey)), named.map(({ entry }) => entry)), context, [older]
+  )
   expect(living.map(({ slot }) => named.find(({ entry }) => entry.slot === slot)?.name)).to.deep.equal(vector.living)
 }
 
 export const checkRotation: Check = (vector, given) => {
-  const registry = openRegistry(bytes(given.registry), { anchor: anchorOfVectors(), now: number(given.opened), previous: registryOfVectors() })
+  const registry = openRegistry(bytes(given.registry), {
+    anchor: anchorOfVectors(), now: number(given.opened), previous: registryOfVectors()
+  })
   const context = { registry, now: number(given.now) }
   if (vector.attestation == null) {
     checkSeen(vector, given, context)

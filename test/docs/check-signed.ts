@@ -17,7 +17,9 @@ import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
 import { openNote } from '../../src/mapping/note.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
-import { verifyEntry, verifyFact, verifyHolderEntry, verifyInvalidation, verifyParsed } from '../../src/mapping/validity.ts'
+import {
+  verifyEntry, verifyFact, verifyHolderEntry, verifyInvalidation, verifyParsed
+} from '../../src/mapping/validity.ts'
 import { openEntry, openIndex, openWithPartKeys } from '../../src/mapping/verify.ts'
 import { ANSWER_METHOD, START_METHOD } from '../../src/protocols/attest/constants.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
@@ -74,7 +76,8 @@ export const checkRegistry: Check = (vector, given) => {
     attempt(vector, () => parseAnchor(text(vector.anchor)))
   } else if (vector.signed != null) {
     const previous = vector.previous == null ? undefined : versionOf(bytes(vector.previous), given)
-    const registry = attempt(vector, () => openRegistry(bytes(vector.signed), { anchor, now: number(vector.now), previous }))
+    const registry = attempt(vector, () =>
+      openRegistry(bytes(vector.signed), { anchor, now: number(vector.now), previous }))
     expect(registry?.version).to.equal(vector.version)
     expect(registry == null ? undefined : hex(registry.hash)).to.equal(vector.hash)
     expect(vector.payload == null ? undefined : hex(sha256(bytes(vector.payload)))).to.equal(vector.hash)
@@ -83,10 +86,13 @@ export const checkRegistry: Check = (vector, given) => {
     expect([timestamp?.dp, timestamp?.version, timestamp?.at]).to.deep.equal([vector.dp, vector.version, vector.at])
   } else if (vector.statements != null) {
     const verified = manyBytes(vector.statements).map(statement => verifyTimestamp(statement, registryOfVectors()))
-    const newest = vector.newest == null ? undefined : { version: number(vector.newest), seenAt: number(vector.newestSeenAt) }
+    const newest = vector.newest == null
+      ? undefined
+      : { version: number(vector.newest), seenAt: number(vector.newestSeenAt) }
     const judged = standing(registryOfVectors(), verified, number(vector.now), { newest })
     const { until, graceUntil, ...rest } = judged
-    expect({ ...rest, ...(until == null ? {} : { until }), ...(graceUntil == null ? {} : { graceUntil }) }).to.deep.equal(vector.standing)
+    expect({ ...rest, ...(until == null ? {} : { until }), ...(graceUntil == null ? {} : { graceUntil }) })
+      .to.deep.equal(vector.standing)
     expect(acts(judged, number(vector.now))).to.deep.equal(vector.acts)
   } else {
     checkPlacement(vector)
@@ -125,7 +131,8 @@ function checkPlacement (vector: VectorCase): void {
 
 export const checkAttestation: Check = (vector) => {
   if (vector.fingerprint != null) {
-    expect(fingerprintOf(registryOfVectors().federationId, bytes(vector.holderKey), bytes(vector.challengeId))).to.equal(vector.fingerprint)
+    expect(fingerprintOf(registryOfVectors().federationId, bytes(vector.holderKey), bytes(vector.challengeId)))
+      .to.equal(vector.fingerprint)
     return
   }
   if (vector.answer != null) {
@@ -156,9 +163,13 @@ export const checkAttestation: Check = (vector) => {
     })
     return
   }
-  const verified = attempt(vector, () => verifyAttestation(bytes(vector.attestation), { registry: registryOfVectors(), now: number(vector.now) }))
+  const verified = attempt(vector, () =>
+    verifyAttestation(bytes(vector.attestation), { registry: registryOfVectors(), now: number(vector.now) }))
   if (verified != null) {
-    const { lookupKey, oprfKeyId, csiType, holderKey, csipId, scope, method, strength, assignedSince = 0, issuedAt, expiresAt, serial, renews, older } = verified
+    const {
+      lookupKey, oprfKeyId, csiType, holderKey, csipId, scope, method, strength, assignedSince = 0, issuedAt, expiresAt,
+      serial, renews, older
+    } = verified
     expect({
       lookupKey: hex(lookupKey),
       oprfKeyId,
@@ -206,7 +217,8 @@ export const checkEntry: Check = (vector, given) => {
     expect(openIndex(entry, sealingKey, context)?.optedOut).to.equal(vector.optedOut)
   } else if (vector.audienceSecret != null) {
     expect(openEntry(entry, sealingKey, context)).to.equal(undefined)
-    expect(openEntry(entry, sealingKey, { ...context, audiences: [bytes(vector.audienceSecret)] })?.mspId).to.equal(vector.mspId)
+    expect(openEntry(entry, sealingKey, { ...context, audiences: [bytes(vector.audienceSecret)] })?.mspId)
+      .to.equal(vector.mspId)
   } else {
     checkWhole(vector, entry, bytes(given.indexKey))
   }
@@ -215,9 +227,14 @@ export const checkEntry: Check = (vector, given) => {
 function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Array): void {
   const sealingKey = asSealingKey(bytes(readVectors('entry.json').given?.sealingKey))
   const context = { registry: registryOfVectors(), now: number(vector.now) }
-  const { open, sealed = new Uint8Array(), sealedIndex, holderSignature, witnesses, dpSignature, hash, lookupKey, holderKey } = entry
+  const {
+    open, sealed = new Uint8Array(), sealedIndex, holderSignature, witnesses, dpSignature, hash, lookupKey, holderKey
+  } = entry
   expect([open, sha256(open), sealed, sealedIndex, holderSignature, dpSignature, hash].map(hex))
-    .to.deep.equal([vector.open, vector.openHash, vector.sealed, vector.sealedIndex, vector.holderSignature, vector.dpSignature, vector.hash])
+    .to.deep.equal([
+      vector.open, vector.openHash, vector.sealed, vector.sealedIndex, vector.holderSignature, vector.dpSignature,
+      vector.hash
+    ])
   expect(witnesses.map(hex)).to.deep.equal(vector.witnesses)
   expect([entry.slot, entry.csiType, entry.csips, entry.establishedAt, entry.witnessedAt])
     .to.deep.equal([vector.slot, vector.csiType, vector.csips, vector.establishedAt, vector.witnessedAt])
@@ -231,14 +248,18 @@ function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Ar
   const keys = partKeys(sealingKey, entry)
   expect([keys.sealedKey, keys.indexKey].map(hex)).to.deep.equal([vector.sealedPartKey, vector.indexPartKey])
   expect(indexPartKey(asIndexKey(indexKey), entry)).to.deep.equal(keys.indexKey)
-  expect(hex(openWithPartKey(keys.sealedKey, 'sealed', open, sealed) ?? new Uint8Array())).to.equal(vector.sealedPartPlaintext)
-  expect(hex(openWithPartKey(asPartKey(bytes(vector.indexPartKey)), 'index', open, sealedIndex) ?? new Uint8Array())).to.equal(vector.sealedIndexPlaintext)
+  expect(hex(openWithPartKey(keys.sealedKey, 'sealed', open, sealed) ?? new Uint8Array()))
+    .to.equal(vector.sealedPartPlaintext)
+  expect(hex(openWithPartKey(asPartKey(bytes(vector.indexPartKey)), 'index', open, sealedIndex) ?? new Uint8Array()))
+    .to.equal(vector.sealedIndexPlaintext)
 
   const mapping = openEntry(entry, sealingKey, context)
   expect([mapping?.mspId, mapping?.tags, mapping?.ssiHint]).to.deep.equal([vector.mspId, vector.tags, vector.ssiHint])
   expect(openIndex(entry, sealingKey, context)?.bitIndex).to.equal(vector.bitIndex)
-  expect(verifyIndexStatement(bytes(vector.sealedIndexPlaintext), { lookupKey, holderKey }, context).msp.id).to.equal(vector.mspId)
-  expect(verifyConfirmation(bytes(vector.confirmation), { ...entry, mspId: text(vector.mspId) }, context).tags).to.deep.equal(vector.tags)
+  expect(verifyIndexStatement(bytes(vector.sealedIndexPlaintext), { lookupKey, holderKey }, context).msp.id)
+    .to.equal(vector.mspId)
+  expect(verifyConfirmation(bytes(vector.confirmation), { ...entry, mspId: text(vector.mspId) }, context).tags)
+    .to.deep.equal(vector.tags)
   expect(entry.attestations.map(hex)).to.deep.equal([vector.attestation])
 
   // what the publishing DP was given
@@ -250,21 +271,32 @@ export const checkCompact: Check = (vector) => {
   const registry = registryOfVectors()
   const answer = attempt(vector, () => decodeCompact(bytes(vector.bytes), registry))
   if (answer != null) {
-    expect([answer.found, answer.asked, answer.contested].map(hex)).to.deep.equal([vector.foundBits, vector.askedBits, vector.contestedBits])
+    expect([answer.found, answer.asked, answer.contested].map(hex))
+      .to.deep.equal([vector.foundBits, vector.askedBits, vector.contestedBits])
     expect(answer.optedOut).to.equal(vector.optedOut)
     expect(hex(encodeCompact(answer))).to.equal(vector.bytes)
-    expect(Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))).to.deep.equal(vector.reachable)
+    expect(Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)])))
+      .to.deep.equal(vector.reachable)
   }
 }
 
 export const checkInvalidation: Check = (vector) => {
-  const fact = attempt(vector, () => verifyInvalidation(bytes(vector.invalidation), { registry: registryOfVectors(), now: number(vector.now) }))
+  const fact = attempt(vector, () =>
+    verifyInvalidation(bytes(vector.invalidation), { registry: registryOfVectors(), now: number(vector.now) }))
   if (fact != null) {
     expect(hex(fact.hash)).to.equal(vector.hash)
     for (const candidate of list(vector.entries)) {
       const { holderKey, entryId, issuedAt, establishedAt, strength, attestations, invalidated } = fields(candidate)
-      const verifiedAttestations = list(attestations).map(fields).map(({ csiType, scope }) => ({ csiType: text(csiType), scope: text(scope) }))
-      const entry = { holderKey: asPublicKeyBytes(bytes(holderKey)), entryId: asEntryId(bytes(entryId)), issuedAt: number(issuedAt), establishedAt: number(establishedAt), strength: number(strength), verifiedAttestations }
+      const verifiedAttestations = list(attestations).map(fields).map(({ csiType, scope }) =>
+        ({ csiType: text(csiType), scope: text(scope) }))
+      const entry = {
+        holderKey: asPublicKeyBytes(bytes(holderKey)),
+        entryId: asEntryId(bytes(entryId)),
+        issuedAt: number(issuedAt),
+        establishedAt: number(establishedAt),
+        strength: number(strength),
+        verifiedAttestations
+      }
       expect(strikes(fact, entry, registryOfVectors())).to.equal(invalidated)
     }
   }
@@ -272,14 +304,19 @@ export const checkInvalidation: Check = (vector) => {
 
 export const checkFact: Check = (vector) => {
   if (vector.from != null) {
-    expect(advance(vector.from as ConflictState, vector.facts as unknown as ConflictFacts, vector.terms as unknown as ConflictTerms, number(vector.now))).to.deep.equal(vector.states)
+    expect(advance(
+      vector.from as ConflictState, vector.facts as unknown as ConflictFacts, vector.terms as unknown as ConflictTerms,
+      number(vector.now)
+    )).to.deep.equal(vector.states)
     return
   }
   const kind = FACT_KINDS.find(name => name === vector.kind) ?? 'link'
-  const fact = attempt(vector, () => verifyFact(parseFact(kind, bytes(vector.fact)), { registry: registryOfVectors(), now: number(vector.now) }))
+  const fact = attempt(vector, () =>
+    verifyFact(parseFact(kind, bytes(vector.fact)), { registry: registryOfVectors(), now: number(vector.now) }))
   expect(fact == null ? undefined : hex(fact.hash)).to.equal(vector.hash)
   if (fact?.kind === 'note') {
-    expect(openNote(fact, asSealingKey(bytes(vector.sealingKey)), { registry: registryOfVectors() })).to.equal(vector.dp)
+    expect(openNote(fact, asSealingKey(bytes(vector.sealingKey)), { registry: registryOfVectors() }))
+      .to.equal(vector.dp)
   }
 }
 
@@ -290,13 +327,16 @@ export const checkRecordSet: Check = (vector, given) => {
   const entry = (name: unknown): VerifiedEntry => {
     const { bytes: encoded, hash, slot, sequence, establishedAt } = fields(table[text(name)])
     const verified = verifyEntry(bytes(encoded), context)
-    expect([hex(verified.hash), verified.slot, verified.sequence, verified.establishedAt]).to.deep.equal([hash, slot, sequence, establishedAt])
+    expect([hex(verified.hash), verified.slot, verified.sequence, verified.establishedAt])
+      .to.deep.equal([hash, slot, sequence, establishedAt])
     return verified
   }
   const lookupKey = asLookupKey(bytes(vector.lookupKey ?? given.lookupKey))
   const setOf = (names: unknown): RecordSet<VerifiedEntry> => RecordSet.of(lookupKey, list(names).map(entry))
   if (vector.a != null) {
-    const [a, b] = [RecordSet.decode(bytes(vector.aBytes), lookupKey), RecordSet.decode(bytes(vector.bBytes), lookupKey)]
+    const [a, b] = [
+      RecordSet.decode(bytes(vector.aBytes), lookupKey), RecordSet.decode(bytes(vector.bBytes), lookupKey)
+    ]
     expect([setOf(vector.a), setOf(vector.b)].map(set => hex(set.bytes))).to.deep.equal([vector.aBytes, vector.bBytes])
     for (const merged of [mergeRecordSets(a, b), mergeRecordSets(b, a), mergeRecordSets(mergeRecordSets(a, b), a)]) {
       expect(merged.entries.map(({ slot }) => slot)).to.deep.equal(vector.slots)

@@ -25,7 +25,10 @@ function commandsIn (block: Block): string[] {
 
 describe('commands in docs', () => {
   it('are there, with options that they take, on every page', async () => {
-    const pages = ['README.md', ...(await readdir(join(ROOT, 'docs'))).filter(name => name.endsWith('.md')).map(name => join('docs', name))]
+    const pages = [
+      'README.md',
+      ...(await readdir(join(ROOT, 'docs'))).filter(name => name.endsWith('.md')).map(name => join('docs', name))
+    ]
     let seen = 0
     for (const page of pages) {
       for (const block of await blocksOf(join(ROOT, page))) {

@@ -5,7 +5,8 @@ import { configurationFiles, configurationPage } from '../../scripts/docs/config
 
 describe('docs/configuration.md', () => {
   it('is what the code says (npm run docs)', async () => {
-    expect(await readFile(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8')).to.equal(configurationPage())
+    expect(await readFile(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8'))
+      .to.equal(configurationPage())
   })
 
   it('has samples and schemas that are what the code says (npm run docs)', async () => {

@@ -7,7 +7,8 @@ const page = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8')
 
 describe('CONTRIBUTING.md', () => {
   it('names files and folders that there are', () => {
-    const named = [...page.matchAll(/`((?:src|test|scripts|docs)\/[^`]*)`|\]\((docs\/[^)]+)\)/g)].map(([, code, link]) => code ?? link ?? '')
+    const named = [...page.matchAll(/`((?:src|test|scripts|docs)\/[^`]*)`|\]\((docs\/[^)]+)\)/g)]
+      .map(([, code, link]) => code ?? link ?? '')
     expect(named).to.have.length.above(25)
     expect(named.filter(file => !existsSync(path.join(root, file)))).to.deep.equal([])
   })

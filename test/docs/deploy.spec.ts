@@ -11,7 +11,9 @@ import { testContext } from '../cli/context.ts'
 
 const DEPLOY = join(import.meta.dirname, '../../docs/deploy')
 /** With which a node would end the same way again. */
-const FOR_GOOD = [EXIT_USAGE, EXIT_CODES.malformed, EXIT_CODES.unverified, EXIT_CODES.refused, EXIT_CODES['not-found'], EXIT_UNLISTED]
+const FOR_GOOD = [
+  EXIT_USAGE, EXIT_CODES.malformed, EXIT_CODES.unverified, EXIT_CODES.refused, EXIT_CODES['not-found'], EXIT_UNLISTED
+]
 /** Of 10; what the page says. */
 const EXPOSURE = 1.3
 /** Versions of systemd count differently. */
@@ -31,7 +33,8 @@ describe('docs/deploy', () => {
     const unit = await read('mimi@.service')
     const codes = /^RestartPreventExitStatus=(.*)$/m.exec(unit)?.[1]?.split(' ').map(Number)
     expect(codes).to.have.members(FOR_GOOD)
-    expect(await readFile(join(DEPLOY, '../operators.md'), 'utf8')).to.contain(`RestartPreventExitStatus=${(codes ?? []).join(' ')}`)
+    expect(await readFile(join(DEPLOY, '../operators.md'), 'utf8'))
+      .to.contain(`RestartPreventExitStatus=${(codes ?? []).join(' ')}`)
   })
 
   it('the unit runs commands that there are, as no root, and is hardened', async () => {
@@ -67,12 +70,15 @@ describe('docs/deploy', () => {
 
   it('the container is no root, writes to its data alone, and its log has an end', async () => {
     const { services: { dp } } = parse(await read('compose.yaml'))
-    expect(dp).to.deep.include({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], user: '1000:1000' })
+    expect(dp).to.deep.include({
+      read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], user: '1000:1000'
+    })
     expect(dp.logging.options).to.deep.equal({ 'max-size': '10m', 'max-file': '5' })
     expect(dp.restart).to.match(/^on-failure:\d+$/)
     const image = await read('Dockerfile')
     expect(image.trimEnd().split('\n').filter(line => /^(USER|FROM) /.test(line)).at(-1)).to.equal('USER node')
-    expect(await parses(['dp', 'start', '--anchor', 'a', '--registry', 'r', '--data', '/data', '--metrics', '9464'])).to.equal('parsed')
+    expect(await parses(['dp', 'start', '--anchor', 'a', '--registry', 'r', '--data', '/data', '--metrics', '9464']))
+      .to.equal('parsed')
     expect(dp.command.slice(-2)).to.deep.equal(['--metrics', '9464'])
   })
 })

@@ -35,7 +35,8 @@ describe('docs/limits.md', () => {
 
   it('names no code that isn\'t there', async () => {
     const codes = await readFile(join(DOCS, 'errors.md'), 'utf8')
-    const named = limitGroups().flatMap(({ limits }) => limits.flatMap(({ beyond }) => beyond.match(/\b[A-Z]+(_[A-Z]+)+\b/g) ?? []))
+    const named = limitGroups()
+      .flatMap(({ limits }) => limits.flatMap(({ beyond }) => beyond.match(/\b[A-Z]+(_[A-Z]+)+\b/g) ?? []))
     expect(named.filter(code => !codes.includes(`\`${code}\``))).to.deep.equal([])
   })
 

@@ -58,13 +58,17 @@ describe('docs/monitoring', () => {
   })
 
   it('is a dashboard of panels that don\'t overlap', () => {
-    const { panels } = JSON.parse(dashboard) as { panels: ReadonlyArray<{ gridPos: Record<'x' | 'y' | 'w' | 'h', number> }> }
+    const { panels } = JSON.parse(dashboard) as {
+      panels: ReadonlyArray<{ gridPos: Record<'x' | 'y' | 'w' | 'h', number> }>
+    }
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, i) => `${x + i % w},${y + Math.floor(i / w)}`))
     expect(new Set(cells).size).to.equal(cells.length)
   })
 
-  const without = spawnSync('promtool', ['--version']).error == null ? '' : ': there is no promtool (Debian: prometheus)'
+  const without = spawnSync('promtool', ['--version']).error == null
+    ? ''
+    : ': there is no promtool (Debian: prometheus)'
   const tried = without === '' ? it : it.skip
   tried(`is taken by Prometheus, and so are the metrics${without}`, async () => {
     const rules = spawnSync('promtool', ['check', 'rules', alerts], { encoding: 'utf8' })
@@ -76,7 +80,9 @@ describe('docs/monitoring', () => {
   })
 
   tried(`sounds each alarm when it should${without}`, () => {
-    const tests = spawnSync('promtool', ['test', 'rules', path.join(docs, 'monitoring/alerts.test.yml')], { encoding: 'utf8' })
+    const tests = spawnSync('promtool', ['test', 'rules', path.join(docs, 'monitoring/alerts.test.yml')], {
+      encoding: 'utf8'
+    })
     expect(tests.status, tests.stderr + tests.stdout).to.equal(0)
   })
 })

@@ -21,7 +21,11 @@ describe('docs/operators.md', () => {
     try {
       for (const command of commands.filter(line => /^mimi dp (init|hpke)/.test(line))) {
         const context = testContext()
-        expect(await run(wordsOf(command).slice(1).map(word => /\.(key|hpke)$/.test(word) ? join(folder, word) : word), context), context.err()).to.equal(0)
+        expect(
+          await run(
+            wordsOf(command).slice(1).map(word => /\.(key|hpke)$/.test(word) ? join(folder, word) : word), context
+          ), context.err()
+        ).to.equal(0)
         expect(context.out()).to.match(/HPKE key +[0-9a-f]{64}/)
       }
     } finally {

@@ -143,8 +143,11 @@ export class Play {
     } else if (command.startsWith('mimi registry anchor')) {
       this.#known.set('<anchor>', out.trim())
     } else if (command.startsWith('mimi dp init')) {
-      for (const [field, key] of [['peer id', 'peer id'], ['HPKE key', 'HPKE key'], ['token key', 'token key']] as const) {
-        this.#known.set(`<${key} of ${name}>`, new RegExp(`^${field} +(\\S+)$`, 'm').exec(out)?.[1] ?? expect.fail(`no ${field}`))
+      for (const [field, key] of [
+        ['peer id', 'peer id'], ['HPKE key', 'HPKE key'], ['token key', 'token key']
+      ] as const) {
+        this.#known.set(`<${key} of ${name}>`, new RegExp(`^${field} +(\\S+)$`, 'm').exec(out)?.[1] ??
+          expect.fail(`no ${field}`))
       }
     } else if (command.startsWith('mimi ceremony invite')) {
       this.#known.set('<ceremony>', /^ceremony +(\S+)$/m.exec(out)?.[1] ?? expect.fail('no ceremony'))
@@ -155,7 +158,8 @@ export class Play {
 function whoTypes (code: string): readonly string[] {
   const [, who = '', offline = ''] = /^# ([^\n]*?)(, offline)?(?:\n|$)/.exec(code) ?? []
   const names = who === 'each operator' ? NAMES : who.split(/, | and /)
-  expect(names, code).to.satisfy((all: readonly string[]) => all.length > 0 && all.every(name => NAMES.some(known => known === name)))
+  expect(names, code)
+    .to.satisfy((all: readonly string[]) => all.length > 0 && all.every(name => NAMES.some(known => known === name)))
   return names.map(name => name + offline)
 }
 

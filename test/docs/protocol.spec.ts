@@ -38,7 +38,8 @@ describe('docs/protocol.md', () => {
   })
 
   it('names every label of hashes and derivations', () => {
-    const labels = sources.filter(([file]) => !LOCAL.test(file)).flatMap(([, text]) => text.match(/mimi-discovery\/1\/[a-z-]+/g) ?? [])
+    const labels = sources.filter(([file]) => !LOCAL.test(file)).flatMap(([, text]) =>
+      text.match(/mimi-discovery\/1\/[a-z-]+/g) ?? [])
     expect(labels).to.have.length.above(20)
     for (const label of new Set(labels)) {
       expect(page).to.include(label)
@@ -60,7 +61,9 @@ describe('docs/protocol.md', () => {
   it('has a length for each byte string of a message, in its comment or by its name', () => {
     const bare: string[] = []
     for (const [file, text] of sources) {
-      for (const [, comment, name] of file.endsWith('.proto') ? text.matchAll(/((?:^ *\/\/.*\n)*)^ +(?:repeated )?bytes (\w+) = /gm) : []) {
+      for (const [, comment, name] of file.endsWith('.proto')
+        ? text.matchAll(/((?:^ *\/\/.*\n)*)^ +(?:repeated )?bytes (\w+) = /gm)
+        : []) {
         if (comment === '' && !NAMED.test(name ?? '') && !KEPT.has(file)) {
           bare.push(`${file}: ${name}`)
         }
@@ -83,28 +86,39 @@ describe('docs/protocol.md', () => {
 
   it('names every code that travels between nodes', async () => {
     // what a node says to its own operator or caller does not
-    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|ceremony|claim|confirm|first-mapping|discovery|oprf|record-sync|records|relay))$/.test(folder))
-    const missing = spoken.flatMap(({ table }) => Object.keys(table)).filter(code => !page.includes(`\`${code}\``) && !UNSPOKEN.has(code))
+    const spoken = (await errorTables()).filter(({ folder }) =>
+      /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|ceremony|claim|confirm|first-mapping|discovery|oprf|record-sync|records|relay))$/.test(
+        folder
+      ))
+    const missing = spoken.flatMap(({ table }) => Object.keys(table)).filter(code =>
+      !page.includes(`\`${code}\``) && !UNSPOKEN.has(code))
     expect(missing).to.deep.equal([])
   })
 
   it('has the heading that a comment in the code refers to', () => {
     const headings = new Set(page.match(/^#+ .+$/gm)?.map(line => line.replace(/^#+ /, '')))
     for (const [file, text] of sources) {
-      for (const [, heading = ''] of text.replace(/\n\s*(\*|\/\/)?\s*/g, ' ').matchAll(/docs\/protocol\.md, "([^"]+)"/g)) {
+      for (const [, heading = ''] of text.replace(/\n\s*(\*|\/\/)?\s*/g, ' ').matchAll(
+        /docs\/protocol\.md, "([^"]+)"/g
+      )) {
         expect(headings.has(heading), `${file}: "${heading}"`).to.equal(true)
       }
     }
   })
 
   it('gives the limits and deadlines of every method', () => {
-    for (const constants of [attest, ceremony, claim, confirm, discovery, firstMapping, oprf, records, recordSync, registry, relay, tokens]) {
-      const [protocol] = Object.values(constants).filter((value: unknown): value is RpcProtocol => isObject(value) && 'maxInFlight' in value)
-      const methods = Object.values(constants).filter((value: unknown): value is RpcMethod<never, never> => isObject(value) && 'maxRequest' in value)
+    for (const constants of [
+      attest, ceremony, claim, confirm, discovery, firstMapping, oprf, records, recordSync, registry, relay, tokens
+    ]) {
+      const [protocol] = Object.values(constants).filter((value: unknown): value is RpcProtocol =>
+        isObject(value) && 'maxInFlight' in value)
+      const methods = Object.values(constants).filter((value: unknown): value is RpcMethod<never, never> =>
+        isObject(value) && 'maxRequest' in value)
       expect(page).to.match(new RegExp(`\\| \`${protocol?.id}\` \\| ${protocol?.maxInFlight} \\|`))
       expect(methods.map(({ id }) => id)).to.have.members(protocol?.methods.map(({ id }) => id) ?? [])
       for (const { id, name, maxRequest, maxResponse, timeout } of methods) {
-        expect(page).to.include(`| ${id} ${name} | ${inWords(maxRequest)} | ${inWords(maxResponse)} | ${timeout / 1_000} s |`)
+        expect(page)
+          .to.include(`| ${id} ${name} | ${inWords(maxRequest)} | ${inWords(maxResponse)} | ${timeout / 1_000} s |`)
       }
     }
   })
@@ -122,4 +136,7 @@ const KEPT = new Set(['store/pb/outbox.proto', 'conflict/pb/notice.proto'])
 const NAMED = /^(lookupKey|holderKey|\w*[sS]ignature|rootKey|payload|\w+Hash|\w*[kK]ey|proof|ciphertext)$/
 
 /** Codes of the tables above that a node tells its own caller or operator only. */
-const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY', 'SYNC_SPENT'])
+const UNSPOKEN = new Set([
+  'ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY',
+  'SYNC_SPENT'
+])

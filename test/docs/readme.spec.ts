@@ -31,7 +31,10 @@ describe('README', () => {
       await writeFile(join(cwd, 'federation.anchor'), `${testnet.federation.anchorText}\n`)
       await writeFile(join(cwd, 'federation.registry'), testnet.federation.bytes)
       await writeFile(join(inside, 'snippet.ts'), code)
-      const { stdout } = await run(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/esm/index.mjs'), join(inside, 'snippet.ts')], { cwd, timeout: MINUTES })
+      const { stdout } = await run(
+        process.execPath, ['--import', join(root, 'node_modules/tsx/dist/esm/index.mjs'), join(inside, 'snippet.ts')],
+        { cwd, timeout: MINUTES }
+      )
       expect(stdout).to.match(/^found \[ 'msp1' \] msp1$/m)
     } finally {
       await testnet.stop()
@@ -42,10 +45,14 @@ describe('README', () => {
 
   it('has commands that work', async function () {
     this.timeout(20 * MINUTES)
-    const commands = (await blocksOf(join(root, 'README.md'))).filter(({ language }) => language === 'sh').flatMap(commandsOf)
+    const commands = (await blocksOf(join(root, 'README.md'))).filter(({ language }) => language === 'sh').flatMap(
+      commandsOf
+    )
     expect(commands).to.include.members(['scripts/testnet --once', 'npx mimi --help', 'npm run conformance'])
     for (const command of commands) {
-      const running = run('bash', ['-c', SHORTENED.get(command) ?? command], { cwd: root, timeout: 10 * MINUTES, maxBuffer: 2 ** 26 })
+      const running = run('bash', ['-c', SHORTENED.get(command) ?? command], {
+        cwd: root, timeout: 10 * MINUTES, maxBuffer: 2 ** 26
+      })
       running.child.stdin?.end()
       await running.catch((err: { stdout?: string, stderr?: string }) => {
         expect.fail(`${command}\n${err.stdout ?? ''}\n${err.stderr ?? ''}`)

@@ -30,7 +30,9 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
     command: [path.join(ROOT, 'node_modules/mocha/bin/mocha.js'), 'mocha.mjs'],
     says: /1 passing/
   },
-  'node:test': { imports: "'node:test'", file: 'node.test.mjs', command: ['--test', 'node.test.mjs'], says: /pass 1\n/ },
+  'node:test': {
+    imports: "'node:test'", file: 'node.test.mjs', command: ['--test', 'node.test.mjs'], says: /pass 1\n/
+  },
   vitest: {
     imports: "'vitest'",
     file: 'vitest.test.mjs',
@@ -41,7 +43,10 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   jest: {
     imports: "'@jest/globals'",
     file: 'jest.test.mjs',
-    command: ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--transform', '{}', '--testMatch', '**/jest.test.mjs'],
+    command: [
+      '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--transform', '{}', '--testMatch',
+      '**/jest.test.mjs'
+    ],
     installed: 'jest@30.5.2',
     says: /1 passed/
   }
@@ -83,7 +88,9 @@ describe('docs/testing.md', function () {
         this.skip()
       }
       await writeFile(path.join(folder, file), blockOf(imports).code)
-      const { stdout, stderr } = await run(process.execPath, command, { cwd: folder, timeout: 4 * MINUTE, env: { ...process.env, NO_COLOR: '1' } })
+      const { stdout, stderr } = await run(process.execPath, command, {
+        cwd: folder, timeout: 4 * MINUTE, env: { ...process.env, NO_COLOR: '1' }
+      })
       expect(stdout + stderr).to.match(says)
     })
   }

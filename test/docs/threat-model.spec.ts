@@ -39,19 +39,25 @@ function items (title: string): readonly Guarded[] {
   return section(title).split(/\n(?=(?:-|\d+\.) )/).filter(text => /^(?:-|\d+\.) /.test(text)).map(text => {
     const item = text.split('\n\n')[0]?.replace(/\s+/g, ' ') ?? ''
     const guards = /Guarded by ([^]*)$/.exec(item)?.[1]
-    return { claim: /\*{1,2}(.+?)\*{1,2}/.exec(item)?.[1]?.replace(/\.$/, '') ?? item.slice(0, 60), ...(guards == null ? {} : { guards }) }
+    return {
+      claim: /\*{1,2}(.+?)\*{1,2}/.exec(item)?.[1]?.replace(/\.$/, '') ?? item.slice(0, 60),
+      ...(guards == null ? {} : { guards })
+    }
   })
 }
 
 function rows (title: string): readonly Guarded[] {
-  return section(title).split('\n').filter(line => line.startsWith('| ') && !line.startsWith('| ---')).slice(1).map(line => {
-    const cells = line.split(' | ')
-    return { claim: cells.slice(0, 2).join(' '), guards: cells.at(-1)?.replace(/ \|$/, '') }
-  })
+  return section(title).split('\n').filter(line => line.startsWith('| ') && !line.startsWith('| ---')).slice(1).map(
+    line => {
+      const cells = line.split(' | ')
+      return { claim: cells.slice(0, 2).join(' '), guards: cells.at(-1)?.replace(/ \|$/, '') }
+    }
+  )
 }
 
 const CLAIMS = [
-  ...items('What is protected'), ...rows('Adversaries'), ...items('What federations of one to seven operators withstand'),
+  ...items('What is protected'), ...rows('Adversaries'),
+  ...items('What federations of one to seven operators withstand'),
   ...items('What leaks all the same'), ...items('Deliberate trade-offs')
 ]
 
@@ -88,7 +94,8 @@ describe('docs/threat-model.md: what guards it', () => {
       ...[...page.matchAll(/\nGuarded by ([^]*?)\n\n/g)].map(([, guards = '']) => ({ claim: 'a section', guards }))]
     for (const { claim, guards } of all) {
       const paths = [...guards.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path)
-      const named = [...guards.matchAll(/conformance ((?:[A-Z]?\d+(?:, )?)+)/g)].flatMap(([, list = '']) => list.split(', ').filter(id => id !== ''))
+      const named = [...guards.matchAll(/conformance ((?:[A-Z]?\d+(?:, )?)+)/g)]
+        .flatMap(([, list = '']) => list.split(', ').filter(id => id !== ''))
       expect(paths.length + named.length, `${claim}: ${guards}`).to.be.above(0)
       expect(named.filter(id => !ids.has(id)), claim).to.deep.equal([])
       for (const path of paths) {

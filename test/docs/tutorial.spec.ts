@@ -15,10 +15,15 @@ const MINUTE = 60_000
 /** Of the sample, what the page asks for. */
 const CSIS = 'mailto:bob@example.com msp2 Default\ntel:+14155550101 msp1 Default\n'
 
-/** What a command prints, a line each, without what differs from run to run: figures, times, ids, widths, the order of one person's services. */
+/**
+ * What a command prints, a line each, without what differs from run to run: figures, times, ids, widths, the order of
+ * one person's services.
+ */
 function gist (printed: string): string[] {
   return printed.split('\n').map(line => line
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME').replaceAll(/\b[0-9a-f]{8}\b/g, 'ID').replaceAll(/\b\d+\b/g, 'N').replaceAll(/ +/g, ' ').trim()
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME').replaceAll(/\b[0-9a-f]{8}\b/g, 'ID').replaceAll(
+      /\b\d+\b/g, 'N'
+    ).replaceAll(/ +/g, ' ').trim()
     .replace(/found on ([^;]+);/, (_, names: string) => `found on ${names.split(', ').sort().join(', ')};`))
 }
 
@@ -43,7 +48,9 @@ describe('docs/tutorial.md', () => {
     const folder = await mkdtemp(join(tmpdir(), 'mimi-tutorial-'))
     try {
       await writeFile(join(folder, 'csis.txt'), CSIS)
-      const running = execFile(join(ROOT, 'scripts/testnet'), ['--csis', join(folder, 'csis.txt')], { timeout: 5 * MINUTE })
+      const running = execFile(join(ROOT, 'scripts/testnet'), ['--csis', join(folder, 'csis.txt')], {
+        timeout: 5 * MINUTE
+      })
       const ended = once(running, 'close')
       const [out, err] = [text(running.stdout ?? Readable.from([])), text(running.stderr ?? Readable.from([]))]
       running.stdin?.end([...steps.map(({ command }) => command), 'quit', ''].join('\n'))

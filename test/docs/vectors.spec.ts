@@ -11,7 +11,9 @@ import { checkCertification } from './check-certification.ts'
 import { checkContext } from './check-context.ts'
 import { checkParties } from './check-parties.ts'
 import { checkQuery } from './check-query.ts'
-import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
+import {
+  checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry
+} from './check-signed.ts'
 import { checkClock } from './check-clock.ts'
 import { checkRotation } from './check-rotation.ts'
 import { checkRelay } from './check-relay.ts'
@@ -68,7 +70,9 @@ describe('docs/vectors', () => {
       const { given = {}, cases } = readVectors(name)
       for (const [i, vector] of cases.entries()) {
         const outcome = vector.error ?? vector.openError ?? vector.violation
-        it(`${i + 1}, ${vector.name}${outcome == null ? '' : `: ${String(outcome)}`}`, async () => { await check(vector, given) })
+        it(`${i + 1}, ${vector.name}${outcome == null ? '' : `: ${String(outcome)}`}`, async () => {
+          await check(vector, given)
+        })
       }
     })
   }

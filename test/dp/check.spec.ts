@@ -11,7 +11,9 @@ describe('dp/check: a DP that runs', () => {
     const codes: unknown[] = []
     let tell: Parameters<RegistrySource['onUpdate']>[0] = () => {}
     watchListing(id, { onUpdate: listener => { tell = listener; return () => {} } }, {
-      error: (_words: string, ...of: unknown[]) => { codes.push(...of.map(one => one instanceof DpError ? one.code : one)) }
+      error: (_words: string, ...of: unknown[]) => {
+        codes.push(...of.map(one => one instanceof DpError ? one.code : one))
+      }
     })
     tell(registry, registry)
     expect(codes).to.deep.equal([])

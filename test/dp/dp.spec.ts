@@ -77,7 +77,10 @@ describe('dp/dp', () => {
   })
 
   it('does not start when the registry revoked it', () => {
-    const revoked = { ...test.registry, dp: (id: string) => ({ ...dp1.draft, ...at(test.registry.dps, 0), id, status: 'revoked' as const }) }
+    const revoked = {
+      ...test.registry,
+      dp: (id: string) => ({ ...dp1.draft, ...at(test.registry.dps, 0), id, status: 'revoked' as const })
+    }
     expect(codeOf(() => { checkDp(dp1.id, revoked, {}) })).to.equal('DP_REVOKED')
   })
 
@@ -107,7 +110,9 @@ describe('dp/dp', () => {
     const dp = await createDp(options())
     await dp.start()
     const address = multiaddr(at(dp.addresses(), 0))
-    const stranger = await createLibp2p({ transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()] })
+    const stranger = await createLibp2p({
+      transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()]
+    })
     const gone = new Promise((resolve) => { stranger.addEventListener('connection:close', resolve) })
     for (let i = 0; i < 3; i++) {
       const stream = await stranger.dialProtocol(address, REGISTRY_PROTOCOL.id)
@@ -118,7 +123,9 @@ describe('dp/dp', () => {
     await gone
     expect(dp.score.isBanned(stranger.peerId)).to.equal(true)
     expect(await dp.metrics.text()).to.include('mimi_rpc_violations_total{reason="frame-malformed"} 3')
-    const refused: unknown = await stranger.dialProtocol(address, REGISTRY_PROTOCOL.id).then(() => undefined, (reason: unknown) => reason)
+    const refused: unknown = await stranger
+      .dialProtocol(address, REGISTRY_PROTOCOL.id)
+      .then(() => undefined, (reason: unknown) => reason)
     expect(refused).to.be.instanceOf(Error)
     await stranger.stop()
     await dp.stop()

@@ -19,7 +19,8 @@ describe('dp/fresh-time: for how long a DP stood fresh', () => {
 
   const closed = async (): Promise<FreshTime> => await FreshTime.open({
     gate: { standing: () => freshStanding({ state }) },
-    clock: { now: () => now }, past: { now: () => now },
+    clock: { now: () => now },
+    past: { now: () => now },
     log: silentLogger.forComponent('test'),
     store,
     timer: { after: () => () => {} }
@@ -43,7 +44,8 @@ describe('dp/fresh-time: for how long a DP stood fresh', () => {
     const time = await open()
     await time.keep()
     await run(time, HOUR)
-    expect([time.since(NOW), time.since(NOW - DAY), time.since(NOW + 10), time.since(now)]).to.deep.equal([HOUR, HOUR, HOUR - 10, 0])
+    expect([time.since(NOW), time.since(NOW - DAY), time.since(NOW + 10), time.since(now)])
+      .to.deep.equal([HOUR, HOUR, HOUR - 10, 0])
     now += 1_000
     expect(time.since(NOW)).to.equal(HOUR + 1_000)
   })

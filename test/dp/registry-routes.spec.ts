@@ -17,7 +17,9 @@ describe('dp/registry-routes', () => {
   let keeper: RegistryKeeper
 
   beforeEach(async () => {
-    const components = { store: memoryStore().namespace('registry'), clock: { now: () => now }, logger: defaultLogger() }
+    const components = {
+      store: memoryStore().namespace('registry'), clock: { now: () => now }, logger: defaultLogger()
+    }
     keeper = await openKeeper(components, { anchor: made.anchor, initial: made.registry.bytes })
   })
 
@@ -47,7 +49,9 @@ describe('dp/registry-routes', () => {
 
   it('refuses what is no list of versions', async () => {
     const route = registryRoutes(keeper).get('/registry') ?? expect.fail('no route')
-    for (const body of ['', '{}', '{"versions":[]}', '{"versions":[1]}', JSON.stringify({ versions: Array(9).fill('AA') })]) {
+    for (const body of [
+      '', '{}', '{"versions":[]}', '{"versions":[1]}', JSON.stringify({ versions: Array(9).fill('AA') })
+    ]) {
       expect((await route.answer(fromString(body))).status, body).to.equal(400)
     }
   })

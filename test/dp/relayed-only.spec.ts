@@ -34,7 +34,9 @@ describe('dp/relayed-only: a federation that lets nobody ask directly', () => {
   /** What DPs were asked by whoever is none. */
   const direct = (): string[] => {
     const dps = new Set(federation.test.registry.dps.map(({ id }) => id))
-    return watch.seen.filter(({ side, peer, method }) => side === 'in' && TELLING.has(method) && !dps.has(peer)).map(({ method }) => method)
+    return watch
+      .seen.filter(({ side, peer, method }) => side === 'in' && TELLING.has(method) && !dps.has(peer))
+      .map(({ method }) => method)
   }
 
   it('is what three operators with HPKE keys make of it', () => {
@@ -47,7 +49,8 @@ describe('dp/relayed-only: a federation that lets nobody ask directly', () => {
     await holder.claim({ csi: BOB, msp: 'msp1', answer: async () => await code })
     const alice = await federation.light()
     const [whole, compact] = [await alice.discover(BOB), await alice.discoverCompact(BOB)]
-    expect([whole.outcome, whole.relayed, compact.outcome, compact.relayed]).to.deep.equal(['found', true, 'found', true])
+    expect([whole.outcome, whole.relayed, compact.outcome, compact.relayed])
+      .to.deep.equal(['found', true, 'found', true])
     expect((await alice.discover(BOB, { federation: 'all' })).outcome).to.equal('found')
     expect(watch.seen.length).to.be.greaterThan(0)
     expect(direct()).to.deep.equal([])

@@ -59,7 +59,8 @@ async function spend (store: Store): Promise<string> {
 }
 
 describe('dp/restored', () => {
-  it('a DP whose store was restored isn\'t whole, and sits the epochs of its tokens out, also after another start', async () => {
+  it('a DP whose store was restored isn\'t whole, and sits the epochs of its ' +
+    'tokens out, also after another start', async () => {
     const store = await restoredStore()
     await made(store)
     const own = await ownOf(store)

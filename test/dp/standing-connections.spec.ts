@@ -95,7 +95,9 @@ describe('dp/standing-connections', () => {
   })
 
   it('leaves out who is revoked, and whoever is beyond its bound', async () => {
-    const { hands, standing, dialled, dps } = bench(Array.from({ length: MAX_STANDING + 20 }, (_, i) => `d${String(i).padStart(4, '0')}`))
+    const { hands, standing, dialled, dps } = bench(
+      Array.from({ length: MAX_STANDING + 20 }, (_, i) => `d${String(i).padStart(4, '0')}`)
+    )
     dps[0] = { ...dps[0], status: 'revoked' } as DpRecord
     standing.start()
     await hands.run(3_600_000)

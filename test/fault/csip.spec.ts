@@ -23,7 +23,9 @@ describe('fault/csip: the first of two that may attest is down', function () {
 
   it('who may attest alone is asked, and is not there', async () => {
     const csi = 'acct:bea@example.com'
-    await net.claim({ csi, msp: 'msp1', csips: ['csip1'] }).then(() => expect.fail('claimed'), (err: { code?: unknown }) => {
+    await net.claim({ csi, msp: 'msp1', csips: ['csip1'] }).then(() => expect.fail('claimed'), (err: {
+      code?: unknown
+    }) => {
       expect(err.code).to.equal('RPC_UNREACHABLE')
     })
   })
@@ -36,7 +38,8 @@ describe('fault/csip: the first of two that may attest is down', function () {
       expect(await isThere(asker, addressesOf('csip1'))).to.equal(false)
       expect(await isThere(asker, addressesOf('csip2'))).to.equal(true)
       const over = AbortSignal.abort(new Error('over'))
-      await isThere(asker, addressesOf('csip2'), { signal: over }).then(() => expect.fail('went on'), (err: unknown) => { expect(err).to.equal(over.reason) })
+      await isThere(asker, addressesOf('csip2'), { signal: over })
+        .then(() => expect.fail('went on'), (err: unknown) => { expect(err).to.equal(over.reason) })
     } finally {
       await asker.stop()
     }

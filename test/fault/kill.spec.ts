@@ -16,12 +16,16 @@ describe('fault/kill: a DP', function () {
   let net: ProcessTestnet
   before(async () => {
     // one DP with no peers: whatever it acknowledged is nowhere else
-    net = await ProcessTestnet.start({ dps: 1, msps: 1, module: MAIN, execArgv: EXEC_ARGV, env: process.env, clock: systemClock, random: systemRandom })
+    net = await ProcessTestnet.start({
+      dps: 1, msps: 1, module: MAIN, execArgv: EXEC_ARGV, env: process.env, clock: systemClock, random: systemRandom
+    })
   })
   after(async () => { await net.stop() })
 
-  const csi = (name: string): CanonicalCsi => parseCsi(`acct:${name}@example.com`, net.federation.registry.policy.csiTypes)
-  const found = async (name: string): Promise<readonly string[]> => readFound(await net.discover('msp1', csi(name).uri)).msps
+  const csi = (name: string): CanonicalCsi =>
+    parseCsi(`acct:${name}@example.com`, net.federation.registry.policy.csiTypes)
+  const found = async (name: string): Promise<readonly string[]> =>
+    readFound(await net.discover('msp1', csi(name).uri)).msps
 
   it('comes back as itself, with every claim that it acknowledged', async () => {
     await net.claim(csi('before'), 'msp1', ['Default'])

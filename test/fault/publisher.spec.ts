@@ -35,15 +35,19 @@ describe('fault/publisher: the DP that an MSP works with', function () {
   it('stopped: the same; who is asked for by name is waited for', async () => {
     await net.dps[0]?.stop()
     await claimedElsewhere('acct:cleo@example.com')
-    await net.claim({ csi: 'acct:dora@example.com', msp: 'msp1', dp: ofMsp() }).then(() => expect.fail('claimed'), (err: { kind?: unknown }) => {
-      expect(err.kind).to.equal('unavailable')
-    })
+    await net
+      .claim({ csi: 'acct:dora@example.com', msp: 'msp1', dp: ofMsp() })
+      .then(() => expect.fail('claimed'), (err: { kind?: unknown }) => {
+        expect(err.kind).to.equal('unavailable')
+      })
   })
 
   it('stopped: a mapping that it published stays its own until it is back', async () => {
-    await net.claim({ csi: 'acct:ann@example.com', msp: 'msp1', tags: ['Work'] }).then(() => expect.fail('claimed'), (err: { kind?: unknown }) => {
-      expect(err.kind).to.equal('unavailable')
-    })
+    await net
+      .claim({ csi: 'acct:ann@example.com', msp: 'msp1', tags: ['Work'] })
+      .then(() => expect.fail('claimed'), (err: { kind?: unknown }) => {
+        expect(err.kind).to.equal('unavailable')
+      })
     await net.dps[0]?.restart()
     expect((await net.claim({ csi: 'acct:ann@example.com', msp: 'msp1', tags: ['Work'] })).dp).to.equal(ofMsp())
   })

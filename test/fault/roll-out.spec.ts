@@ -21,7 +21,9 @@ describe('fault/roll-out: a registry that revokes a DP is given to one DP, and n
     const { federation, registry } = testnet
     const { id } = testnet.dps[REVOKED]?.party ?? expect.fail('no DP')
     const at = Date.now()
-    file = federation.next({ dps: registry.dps.map(dp => dp.id === id ? withDpStatus(dp, 'revoked', at, at) : dp) }, at, registry)
+    file = federation.next(
+      { dps: registry.dps.map(dp => dp.id === id ? withDpStatus(dp, 'revoked', at, at) : dp) }, at, registry
+    )
   })
 
   after(async () => { await testnet?.stop() })
@@ -29,7 +31,9 @@ describe('fault/roll-out: a registry that revokes a DP is given to one DP, and n
   it('claims and lookups at each of the others go on at once, and none fails', async () => {
     const staying = testnet.dps.slice(0, REVOKED)
     await testnet.dps[0]?.dp.registry.advance([file])
-    const claims = staying.map(async ({ party }, i) => await testnet.claim({ csi: `mailto:user${i}@example.com`, dp: party.id, holder: await testnet.person(systemRandom.bytes(32)) }))
+    const claims = staying.map(async ({ party }, i) => await testnet.claim({
+      csi: `mailto:user${i}@example.com`, dp: party.id, holder: await testnet.person(systemRandom.bytes(32))
+    }))
     const homes = testnet.dps.map(({ party }) => [party.id, staying[0]?.party.id ?? ''])
     const lookups = homes.map(async home => {
       const node = await testnet.light({ home, random: systemRandom })

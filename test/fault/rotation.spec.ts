@@ -57,7 +57,9 @@ describe('an evaluation key that changes under traffic', function () {
     return { light: await testnet.light(), holder: await testnet.person() }
   }
 
-  /** One turn of everything: something new that is claimed and found, something old that is found, nothing that isn't. */
+  /**
+   * One turn of everything: something new that is claimed and found, something old that is found, nothing that isn't.
+   */
   async function turn ({ light, holder }: Asker): Promise<void> {
     const uri = number()
     expect((await light.discover(number())).outcome).to.equal('none')
@@ -95,7 +97,8 @@ describe('an evaluation key that changes under traffic', function () {
     const { invitation } = await first.invite({ kind: 'refresh', keyId: 1, ...times, ...wish })
     const id = Buffer.from(invitation.id).toString('hex')
     for (const ceremonies of all.slice(1)) {
-      await until(() => ceremonies.list().some(({ invitation: { id: other } }) => Buffer.compare(other, invitation.id) === 0))
+      await until(() =>
+        ceremonies.list().some(({ invitation: { id: other } }) => Buffer.compare(other, invitation.id) === 0))
       await ceremonies.join(id)
     }
     await until(() => all.every(ceremonies => ceremonies.show(id).state === 'finished'))
@@ -189,7 +192,9 @@ describe('an evaluation key that changes under traffic', function () {
   it('stays for as long as anything may lie under it', async () => {
     const { registry } = testnet
     const [fresh] = registry.currentOprfKeys(clock.time)
-    const { code } = await testnet.publish({ oprfKeys: fresh == null ? [] : [fresh] }).then(() => ({ code: 'published' }), err => err)
+    const { code } = await testnet
+      .publish({ oprfKeys: fresh == null ? [] : [fresh] })
+      .then(() => ({ code: 'published' }), err => err)
     expect(code).to.equal('REGISTRY_ROTATION_HASTY')
   })
 })

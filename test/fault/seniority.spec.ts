@@ -56,7 +56,9 @@ describe('seniority across a rotation of the evaluation key', function () {
 
   /** Bob and the other, with nodes that have just been set up. */
   async function comeBack (): Promise<void> {
-    [bob, other] = await Promise.all([(await testnet.light()).holder(...bobs), (await testnet.light()).holder(...others)])
+    [bob, other] = await Promise.all([
+      (await testnet.light()).holder(...bobs), (await testnet.light()).holder(...others)
+    ])
   }
 
   /** What a node finds that has just been set up. */
@@ -89,7 +91,9 @@ describe('seniority across a rotation of the evaluation key', function () {
     }
     const members = testnet.dps.map(({ party }) => party.id)
     const times = { joinWithin: 3 * MINUTE, dealWithin: MINUTE, approveWithin: MINUTE }
-    const { invitation } = await first.invite({ kind: 'rotate', keyId: 2, threshold: 3, members, validFor: 400 * DAY, ...times })
+    const { invitation } = await first.invite({
+      kind: 'rotate', keyId: 2, threshold: 3, members, validFor: 400 * DAY, ...times
+    })
     const id = toString(invitation.id, 'base16')
     for (const ceremonies of all.slice(1)) {
       await until(() => ceremonies.list().some(({ invitation: { id: other } }) => toString(other, 'base16') === id))

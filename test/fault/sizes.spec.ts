@@ -1,4 +1,6 @@
-/** The table of docs/threat-model.md, tried: real nodes, one DP for each operator, and as many of them gone as it says. */
+/**
+ * The table of docs/threat-model.md, tried: real nodes, one DP for each operator, and as many of them gone as it says.
+ */
 import { expect } from 'chai'
 import { METHODS } from '../../src/attestation/methods.ts'
 import { systemRandom } from '../../src/base/clock.ts'

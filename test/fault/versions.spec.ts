@@ -96,7 +96,8 @@ describe('fault/versions: parties on different versions of the registry', () => 
 const STAYING = 20
 const GONE = 4
 
-describe('fault/versions: a party is revoked while 20 claims, renewals, lookups and releases are under way', function () {
+describe('fault/versions: a party is revoked while 20 claims, renewals, ' +
+  'lookups and releases are under way', function () {
   this.timeout(200_000)
   let testnet: Testnet
   let nodes: readonly LightNode[]
@@ -116,12 +117,18 @@ describe('fault/versions: a party is revoked while 20 claims, renewals, lookups 
 
   /** By those parties that nobody revokes, unless it says otherwise. */
   const wishOf = (wish: Wish): Wish & { readonly msp: string } => ({
-    dp: at(testnet.dps, 0).party.id, msp: at(testnet.msps, 1).party.id, csips: [at(testnet.csips, 1).party.id], lifetime: HOUR, ...wish
+    dp: at(testnet.dps, 0).party.id,
+    msp: at(testnet.msps, 1).party.id,
+    csips: [at(testnet.csips, 1).party.id],
+    lifetime: HOUR,
+    ...wish
   })
   const claimBy = async (wish: Wish, holder: Holder) => await testnet.claim({ ...wishOf(wish), holder })
 
   /** A quarter of each: to renew, to release, to look up, to claim. @returns how to begin each */
-  async function prepare (name: string, count: number, party: Omit<Wish, 'csi'>): Promise<Array<() => Promise<string>>> {
+  async function prepare (
+    name: string, count: number, party: Omit<Wish, 'csi'>
+  ): Promise<Array<() => Promise<string>>> {
     const quarter = count / 4
     const users = Array.from({ length: count }, (_, i) => at(nodes, i % nodes.length).holder(keys()))
     const wish = (i: number): Wish => ({ csi: csi(`${name}${i}`), ...party })
@@ -151,12 +158,14 @@ describe('fault/versions: a party is revoked while 20 claims, renewals, lookups 
     const staying = await prepare(`${name}-staying`, STAYING, {})
     const gone = await prepare(`${name}-gone`, GONE, party)
     ahead += HOUR / 2 + 60_000 // what was claimed is due
-    const all = [...staying, ...gone].map(async work => await work().catch((err: { code?: string }) => String(err.code)))
+    const all = [...staying, ...gone]
+      .map(async work => await work().catch((err: { code?: string }) => String(err.code)))
     const source = at(testnet.dps, 0).dp.registry
     await give(source, draftOf(draft))
     newest = source.current()
     const outcomes = await Promise.all(all)
-    const by = <T>(list: readonly T[], size: number): T[][] => [0, 1, 2, 3].map(i => list.slice(i * size, (i + 1) * size))
+    const by = <T>(list: readonly T[], size: number): T[][] =>
+      [0, 1, 2, 3].map(i => list.slice(i * size, (i + 1) * size))
     expect(by(outcomes.slice(0, STAYING), STAYING / 4)).to.deep.equal(
       ['renewed', 'released', 'found', 'claimed'].map(word => Array(STAYING / 4).fill(word)))
     return outcomes.slice(STAYING)
@@ -186,7 +195,9 @@ describe('fault/versions: a party is revoked while 20 claims, renewals, lookups 
   it('a CSIP: others attest; it attests nothing any more', async () => {
     const gone = at(testnet.csips, 0).party.id
     const outcomes = await run('csip', { csips: [gone] }, since =>
-      ({ csips: newest.csips.map(csip => csip.id === gone ? { ...csip, status: 'revoked', statusSince: since } : csip) }))
+      ({
+        csips: newest.csips.map(csip => csip.id === gone ? { ...csip, status: 'revoked', statusSince: since } : csip)
+      }))
     named(outcomes, ['HOLDER_NO_CSIP', 'ATTEST_CSIP_NOT_ACTIVE', 'ATTESTATION_CSIP_REVOKED'])
   })
 })

@@ -13,7 +13,14 @@ import type { BeginClaim, BegunClaim } from '../../src/protocols/claim/interface
 const test = federation()
 const wish = { options: {}, msp: 'msp1', audience: '' } as ClaimWish
 const at = (dp: number, issuedAt = NOW, lease = 24 * HOUR): KeptMapping => ({
-  msp: 'msp1', dp: party(test.dps, dp).id, audience: '', entryId: new Uint8Array(16), sequence: 1, csips: '', issuedAt, expiresAt: issuedAt + lease
+  msp: 'msp1',
+  dp: party(test.dps, dp).id,
+  audience: '',
+  entryId: new Uint8Array(16),
+  sequence: 1,
+  csips: '',
+  issuedAt,
+  expiresAt: issuedAt + lease
 })
 const stateOf = (...mappings: KeptMapping[]): HolderState => ({ mappings } as unknown as HolderState)
 

@@ -39,7 +39,16 @@ function setup (registry = test.source): Setup {
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const backend: MspBackend = { isConfirmedUser: async () => true }
   const msp = party(test.msps, 0)
-  confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
+  confirmServer({ mspId: msp.id })({
+    gate: openGate,
+    rpc,
+    registry: test.source,
+    clock,
+    logger: silentLogger,
+    signer: msp.signer,
+    voprf: nobleBackend,
+    backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) }
+  })
   let proofs = 0
   const dps: Setup['dps'] = { begin: () => {}, complete: () => {} }
   const csips: Setup['csips'] = { silent: new Set(), failing: new Map() }
@@ -74,7 +83,17 @@ function setup (registry = test.source): Setup {
         const csip = test.csips.find(candidate => candidate.id === id) ?? party(test.csips, 0)
         proofs++
         return issueAttestation({
-          lookupKey: evaluated.lookupKey, oprfKeyId: 1, csiType: 'tel', holderKey: publicKey, csipId: csip.id, scope: '', method: 'sms', strength: 50, issuedAt: NOW, expiresAt: NOW + 24 * HOUR, serial: new Uint8Array(16)
+          lookupKey: evaluated.lookupKey,
+          oprfKeyId: 1,
+          csiType: 'tel',
+          holderKey: publicKey,
+          csipId: csip.id,
+          scope: '',
+          method: 'sms',
+          strength: 50,
+          issuedAt: NOW,
+          expiresAt: NOW + 24 * HOUR,
+          serial: new Uint8Array(16)
         }, csip.signer)
       }
     },
@@ -82,7 +101,16 @@ function setup (registry = test.source): Setup {
     states: memoryStateStore(),
     reader: { read: async () => [] }
   })
-  return { bench, proofs: () => proofs, backend, csips, dps, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
+  return {
+    bench,
+    proofs: () => proofs,
+    backend,
+    csips,
+    dps,
+    claim: async options => await holder.claim({
+      csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options
+    })
+  }
 }
 
 describe('holder/claimant', () => {
@@ -112,7 +140,9 @@ describe('holder/claimant', () => {
   })
 
   it('goes to another CSIP where one fails before it asked for anything, and not after', async () => {
-    for (const failure of [new RpcError('RPC_UNREACHABLE'), new AttestError('ATTEST_NOT_NOW'), new RpcError('RPC_INTERNAL')]) {
+    for (const failure of [
+      new RpcError('RPC_UNREACHABLE'), new AttestError('ATTEST_NOT_NOW'), new RpcError('RPC_INTERNAL')
+    ]) {
       const { claim, csips } = setup()
       csips.failing.set('csip1', failure)
       expect((await claim({ csips: ['csip1', 'csip2'] })).csips).to.deep.equal(['csip2'])
@@ -185,7 +215,8 @@ describe('holder/claimant', () => {
   it('starts anew when the DP refuses what was sent', async () => {
     const { claim, bench } = setup()
     const { read } = bench.replicas
-    bench.replicas.read = async (lookupKey) => ({ set: RecordSet.empty(lookupKey), complete: false, asked: 5, answered: 0 })
+    bench.replicas.read = async (lookupKey) =>
+      ({ set: RecordSet.empty(lookupKey), complete: false, asked: 5, answered: 0 })
     expect((await rejectionOf(claim())).code).to.equal('CLAIM_REPLICAS_UNREACHABLE')
     bench.replicas.read = read
     bench.time.now += 2 * HOUR // the nonce of the first attempt is gone

@@ -30,7 +30,16 @@ function setup (): Setup {
   const random = seededRandom('holder')
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const [msp, csip] = [party(test.msps, 0), party(test.csips, 0)]
-  confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async () => true } })
+  confirmServer({ mspId: msp.id })({
+    gate: openGate,
+    rpc,
+    registry: test.source,
+    clock,
+    logger: silentLogger,
+    signer: msp.signer,
+    voprf: nobleBackend,
+    backend: { isConfirmedUser: async () => true }
+  })
   const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
     gate: openGate,
@@ -42,14 +51,30 @@ function setup (): Setup {
     confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
     prover: {
       prove: async ({ holder: { publicKey } }) => issueAttestation({
-        lookupKey: evaluated.lookupKey, oprfKeyId: 1, csiType: 'tel', holderKey: publicKey, csipId: csip.id, scope: '', method: 'sms', strength: 50, issuedAt: NOW, expiresAt: NOW + 24 * HOUR, serial: new Uint8Array(16)
+        lookupKey: evaluated.lookupKey,
+        oprfKeyId: 1,
+        csiType: 'tel',
+        holderKey: publicKey,
+        csipId: csip.id,
+        scope: '',
+        method: 'sms',
+        strength: 50,
+        issuedAt: NOW,
+        expiresAt: NOW + 24 * HOUR,
+        serial: new Uint8Array(16)
       }, csip.signer)
     },
     keys: secretKeyStore(seedOf('bob')),
     reader: { read: async () => [] },
     states: memoryStateStore()
   })
-  return { bench, holder, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
+  return {
+    bench,
+    holder,
+    claim: async options => await holder.claim({
+      csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options
+    })
+  }
 }
 
 const TOLD = { acknowledged: 3, recipients: 4, conflicts: [] }
@@ -98,7 +123,11 @@ describe('holder/coverage: of a first mapping', () => {
 
   it('is refused with the older mapping, and can then be claimed beside it', async () => {
     const { bench, claim } = setup()
-    const older = verifyEntry(buildTestMapping({ holder: alice, lookupKey: evaluated.lookupKey, now: NOW - HOUR, attestation: { issuedAt: NOW - 2 * HOUR } }).bytes, { registry: test.registry, now: NOW })
+    const older = verifyEntry(
+      buildTestMapping({
+        holder: alice, lookupKey: evaluated.lookupKey, now: NOW - HOUR, attestation: { issuedAt: NOW - 2 * HOUR }
+      }).bytes, { registry: test.registry, now: NOW }
+    )
     bench.replicas.held.push(older)
     const error = await rejectionOf(claim({ firstMapping: true }))
     expect(error).to.be.instanceOf(ClaimConflictError)

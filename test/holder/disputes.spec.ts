@@ -21,7 +21,9 @@ describe('holder/disputes: among real nodes', () => {
   const dpId = (index: number): string => testnet.dps[index]?.party.id ?? expect.fail(`no DP ${index}`)
 
   /** Bob has it, and Carol says so too. */
-  async function openConflict (): Promise<{ csi: string, bob: Holder, carol: Holder, answer: ReturnType<Testnet['answerFor']> }> {
+  async function openConflict (): Promise<{
+    csi: string, bob: Holder, carol: Holder, answer: ReturnType<Testnet['answerFor']>
+  }> {
     const csi = `tel:+1415555${8_000 + numbers++}`
     const [bob, carol] = [await testnet.person(), await testnet.person()]
     await testnet.claim({ csi, msp: 'msp1', holder: bob })
@@ -47,7 +49,8 @@ describe('holder/disputes: among real nodes', () => {
     const csi = 'tel:+14155557999'
     const carol = await testnet.person()
     await testnet.claim({ csi, msp: 'msp1', holder: carol })
-    expect(await codeOf(carol.dispute({ csi, answer: testnet.answerFor(csi) }))).to.include({ code: 'CONFLICT_WITHOUT_RIVAL' })
+    expect(await codeOf(carol.dispute({ csi, answer: testnet.answerFor(csi) })))
+      .to.include({ code: 'CONFLICT_WITHOUT_RIVAL' })
     expect(await carol.conflicts({ csi })).to.deep.equal([])
   })
 
@@ -71,9 +74,12 @@ describe('holder/disputes: among real nodes', () => {
     const { csi, bob, carol, answer } = await openConflict()
     const { disputeHash } = await carol.dispute({ csi, answer })
     const asked: string[] = []
-    const [defence, ...others] = await bob.defend({ csi, answer: async dispute => { asked.push(dispute.csip); return '' } })
+    const [defence, ...others] = await bob.defend({
+      csi, answer: async dispute => { asked.push(dispute.csip); return '' }
+    })
     expect(others).to.deep.equal([])
-    expect(defence).to.deep.include({ disputeHash, isEqual: true, dp: (await testnet.claim({ csi, msp: 'msp1', holder: bob })).dp })
+    expect(defence)
+      .to.deep.include({ disputeHash, isEqual: true, dp: (await testnet.claim({ csi, msp: 'msp1', holder: bob })).dp })
     expect(asked).to.deep.equal([])
     expect(await bob.conflicts({ csi })).to.deep.equal([])
     expect(await codeOf(bob.defend({ csi, answer }))).to.include({ code: 'HOLDER_NOTHING_TO_DEFEND' })
@@ -83,14 +89,18 @@ describe('holder/disputes: among real nodes', () => {
     const { csi, bob, carol, answer } = await openConflict()
     await carol.dispute({ csi, answer })
     const asked: string[] = []
-    await bob.defend({ csi, csips: ['csip2'], answer: async dispute => { asked.push(dispute.csip); return await answer(dispute) } })
+    await bob.defend({
+      csi, csips: ['csip2'], answer: async dispute => { asked.push(dispute.csip); return await answer(dispute) }
+    })
     expect(asked).to.deep.equal(['csip2'])
   })
 
   it('answers through another DP while that of the mapping is down', async () => {
     const { csi, bob, carol, answer } = await openConflict()
     const { dp } = await testnet.claim({ csi, msp: 'msp1', holder: bob })
-    const { disputeHash } = await carol.dispute({ csi, answer, dp: testnet.dps.find(({ party }) => party.id !== dp)?.party.id })
+    const { disputeHash } = await carol.dispute({
+      csi, answer, dp: testnet.dps.find(({ party }) => party.id !== dp)?.party.id
+    })
     const publisher = testnet.dps.find(({ party }) => party.id === dp)
     await publisher?.stop()
     expect(await codeOf(bob.defend({ csi, answer, dp }))).to.include({ kind: 'unavailable' })
@@ -101,14 +111,16 @@ describe('holder/disputes: among real nodes', () => {
     await publisher?.restart()
   })
 
-  it('brings a dispute to another DP while the one that followed it is down, and shows what is open all the same', async () => {
+  it('brings a dispute to another DP while the one that followed it is down, ' +
+    'and shows what is open all the same', async () => {
     const { csi, carol, bob, answer } = await openConflict()
     const follows = testnet.dps[2]
     const first = await carol.dispute({ csi, answer, dp: follows?.party.id })
     await follows?.stop()
     const [seen, ...others] = await carol.conflicts({ csi })
     expect(others).to.deep.equal([])
-    expect(seen).to.deep.include({ disputeHash: first.disputeHash, role: 'claimant', isOpen: true, dp: follows?.party.id })
+    expect(seen)
+      .to.deep.include({ disputeHash: first.disputeHash, role: 'claimant', isOpen: true, dp: follows?.party.id })
     expect(seen).to.not.have.property('status')
     expect(await codeOf(carol.dispute({ csi, answer, dp: follows?.party.id }))).to.include({ kind: 'unavailable' })
     const again = await carol.dispute({ csi, answer })

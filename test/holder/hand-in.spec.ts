@@ -15,7 +15,9 @@ import type { RegistryDraft } from '../../src/registry/build.ts'
 const fact = { bytes: new Uint8Array(40).fill(3), lookupKey: asLookupKey(sha256(new Uint8Array([1]))) }
 
 function holderOf (change?: (draft: RegistryDraft) => RegistryDraft) {
-  const federation = makeFederation({ dpPorts: [1, 2, 3, 4, 5], mspPorts: [7], csipPorts: [8], random: seededRandom('hand in'), now: NOW, change })
+  const federation = makeFederation({
+    dpPorts: [1, 2, 3, 4, 5], mspPorts: [7], csipPorts: [8], random: seededRandom('hand in'), now: NOW, change
+  })
   const down = new Set<string>()
   const asked: string[] = []
   let storing = federation.dps
@@ -33,7 +35,9 @@ function holderOf (change?: (draft: RegistryDraft) => RegistryDraft) {
       if (down.has(id)) {
         throw new RpcError('RPC_UNREACHABLE')
       }
-      return { receipts: storing.map(({ signer }) => makeReceipt([sha256(bytes)], NOW, signer)), failed: [], replicas: 5 }
+      return {
+        receipts: storing.map(({ signer }) => makeReceipt([sha256(bytes)], NOW, signer)), failed: [], replicas: 5
+      }
     }, options, { registry, clock: { now: () => NOW }, random: seededRandom('lot') })
   }
 }
@@ -71,7 +75,9 @@ describe('holder/hand-in', () => {
   })
 
   it('takes any DP for one that was revoked, and says when there is none', () => {
-    const revoke = (indexes: readonly number[]) => (draft: RegistryDraft): RegistryDraft => ({ ...draft, dps: draft.dps.map((dp, i) => indexes.includes(i) ? withDpStatus(dp, 'revoked', NOW - 1, NOW) : dp) })
+    const revoke = (indexes: readonly number[]) => (draft: RegistryDraft): RegistryDraft => ({
+      ...draft, dps: draft.dps.map((dp, i) => indexes.includes(i) ? withDpStatus(dp, 'revoked', NOW - 1, NOW) : dp)
+    })
     const { registry, dps: [first = '', second = ''] } = holderOf(revoke([0]))
     expect(dpFor(second, { registry }).id).to.equal(second)
     for (const id of [first, 'nobody']) {

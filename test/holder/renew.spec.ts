@@ -70,7 +70,9 @@ async function among (policy: Partial<Policy> = {}): Promise<Person> {
     found: async () => (await alice.discover(BOB)).mappings.map(({ mapping }) => mapping.establishedAt),
     publish: async changes => {
       const registry = await testnet.publish(changes)
-      await Promise.all([bob, alice, ...testnet.msps.map(({ node }) => node)].map(async node => await node.refreshRegistry()))
+      await Promise.all(
+        [bob, alice, ...testnet.msps.map(({ node }) => node)].map(async node => await node.refreshRegistry())
+      )
       await Promise.all(testnet.csips.map(async ({ attestor }) => await attestor.refreshRegistry()))
       return registry
     },
@@ -78,7 +80,8 @@ async function among (policy: Partial<Policy> = {}): Promise<Person> {
   }
 }
 
-const twoOf = (required: number): Partial<Policy> => ({ csiTypes: DEFAULT_POLICY.csiTypes.map(type => ({ ...type, attestationsRequired: required })) })
+const twoOf = (required: number): Partial<Policy> =>
+  ({ csiTypes: DEFAULT_POLICY.csiTypes.map(type => ({ ...type, attestationsRequired: required })) })
 
 describe('holder/renew: among real nodes', () => {
   let person: Person
@@ -104,7 +107,8 @@ describe('holder/renew: among real nodes', () => {
     clock.time = start + LIFE / 2
     const { reason, claim, dueAt } = await holder.renew(wish)
     expect(reason).to.equal('half-life')
-    expect(claim).to.deep.include({ sequence: 2, proved: true, csips: ['csip1'], expiresAt: start + 1.5 * LIFE, tags: ['work'] })
+    expect(claim)
+      .to.deep.include({ sequence: 2, proved: true, csips: ['csip1'], expiresAt: start + 1.5 * LIFE, tags: ['work'] })
     expect(dueAt).to.equal(start + LIFE)
     expect(asked).to.deep.equal(['csip1', 'csip1'])
     expect(await found()).to.deep.equal([start])
@@ -158,7 +162,8 @@ describe('holder/renew: among real nodes', () => {
   it('refuses an entry that outlives its attestation, and makes none', async () => {
     const { holder, wish, clock, states } = person
     const { claim } = await holder.renew({ ...wish, msp: 'msp2', lifetime: 100 * DAY })
-    const { tag } = await secretKeyStore(seedOf('bob')).keysOf(person.testnet.registry.federationId, parseCsi(BOB, DEFAULT_POLICY.csiTypes))
+    const { tag } = await secretKeyStore(seedOf('bob'))
+      .keysOf(person.testnet.registry.federationId, parseCsi(BOB, DEFAULT_POLICY.csiTypes))
     expect((await states.read(tag)).attestations).to.have.length(1)
     expect(claim?.expiresAt).to.equal(claim?.entry.verifiedAttestations[0]?.expiresAt)
     expect(claim?.expiresAt).to.equal(clock.time + LIFE)
@@ -194,7 +199,9 @@ describe('holder/renew: a CSIP that is revoked, among real nodes', () => {
     person.clock.time += DAY
     revokedAt = person.clock.time
     const { csips } = person.testnet.registry
-    await person.publish({ csips: csips.map(csip => csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: revokedAt } : csip) })
+    await person.publish({
+      csips: csips.map(csip => csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: revokedAt } : csip)
+    })
   })
 
   after(async () => {
@@ -259,7 +266,10 @@ describe('holder/renew: two of three CSIPs, among real nodes', () => {
   it('the third takes the place of one that is revoked', async () => {
     const { holder, wish, asked, clock, start, found, testnet, publish } = person
     const since = clock.time += DAY
-    await publish({ csips: testnet.registry.csips.map(csip => csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: since } : csip) })
+    await publish({
+      csips: testnet.registry.csips.map(csip =>
+        csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: since } : csip)
+    })
     asked.length = 0
     const { reason, claim } = await holder.renew(wish)
     expect(reason).to.equal('replaced')

@@ -23,7 +23,8 @@ describe('holder/seniority: a DP that robs whom it publishes', function () {
   let holder: Holder
   let wish: ClaimOptions
 
-  const found = async (): Promise<ReadonlyArray<readonly [dp: string, establishedAt: number]>> => (await alice.discover(BOB)).mappings.map(({ mapping }) => [mapping.dp, mapping.establishedAt] as const)
+  const found = async (): Promise<ReadonlyArray<readonly [dp: string, establishedAt: number]>> =>
+    (await alice.discover(BOB)).mappings.map(({ mapping }) => [mapping.dp, mapping.establishedAt] as const)
   const idOf = (index: number): string => testnet.dps[index]?.party.id ?? ''
 
   before(async () => {

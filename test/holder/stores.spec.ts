@@ -30,7 +30,9 @@ afterEach(async () => {
 describe('holder/stores: holder keys', () => {
   it('are one pair for each CSI, always the same', async () => {
     const keys = secretKeyStore(seedOf('bob'))
-    const [a, again, b] = [await keys.keysOf(federation, bob), await keys.keysOf(federation, bob), await keys.keysOf(federation, other)]
+    const [a, again, b] = [
+      await keys.keysOf(federation, bob), await keys.keysOf(federation, bob), await keys.keysOf(federation, other)
+    ]
     expect(again.signer.publicKey).to.deep.equal(a.signer.publicKey)
     expect(b.signer.publicKey).to.not.deep.equal(a.signer.publicKey)
     expect(b.tag).to.not.equal(a.tag)
@@ -39,15 +41,21 @@ describe('holder/stores: holder keys', () => {
 
   it('are other ones in another federation, and sign there', async () => {
     const keys = secretKeyStore(seedOf('bob'))
-    const [here, there] = [await keys.keysOf(federation, bob), await keys.keysOf(testFederationId({ name: 'other' }), bob)]
-    expect([here.signer.federation, there.signer.federation]).to.deep.equal([federation, testFederationId({ name: 'other' })])
+    const [here, there] = [
+      await keys.keysOf(federation, bob), await keys.keysOf(testFederationId({ name: 'other' }), bob)
+    ]
+    expect([here.signer.federation, there.signer.federation])
+      .to.deep.equal([federation, testFederationId({ name: 'other' })])
     expect(there.signer.publicKey).to.not.deep.equal(here.signer.publicKey)
     expect(there.nextKeyHash).to.not.deep.equal(here.nextKeyHash)
     expect(there.tag).to.not.equal(here.tag)
   })
 
   it('differ between two secrets', async () => {
-    const [a, b] = [await secretKeyStore(seedOf('a')).keysOf(federation, bob), await secretKeyStore(seedOf('b')).keysOf(federation, bob)]
+    const [a, b] = [
+      await secretKeyStore(seedOf('a')).keysOf(federation, bob),
+      await secretKeyStore(seedOf('b')).keysOf(federation, bob)
+    ]
     expect(a.signer.publicKey).to.not.deep.equal(b.signer.publicKey)
     expect(a.tag).to.not.equal(b.tag)
   })
@@ -65,14 +73,19 @@ describe('holder/stores: holder keys', () => {
     const passphrase = async (): Promise<string> => 'correct horse battery'
     const made = await fileKeyStore(path, seededRandom('one'), { ofFiles: passphrase, forNew: passphrase })
     const read = await fileKeyStore(path, seededRandom('two'), { ofFiles: passphrase, forNew: passphrase })
-    expect((await read.keysOf(federation, bob)).signer.publicKey).to.deep.equal((await made.keysOf(federation, bob)).signer.publicKey)
+    expect((await read.keysOf(federation, bob)).signer.publicKey)
+      .to.deep.equal((await made.keysOf(federation, bob)).signer.publicKey)
     expect((await rejectionOf(fileKeyStore(path, seededRandom('x')))).code).to.equal('PASSPHRASE_MISSING')
   })
 
   it('are one secret, whoever makes the file first', async () => {
     const path = join(folder, 'holder.key')
-    const stores = await Promise.all(Array.from({ length: 8 }, async (_, i) => await fileKeyStore(path, seededRandom(`${i}`))))
-    const keys = await Promise.all(stores.map(async store => Buffer.from((await store.keysOf(federation, bob)).signer.publicKey).toString('hex')))
+    const stores = await Promise.all(
+      Array.from({ length: 8 }, async (_, i) => await fileKeyStore(path, seededRandom(`${i}`)))
+    )
+    const keys = await Promise.all(
+      stores.map(async store => Buffer.from((await store.keysOf(federation, bob)).signer.publicKey).toString('hex'))
+    )
     expect(new Set(keys).size).to.equal(1)
     expect(await readdir(folder)).to.deep.equal(['holder.key'])
   })
@@ -85,11 +98,29 @@ describe('holder/stores: holder keys', () => {
 })
 
 describe('holder/stores: holder state', () => {
-  const open = (secret = 'bob'): HolderStateStore => fileStateStore(folder, secretKeyStore(seedOf(secret)), seededRandom('states'))
+  const open = (secret = 'bob'): HolderStateStore =>
+    fileStateStore(folder, secretKeyStore(seedOf(secret)), seededRandom('states'))
   const state: HolderState = {
     attestations: [{ csip: 'csip1', bytes: Buffer.from([1, 2, 3]) }],
-    mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, csips: 'csip1', issuedAt: 1, expiresAt: 2, audience: '' }],
-    pending: [{ msp: 'msp1', dp: 'dp1', audience: 'a', wish: new Uint8Array(32), entry: Buffer.from([4]), sealedKey: new Uint8Array(64), indexKey: new Uint8Array(64) }],
+    mappings: [{
+      msp: 'msp1',
+      dp: 'dp1',
+      entryId: new Uint8Array(16),
+      sequence: 2,
+      csips: 'csip1',
+      issuedAt: 1,
+      expiresAt: 2,
+      audience: ''
+    }],
+    pending: [{
+      msp: 'msp1',
+      dp: 'dp1',
+      audience: 'a',
+      wish: new Uint8Array(32),
+      entry: Buffer.from([4]),
+      sealedKey: new Uint8Array(64),
+      indexKey: new Uint8Array(64)
+    }],
     signed: [{ hash: Buffer.from([5]), until: 7 }]
   }
 
@@ -113,7 +144,9 @@ describe('holder/stores: holder state', () => {
   /** What the holder itself would have sealed. */
   const seal = async (content: string): Promise<Uint8Array> =>
     sealAt(await secretKeyStore(seedOf('bob')).stateKey(), fromString('tag'), fromString(content), seededRandom('seal'))
-  for (const [words, content] of [['no JSON', '{'], ['another shape', '{"attestations":[{"csip":1}],"mappings":[],"pending":[]}'], ['null', 'null']] as const) {
+  for (const [words, content] of [
+    ['no JSON', '{'], ['another shape', '{"attestations":[{"csip":1}],"mappings":[],"pending":[]}'], ['null', 'null']
+  ] as const) {
     it(`is refused when it is ${words}`, async () => {
       await writeFile(join(folder, 'tag.state'), await seal(content), { mode: 0o600 })
       expect((await rejectionOf(open().read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')

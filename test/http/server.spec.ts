@@ -25,7 +25,14 @@ function nodeWith (parts: Partial<SidecarNode>): SidecarNode {
     onUpdate: () => () => undefined
   }
   const each = async function * (): AsyncGenerator<BookSettled> { await unasked() }
-  return { discover: unasked, discoverCompact: unasked, discoverEach: each, registry, carrier: { carry: unasked, transcribe: unasked }, ...parts }
+  return {
+    discover: unasked,
+    discoverCompact: unasked,
+    discoverEach: each,
+    registry,
+    carrier: { carry: unasked, transcribe: unasked },
+    ...parts
+  }
 }
 
 describe('http/server', () => {
@@ -160,8 +167,11 @@ describe('http/server', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'mimi-tls-'))
     try {
       const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-        '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' })
+      execFileSync(
+        'openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+          '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
+        { stdio: 'ignore' }
+      )
       const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
       requireTls(tls)
       await serving({}, { tls })

@@ -28,7 +28,8 @@ describe('http/sidecar, in a testnet', function () {
 
   before(async () => {
     FormatRegistry.Set('date-time', text => !Number.isNaN(Date.parse(text)))
-    const isOneOf = ({ enum: known }: { enum?: readonly unknown[] }, value: unknown): boolean => known?.includes(value) === true
+    const isOneOf = ({ enum: known }: { enum?: readonly unknown[] }, value: unknown): boolean =>
+      known?.includes(value) === true
     TypeRegistry.Set('Unsafe', isOneOf)
     testnet = await createTestnet({
       relays: false,
@@ -103,7 +104,9 @@ describe('http/sidecar, in a testnet', function () {
   })
 
   it('hands out the registry, which verifies', async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/v1/registry`, { headers: { authorization: 'Bearer lookup' } })
+    const response = await fetch(`http://127.0.0.1:${port}/v1/registry`, {
+      headers: { authorization: 'Bearer lookup' }
+    })
     const bytes = new Uint8Array(await response.arrayBuffer())
     const registry = openRegistry(bytes, { anchor: testnet.federation.anchor, now: Date.now() })
     expect(registry.version).to.equal(testnet.registry.version)

@@ -68,7 +68,9 @@ describe('http/tokens', () => {
   it('refuses lines that name no token, by their number', () => {
     const hash = 'a'.repeat(64)
     expect([...parseTokens(`# nobody\n\na lookup,events ${hash} # ours\n`).keys()]).to.deep.equal([hash])
-    const lines = ['a', `a lookup ${hash.slice(1)}`, `a everything ${hash}`, `a  ${hash}`, `a lookup, ${hash}`, `a/b lookup ${hash}`]
+    const lines = [
+      'a', `a lookup ${hash.slice(1)}`, `a everything ${hash}`, `a  ${hash}`, `a lookup, ${hash}`, `a/b lookup ${hash}`
+    ]
     for (const line of [...lines, `a lookup ${hash} x`]) {
       expect(codeOf(() => parseTokens(`\n${line}`)), line).to.equal('HTTP_TOKENS_INVALID')
     }

@@ -27,12 +27,23 @@ function outcome (input: string): string {
 }
 
 const anyText = fc.string({ unit: 'binary', maxLength: 80 })
-const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019._-+%@;,?#"() ßÄÉΣςKİıſ١。．xn--é'), minLength: 0, maxLength: 24 })
+const word = fc.string({
+  unit: fc.constantFrom(...'abcXYZ019._-+%@;,?#"() ßÄÉΣςKİıſ١。．xn--é'), minLength: 0, maxLength: 24
+})
 const hostile = fc.oneof(
   anyText,
-  fc.tuple(fc.constantFrom('tel:', 'TEL:+', 'mailto:', 'MailTo:', 'acct:', 'xmpp:', 'handle:', ''), fc.oneof(anyText, word)).map(parts => parts.join('')),
-  fc.tuple(fc.constantFrom('mailto:', 'acct:', 'xmpp:'), fc.oneof(anyText, word), fc.oneof(anyText, word, fc.constant('example'))).map(([scheme, user, host]) => `${scheme}${user}@${host}.com`),
-  fc.tuple(fc.constant('tel:+'), fc.string({ unit: fc.constantFrom(...'0123456789 -().'), maxLength: 24 })).map(parts => parts.join(''))
+  fc
+    .tuple(
+      fc.constantFrom('tel:', 'TEL:+', 'mailto:', 'MailTo:', 'acct:', 'xmpp:', 'handle:', ''), fc.oneof(anyText, word)
+    )
+    .map(parts => parts.join('')),
+  fc
+    .tuple(fc.constantFrom('mailto:', 'acct:', 'xmpp:'), fc.oneof(anyText, word), fc.oneof(
+      anyText, word, fc.constant('example')
+    ))
+    .map(([scheme, user, host]) => `${scheme}${user}@${host}.com`),
+  fc.tuple(fc.constant('tel:+'), fc.string({ unit: fc.constantFrom(...'0123456789 -().'), maxLength: 24 })).map(parts =>
+    parts.join(''))
 )
 
 describe('identifiers/csi', () => {
@@ -73,14 +84,20 @@ describe('identifiers/csi', () => {
 
   it('shows its type only, however it is printed', () => {
     const csi = parse('mailto:alice@example.com')
-    for (const text of [String(csi), `${csi}`, JSON.stringify({ csi }), inspect(csi), inspect({ nested: [csi] }), JSON.stringify({ ...csi })]) {
+    for (const text of [
+      String(csi), `${csi}`, JSON.stringify({ csi }), inspect(csi), inspect({ nested: [csi] }),
+      JSON.stringify({ ...csi })
+    ]) {
       expect(text).not.to.contain('alice')
     }
     expect(String(csi)).to.equal('mailto:[redacted]')
   })
 
   it('keeps the identifier out of its errors', () => {
-    for (const input of ['tel:+1415555', 'mailto:"alice"@example.com', 'acct:alice@localhost', 'handle:alice!', 'mailto:alice%@example.com', 'tel:+14155550123;ext=5', 'sip:alice@example.com']) {
+    for (const input of [
+      'tel:+1415555', 'mailto:"alice"@example.com', 'acct:alice@localhost', 'handle:alice!',
+      'mailto:alice%@example.com', 'tel:+14155550123;ext=5', 'sip:alice@example.com'
+    ]) {
       try {
         parse(input)
         expect.fail('was accepted')
@@ -106,8 +123,14 @@ describe('identifiers/csi', () => {
   })
 
   it('gives all spellings of an identifier one form', () => {
-    const user = fc.string({ unit: fc.constantFrom(...'abcxyz019-_éßσжñ'), minLength: 1, maxLength: 12 }).filter(text => /^[a-z0-9_-]/.test(text))
-    const spelling = fc.record({ user, domain: fc.constantFrom('example.com', 'bücher.example', 'münchen.example'), scheme: fc.constantFrom('mailto', 'acct', 'xmpp'), choices: fc.infiniteStream(fc.nat(3)) })
+    const user = fc.string({ unit: fc.constantFrom(...'abcxyz019-_éßσжñ'), minLength: 1, maxLength: 12 }).filter(text =>
+      /^[a-z0-9_-]/.test(text))
+    const spelling = fc.record({
+      user,
+      domain: fc.constantFrom('example.com', 'bücher.example', 'münchen.example'),
+      scheme: fc.constantFrom('mailto', 'acct', 'xmpp'),
+      choices: fc.infiniteStream(fc.nat(3))
+    })
     fc.assert(fc.property(spelling, ({ user, domain, scheme, choices }) => {
       const respell = (text: string): string => Array.from(text, character => {
         switch (choices.next().value) {
@@ -117,13 +140,16 @@ describe('identifiers/csi', () => {
           default: return character
         }
       }).join('')
-      expect(outcome(`${scheme.toUpperCase()}:${respell(user)}@${respell(domain)}`)).to.equal(outcome(`${scheme}:${user}@${domain}`))
+      expect(outcome(`${scheme.toUpperCase()}:${respell(user)}@${respell(domain)}`))
+        .to.equal(outcome(`${scheme}:${user}@${domain}`))
     }), { numRuns: 500 })
   })
 
   it('keeps different identifiers apart', () => {
-    const forms = ['tel:+14155550123', 'tel:+14155550124', 'mailto:alice@example.com', 'acct:alice@example.com', 'mailto:alice+list@example.com',
-      'mailto:alice@sub.example.com', 'mailto:al.ice@example.com', 'acct:alice%40example.com@example.com', 'handle:alice'].map(outcome)
+    const forms =
+      ['tel:+14155550123', 'tel:+14155550124', 'mailto:alice@example.com', 'acct:alice@example.com', 'mailto:alice+list@example.com',
+        'mailto:alice@sub.example.com', 'mailto:al.ice@example.com', 'acct:alice%40example.com@example.com', 'handle:alice']
+        .map(outcome)
     expect(new Set(forms).size).to.equal(forms.length)
   })
 })

@@ -116,7 +116,10 @@ describe('identifiers/mailto', () => {
     [`mailto:${'é'.repeat(33)}@example.com`, 'CSI_LOCAL_PART_TOO_LONG'],
     [`mailto:${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(61)}.com`, 'CSI_TOO_LONG'],
     ['mailto:alice@localhost', 'CSI_DOMAIN_INVALID'],
-    ...['mailto:alice@[192.0.2.1]', 'mailto://bob@example.com', 'mailto:/bob@example.com', 'mailto:a&b@example.com', 'mailto:a=b@example.com', 'mailto:a;b@example.com']
+    ...[
+      'mailto:alice@[192.0.2.1]', 'mailto://bob@example.com', 'mailto:/bob@example.com', 'mailto:a&b@example.com',
+      'mailto:a=b@example.com', 'mailto:a;b@example.com'
+    ]
       .map(uri => [uri, 'CSI_ADDRESS_MALFORMED'] as const),
     ['mailto:al%EF%BF%BDice@example.com', 'CSI_CHARACTER_REFUSED'],
     ['mailto:alice@exam\ufffdple.com', 'CSI_DOMAIN_INVALID'],
@@ -182,11 +185,14 @@ describe('identifiers/token', () => {
 
 describe('identifiers: the data that they are read with', () => {
   it('is as new as the protocol asks', async () => {
-    const { given } = JSON.parse(await readFile('docs/vectors/identifiers.json', 'utf8')) as { given: Record<'unicode' | 'libphonenumber', string> }
+    const { given } = JSON.parse(await readFile('docs/vectors/identifiers.json', 'utf8')) as {
+      given: Record<'unicode' | 'libphonenumber', string>
+    }
     expect(versionOf(process.versions.unicode ?? '')).to.be.at.least(versionOf(given.unicode))
     // the package says in its changelog which metadata it has
     const changes = await readFile('node_modules/libphonenumber-js/CHANGELOG.md', 'utf8')
-    expect(versionOf(/Updated metadata to version ([0-9.]+):/.exec(changes)?.[1] ?? '')).to.be.at.least(versionOf(given.libphonenumber))
+    expect(versionOf(/Updated metadata to version ([0-9.]+):/.exec(changes)?.[1] ?? ''))
+      .to.be.at.least(versionOf(given.libphonenumber))
   })
 })
 

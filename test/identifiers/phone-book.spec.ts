@@ -43,13 +43,15 @@ describe('identifiers/phone-book', () => {
   }
 
   it('throws nothing but errors of its own', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(undefined, 'CH', 'US', 'AR'), (text, country) => {
-      try {
-        expect(telOf(text, country as 'CH' | undefined)).to.match(/^tel:/i)
-      } catch (err) {
-        expect(err).to.have.property('name', 'CsiError')
-      }
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(undefined, 'CH', 'US', 'AR'), (text, country) => {
+        try {
+          expect(telOf(text, country as 'CH' | undefined)).to.match(/^tel:/i)
+        } catch (err) {
+          expect(err).to.have.property('name', 'CsiError')
+        }
+      })
+    )
   })
 
   it('writes a mailbox as a URI, escaping what RFC 6068 has no room for', () => {
@@ -57,7 +59,8 @@ describe('identifiers/phone-book', () => {
     expect(mailtoOf('MAILTO:bob@example.com')).to.equal('MAILTO:bob@example.com')
     for (const local of ['a+b', 'a%b', 'a?b', 'a/b', 'a#b', 'a&b', '{a}', 'a`b', 'a|b', 'a^b']) {
       const uri = mailtoOf(`${local}@example.com`)
-      expect(parseCsi(uri, DEFAULT_CSI_TYPES).uri, local).to.equal(parseCsi(`mailto:${encodeURIComponent(local)}@example.com`, DEFAULT_CSI_TYPES).uri)
+      expect(parseCsi(uri, DEFAULT_CSI_TYPES).uri, local)
+        .to.equal(parseCsi(`mailto:${encodeURIComponent(local)}@example.com`, DEFAULT_CSI_TYPES).uri)
     }
   })
 

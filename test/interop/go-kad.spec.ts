@@ -52,7 +52,9 @@ suite(`interop/go-kad: the stock client of Go${reason == null ? '' : ` (left out
     // libp2p is compiled, once for each machine
     this.timeout(20 * MINUTE)
     folder = await mkdtemp(path.join(tmpdir(), 'mimi-go-kad-'))
-    const building = spawn('go', ['build', '-o', path.join(folder, 'client'), '.'], { ...go, stdio: ['ignore', 'ignore', 'pipe'] })
+    const building = spawn('go', ['build', '-o', path.join(folder, 'client'), '.'], {
+      ...go, stdio: ['ignore', 'ignore', 'pipe']
+    })
     const [said, [code]] = await Promise.all([text(building.stderr), once(building, 'exit')])
     expect(code, said).to.equal(0)
     place = await openPlace()
@@ -64,15 +66,21 @@ suite(`interop/go-kad: the stock client of Go${reason == null ? '' : ` (left out
     await rm(folder, { recursive: true })
   })
 
-  async function ask (request: { key?: Uint8Array, value?: Uint8Array, seed?: Uint8Array }): Promise<{ value?: Uint8Array, error: string }> {
-    const base64 = (bytes?: Uint8Array): string | undefined => bytes == null ? undefined : Buffer.from(bytes).toString('base64')
+  async function ask (
+    request: { key?: Uint8Array, value?: Uint8Array, seed?: Uint8Array }
+  ): Promise<{ value?: Uint8Array, error: string }> {
+    const base64 = (bytes?: Uint8Array): string |
+      undefined => bytes == null ? undefined : Buffer.from(bytes).toString('base64')
     const { key = KEY, value, seed } = request
     const client = spawn(path.join(folder, 'client'), [], { stdio: ['pipe', 'pipe', 'pipe'] })
     client.stdin.end(JSON.stringify({ dps: place.dps, key: base64(key), value: base64(value), seed: base64(seed) }))
     const [out, err, [code]] = await Promise.all([text(client.stdout), text(client.stderr), once(client, 'exit')])
     expect(code, err).to.equal(0)
     const answer = JSON.parse(out)
-    return { error: answer.error, value: answer.value == null ? undefined : Uint8Array.from(Buffer.from(answer.value, 'base64')) }
+    return {
+      error: answer.error,
+      value: answer.value == null ? undefined : Uint8Array.from(Buffer.from(answer.value, 'base64'))
+    }
   }
 
   const stored = async (): Promise<Array<Uint8Array | undefined>> =>
@@ -88,7 +96,8 @@ suite(`interop/go-kad: the stock client of Go${reason == null ? '' : ` (left out
     expect(error).to.equal('')
     const set = RecordSet.decode(value, bobLookupKey)
     const context = { registry: place.network.federation.registry, now: place.network.clock.now() }
-    expect(set.entries.map(({ bytes }) => verifyEntry(bytes, context).slot)).to.deep.equal(genuine.entries.map(({ slot }) => slot))
+    expect(set.entries.map(({ bytes }) => verifyEntry(bytes, context).slot))
+      .to.deep.equal(genuine.entries.map(({ slot }) => slot))
     expect(new Set(set.facts.map(fact => verifyFact(fact, context).kind))).to.deep.equal(new Set(FACT_KINDS))
     expect((await ask({ key: recordKey(asLookupKey(seedOf('of nobody'))) })).error).to.equal('not found')
   })
@@ -98,7 +107,10 @@ suite(`interop/go-kad: the stock client of Go${reason == null ? '' : ` (left out
     const forged = parseFact('dispute', dispute({ federation, signer: alice, label: 'forged' }))
     const refused = [
       { value: RecordSet.of(bobLookupKey, genuine.entries, [...genuine.facts, forged]).bytes, seed: place.seed },
-      { value: everyKind(buildTestRegistry({ dps: 6, evaluators: 1, threshold: 1, name: 'another' })).bytes, seed: place.seed },
+      {
+        value: everyKind(buildTestRegistry({ dps: 6, evaluators: 1, threshold: 1, name: 'another' })).bytes,
+        seed: place.seed
+      },
       { value: genuine.bytes, key: recordKey(asLookupKey(seedOf('of nobody'))), seed: place.seed },
       // of a peer that the registry doesn't list
       { value: genuine.bytes.slice() }
@@ -112,6 +124,7 @@ suite(`interop/go-kad: the stock client of Go${reason == null ? '' : ` (left out
       expect(await stored()).to.deep.equal(before)
     }
     const elsewhere = asLookupKey(seedOf('of nobody'))
-    expect(await Promise.all(place.ours.map(async ({ store }) => await store.records.get(elsewhere)))).to.deep.equal(place.ours.map(() => undefined))
+    expect(await Promise.all(place.ours.map(async ({ store }) => await store.records.get(elsewhere))))
+      .to.deep.equal(place.ours.map(() => undefined))
   })
 })

@@ -101,8 +101,11 @@ suite(`interop/python: a reader written from docs/reading-profile.md${reason == 
     })
 
     async function lookUp (csi: string): Promise<Record<string, unknown>> {
-      const reading = spawn(python, ['read_live.py', '--anchor', encodeAnchor(live.test.anchor), '--registry', path.join(folder, 'registry'), '--now', String(live.clock.time), csi],
-        { cwd: READER, env, stdio: ['ignore', 'pipe', 'pipe'] })
+      const reading = spawn(python, [
+        'read_live.py', '--anchor', encodeAnchor(live.test.anchor), '--registry', path.join(folder, 'registry'),
+        '--now', String(live.clock.time), csi
+      ],
+      { cwd: READER, env, stdio: ['ignore', 'pipe', 'pipe'] })
       const [out, err, [code]] = await Promise.all([text(reading.stdout), text(reading.stderr), once(reading, 'exit')])
       expect(code, err).to.equal(0)
       expect(err).to.equal('')

@@ -20,7 +20,9 @@ import { HOUR, NOW, seededRandom, seedOf, openGate } from '../builders/registry.
 import { RIGHT } from '../builders/clock.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { ReadOutcome } from '../../src/light/address-book.ts'
-import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverResult, KeyReader } from '../../src/light/interface.ts'
+import type {
+  BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverResult, KeyReader
+} from '../../src/light/interface.ts'
 import type { Evaluation } from '../../src/protocols/oprf/interface.ts'
 
 const bookOf = (size: number): string[] => Array.from({ length: size }, (_, i) => `acct:friend${i}@example.com`)
@@ -81,7 +83,9 @@ class World {
           if (error instanceof BudgetError) {
             return { csi, outcome: 'limited', error, retryAfter: error.retryAfter ?? 1 }
           }
-          return error == null ? { csi, outcome: this.found.has(csi.uri) ? 'found' : 'none', result } : { csi, outcome: 'failed', error }
+          return error == null
+            ? { csi, outcome: this.found.has(csi.uri) ? 'found' : 'none', result }
+            : { csi, outcome: 'failed', error }
         })
       }
     }, inputs, options)
@@ -108,7 +112,15 @@ class World {
     this.budget -= fresh.size
     this.paid += fresh.size
     return csis.map(({ uri }) => {
-      const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: !fresh.has(uri), duration: 1, answeredBy: [], faults: [] }
+      const evaluation = {
+        lookupKey: bobLookupKey,
+        sealingKey: bobSealingKey,
+        oprfKeyId: 1,
+        cached: !fresh.has(uri),
+        duration: 1,
+        answeredBy: [],
+        faults: []
+      }
       this.known.set(uri, { ...evaluation, cached: true })
       return evaluation
     })
@@ -116,7 +128,8 @@ class World {
 }
 
 const outcomes = (settled: readonly BookSettled[]): string[] => settled.map(({ outcome }) => outcome)
-const count = (settled: readonly BookSettled[], outcome: BookSettled['outcome']): number => settled.filter(each => each.outcome === outcome).length
+const count = (settled: readonly BookSettled[], outcome: BookSettled['outcome']): number =>
+  settled.filter(each => each.outcome === outcome).length
 
 describe('light/address-book', () => {
   it('tells of 10,000 identifiers in their order, in batches, few of them at once', async () => {
@@ -152,7 +165,8 @@ describe('light/address-book', () => {
     const settled = await world.all(bookOf(1_000))
     expect(world.paid).to.equal(300)
     expect([count(settled, 'none'), count(settled, 'limited')]).to.deep.equal([300, 700])
-    expect(settled.flatMap(each => each.outcome === 'limited' ? each.retryAfter : [])).to.deep.equal(Array.from({ length: 700 }, () => HOUR))
+    expect(settled.flatMap(each => each.outcome === 'limited' ? each.retryAfter : []))
+      .to.deep.equal(Array.from({ length: 700 }, () => HOUR))
     // once it is clear that nothing is left, nobody is asked any more
     expect(world.evaluated.length).to.be.below(20)
   })
@@ -161,7 +175,8 @@ describe('light/address-book', () => {
     const world = new World(CHUNK)
     const inputs = bookOf(400)
     await world.all(inputs.slice(200, 200 + CHUNK))
-    expect(outcomes(await world.all(inputs))).to.deep.equal(inputs.map((_, i) => i >= 200 && i < 200 + CHUNK ? 'none' : 'limited'))
+    expect(outcomes(await world.all(inputs)))
+      .to.deep.equal(inputs.map((_, i) => i >= 200 && i < 200 + CHUNK ? 'none' : 'limited'))
     expect(world.paid).to.equal(CHUNK)
   })
 
@@ -176,18 +191,27 @@ describe('light/address-book', () => {
   it('waits for the budget when told to, and says so', async () => {
     const world = new World(CHUNK)
     const heard: BookProgress[] = []
-    const settled = await world.all(bookOf(3 * CHUNK), { atLimit: 'wait', onProgress: progress => { heard.push(progress) } })
+    const settled = await world.all(bookOf(3 * CHUNK), {
+      atLimit: 'wait', onProgress: progress => { heard.push(progress) }
+    })
     expect(count(settled, 'none')).to.equal(3 * CHUNK)
     expect(world.waits).to.deep.equal([HOUR, HOUR])
     expect(heard.filter(({ waiting }) => waiting != null).map(({ waiting }) => waiting)).to.deep.equal([HOUR, HOUR])
-    expect(heard.at(-1)).to.deep.equal({ total: 3 * CHUNK, settled: 3 * CHUNK, evaluated: 3 * CHUNK, outcomes: { found: 0, 'opted-out': 0, none: 3 * CHUNK, partial: 0, failed: 0, limited: 0, done: 0 } })
+    expect(heard.at(-1)).to.deep.equal({
+      total: 3 * CHUNK,
+      settled: 3 * CHUNK,
+      evaluated: 3 * CHUNK,
+      outcomes: { found: 0, 'opted-out': 0, none: 3 * CHUNK, partial: 0, failed: 0, limited: 0, done: 0 }
+    })
   })
 
   it('waits for queries too', async () => {
     const world = new World()
     const [first = '', second = ''] = bookOf(2)
     world.unread.set(second, new BudgetError('RATE_LIMITED', { retryAfter: 500 }))
-    const settled = await world.all([first, second], { atLimit: 'wait', onProgress: ({ waiting }) => { if (waiting != null) { world.unread.clear() } } })
+    const settled = await world.all([first, second], {
+      atLimit: 'wait', onProgress: ({ waiting }) => { if (waiting != null) { world.unread.clear() } }
+    })
     expect(outcomes(settled)).to.deep.equal(['none', 'none'])
     expect([world.waits, world.reads]).to.deep.equal([[500], [2, 1]])
   })
@@ -209,7 +233,9 @@ describe('light/address-book', () => {
     world.unread.set('acct:unread@example.com', new LightError('DISCOVER_NO_REPLICA'))
     const settled = await world.all(inputs)
     expect(outcomes(settled)).to.deep.equal(['none', 'none', 'none', 'failed', 'failed'])
-    expect(settled.map(each => 'error' in each && each.error instanceof Error && 'code' in each.error ? each.error.code : undefined)).to.deep.equal([undefined, undefined, undefined, 'CSI_SCHEME_MISSING', 'DISCOVER_NO_REPLICA'])
+    expect(settled.map(
+      each => 'error' in each && each.error instanceof Error && 'code' in each.error ? each.error.code : undefined
+    )).to.deep.equal([undefined, undefined, undefined, 'CSI_SCHEME_MISSING', 'DISCOVER_NO_REPLICA'])
     expect(settled[3]).to.not.have.property('csi')
   })
 
@@ -232,7 +258,9 @@ describe('light/address-book', () => {
     const reason = new Error('enough')
     const stop = new AbortController()
     const onProgress = (): void => { stop.abort(reason) }
-    const endOf = async (options: BookOptions): Promise<unknown> => await world.all(bookOf(10 * CHUNK), { ...options, signal: stop.signal }).then(() => undefined, (err: unknown) => err)
+    const endOf = async (options: BookOptions): Promise<unknown> => await world
+      .all(bookOf(10 * CHUNK), { ...options, signal: stop.signal })
+      .then(() => undefined, (err: unknown) => err)
     expect(await endOf({ onProgress })).to.equal(reason)
     expect(world.paid).to.be.below(10 * CHUNK)
     world.budget = 0
@@ -266,7 +294,8 @@ describe('light/address-book', () => {
           break
         }
       }
-      expect(outcomes(await world.all(bookOf(300), { book: 'friends' }))).to.deep.equal(bookOf(300).map((_, i) => i < 200 ? 'done' : 'none'))
+      expect(outcomes(await world.all(bookOf(300), { book: 'friends' })))
+        .to.deep.equal(bookOf(300).map((_, i) => i < 200 ? 'done' : 'none'))
     })
 
     it('looks everything up anew once it has told all', async () => {
@@ -296,14 +325,38 @@ describe('light/address-book', () => {
       /** A querier that was just started. */
       const start = async (): Promise<Discoverer> => {
         const rpc = nodes.rpcOf(from)
-        const cache = await openEvaluationCache({ store: store.namespace('evaluations'), registry, clock, past: clock, random }, secrets.sealing)
-        const oprf = oprfClient({ blindSecret: secrets.blinding })({ rpc, registry, voprf, clock, random, logger, timer: nodes.timer, payments: await nodes.payer(from), cache })
+        const cache = await openEvaluationCache(
+          { store: store.namespace('evaluations'), registry, clock, past: clock, random }, secrets.sealing
+        )
+        const oprf = oprfClient({ blindSecret: secrets.blinding })({
+          rpc, registry, voprf, clock, random, logger, timer: nodes.timer, payments: await nodes.payer(from), cache
+        })
         const reader: KeyReader = {
-          read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), known: RecordSet.empty(lookupKey), asked: ['a'], answered: ['a'], failed: [], complete: true, clock: RIGHT }))
+          read: async keys => keys.map(lookupKey => ({
+            lookupKey,
+            entries: [],
+            contested: new Set(),
+            known: RecordSet.empty(lookupKey),
+            asked: ['a'],
+            answered: ['a'],
+            failed: [],
+            complete: true,
+            clock: RIGHT
+          }))
         }
-        return new Discoverer({ gate: openGate, registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock, past: clock }, secrets.blinding) })
+        return new Discoverer({
+          gate: openGate,
+          registry,
+          clock,
+          logger,
+          oprf,
+          reader,
+          choices: memoryChoiceStore(),
+          marks: await openBookMarks({ store: store.namespace('books'), clock, past: clock }, secrets.blinding)
+        })
       }
-      const charged = (): number => nodes.issuers.reduce((sum, { redeemed }) => sum + redeemed, 0) / nodes.federation.registry.oprfKeys.reduce((_, { threshold }) => threshold, 1)
+      const charged = (): number => nodes.issuers.reduce((sum, { redeemed }) => sum + redeemed, 0) /
+        nodes.federation.registry.oprfKeys.reduce((_, { threshold }) => threshold, 1)
       return { clock, start, charged }
     }
 
@@ -339,7 +392,8 @@ describe('light/address-book', () => {
       expect(count(settled, 'none')).to.be.within(90, 100)
       expect(count(settled, 'limited')).to.equal(150 - count(settled, 'none'))
       const waits = settled.flatMap(each => each.outcome === 'limited' ? each.retryAfter : [])
-      expect(settled.flatMap(each => each.outcome === 'limited' ? each.error.code : [])).to.deep.equal(waits.map(() => 'OPRF_LIMITED'))
+      expect(settled.flatMap(each => each.outcome === 'limited' ? each.error.code : []))
+        .to.deep.equal(waits.map(() => 'OPRF_LIMITED'))
       clock.time += Math.max(...waits)
       expect(count(await (await start()).discoverMany(inputs), 'none')).to.equal(150)
       // what some evaluated before others refused was paid for in vain

@@ -6,12 +6,14 @@ import { ManualClock } from '../builders/evaluators.ts'
 import { NOW, seedOf } from '../builders/registry.ts'
 import type { BookMarks } from '../../src/light/book-marks.ts'
 
-const [bob, carol] = ['tel:+14155550123', 'mailto:carol@example.com'].map(csi => parseCsi(csi, DEFAULT_CSI_TYPES)) as [ReturnType<typeof parseCsi>, ReturnType<typeof parseCsi>]
+const [bob, carol] = ['tel:+14155550123', 'mailto:carol@example.com']
+  .map(csi => parseCsi(csi, DEFAULT_CSI_TYPES)) as [ReturnType<typeof parseCsi>, ReturnType<typeof parseCsi>]
 
 function world () {
   const store = memoryStore().namespace('books')
   const clock = new ManualClock(NOW)
-  const open = async (secret = seedOf('marks')): Promise<BookMarks> => await openBookMarks({ store, clock, past: clock }, secret)
+  const open = async (secret = seedOf('marks')): Promise<BookMarks> =>
+    await openBookMarks({ store, clock, past: clock }, secret)
   const size = async (): Promise<number> => {
     let count = 0
     for await (const pair of store.iterate()) {
@@ -27,7 +29,8 @@ describe('light/book-marks', () => {
     const { open } = world()
     await (await open()).add('friends', [bob])
     const again = await open()
-    expect([await again.has('friends', bob), await again.has('friends', carol), await again.has('colleagues', bob)]).to.deep.equal([true, false, false])
+    expect([await again.has('friends', bob), await again.has('friends', carol), await again.has('colleagues', bob)])
+      .to.deep.equal([true, false, false])
   })
 
   it('does not know what another secret marked', async () => {
@@ -41,7 +44,8 @@ describe('light/book-marks', () => {
     const marks = await open()
     await marks.add('friends', [bob, carol])
     await marks.forget('friends', [bob])
-    expect([await marks.has('friends', bob), await marks.has('friends', carol), await size()]).to.deep.equal([false, true, 1])
+    expect([await marks.has('friends', bob), await marks.has('friends', carol), await size()])
+      .to.deep.equal([false, true, 1])
   })
 
   it('forgets after a week', async () => {

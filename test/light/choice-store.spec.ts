@@ -64,7 +64,8 @@ describe('light/choice-store', () => {
         const store = reopen()
         const senders = Array.from({ length: 20 }, (_, i) => `sender${i}`)
         await Promise.all(senders.map(async (sender, i) => { await store.set(sender, key, `slot${i}`) }))
-        expect(await Promise.all(senders.map(async sender => await reopen().get(sender, key)))).to.deep.equal(senders.map((_, i) => `slot${i}`))
+        expect(await Promise.all(senders.map(async sender => await reopen().get(sender, key))))
+          .to.deep.equal(senders.map((_, i) => `slot${i}`))
       })
     })
   }
@@ -72,7 +73,8 @@ describe('light/choice-store', () => {
   /** What whoever reads the disk looks for, in every spelling. */
   function clues (): readonly Buffer[] {
     const hidden = [Buffer.from(key), Buffer.from('alice'), Buffer.from('12D3KooWPeer'), Buffer.from(seedOf('holder'))]
-    return hidden.flatMap(bytes => [bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('base64').replace(/=+$/, ''))])
+    return hidden.flatMap(bytes =>
+      [bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('base64').replace(/=+$/, ''))])
   }
 
   it('tells neither who asked, nor for whom, nor what was chosen, in a file', async () => {

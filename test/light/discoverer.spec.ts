@@ -19,15 +19,28 @@ import type { KeyRead } from '../../src/light/interface.ts'
 import type { TestMappingOptions } from '../builders/mapping.ts'
 
 const BOB = 'tel:+14155550123'
-const marks = await openBookMarks({ store: memoryStore().namespace('books'), clock: { now: () => NOW } , past: { now: () => NOW }}, seedOf('marks'))
+const marks = await openBookMarks(
+  { store: memoryStore().namespace('books'), clock: { now: () => NOW }, past: { now: () => NOW } }, seedOf('marks')
+)
 
 function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
   const { bytes, context } = buildTestMapping(options)
   return verifyEntry(bytes, context)
 }
 
-function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW, evaluations: unknown[] = [], waits: unknown[] = []): Discoverer {
-  const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: false, duration: 3, answeredBy: ['e'], faults: [] }
+function discoverer (
+  entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW,
+  evaluations: unknown[] = [], waits: unknown[] = []
+): Discoverer {
+  const evaluation = {
+    lookupKey: bobLookupKey,
+    sealingKey: bobSealingKey,
+    oprfKeyId: 1,
+    cached: false,
+    duration: 3,
+    answeredBy: ['e'],
+    faults: []
+  }
   return new Discoverer({
     gate: openGate,
     registry: federation().source,
@@ -44,7 +57,16 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
       read: async (keys, options) => {
         waits.push(options?.timeout)
         return keys.map(lookupKey => ({
-          lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), known: RecordSet.empty(lookupKey), failed: [], complete: true, clock: RIGHT, ...read
+          lookupKey,
+          entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })),
+          asked: ['a', 'b', 'c'],
+          answered: ['a', 'b'],
+          contested: new Set<string>(),
+          known: RecordSet.empty(lookupKey),
+          failed: [],
+          complete: true,
+          clock: RIGHT,
+          ...read
         }))
       }
     },
@@ -81,7 +103,8 @@ describe('light/discoverer', () => {
   })
 
   it('says that there may be more when what it found is all that few replicas have', async () => {
-    expect(await discoverer([entryOf()], { complete: false, answered: ['a'] }).discover(BOB)).to.deep.include({ outcome: 'found', complete: false })
+    expect(await discoverer([entryOf()], { complete: false, answered: ['a'] }).discover(BOB))
+      .to.deep.include({ outcome: 'found', complete: false })
   })
 
   it('throws when nobody answered, with the reason for each', async () => {
@@ -91,11 +114,14 @@ describe('light/discoverer', () => {
   })
 
   it('leaves out what has expired since', async () => {
-    expect((await discoverer([entryOf({ expiresAt: NOW + DAY })], {}, undefined, NOW + DAY).discover(BOB)).outcome).to.equal('none')
+    expect((await discoverer([entryOf({ expiresAt: NOW + DAY })], {}, undefined, NOW + DAY).discover(BOB)).outcome)
+      .to.equal('none')
   })
 
   it('shows the good beside one that opens and does not hold', async () => {
-    const bad = entryOf({ label: 'bad', holder: alice, confirmation: { holderKey: buildTestMapping().built.entry.holderKey } })
+    const bad = entryOf({
+      label: 'bad', holder: alice, confirmation: { holderKey: buildTestMapping().built.entry.holderKey }
+    })
     const { outcome, mappings, refused } = await discoverer([bad, entryOf()]).discover(BOB)
     expect([outcome, mappings.length]).to.deep.equal(['found', 1])
     expect(refused.map(({ code }) => code)).to.deep.equal(['CONFIRMATION_MISMATCH'])
@@ -104,7 +130,8 @@ describe('light/discoverer', () => {
   it('keeps to how a tie was broken, until asked to choose anew', async () => {
     const choices = memoryChoiceStore()
     const later = entryOf({ label: 'b', msp: 1, now: NOW + DAY })
-    await discoverer([later, entryOf({ label: 'c', msp: 2, now: NOW + 2 * DAY })], {}, choices, NOW + 2 * DAY).discover(BOB)
+    await discoverer([later, entryOf({ label: 'c', msp: 2, now: NOW + 2 * DAY })], {}, choices, NOW + 2 * DAY)
+      .discover(BOB)
     // an older mapping that turns up would win by precedence
     const all = discoverer([entryOf({ label: 'a' }), later], {}, choices, NOW + 2 * DAY)
     expect((await all.discover(BOB)).preferred).to.deep.include({ reason: 'remembered' })
@@ -115,14 +142,18 @@ describe('light/discoverer', () => {
   })
 
   it('says which mappings are contested, and leaves out how services name the user as long', async () => {
-    const [older, newer] = [entryOf({ label: 'old', confirmation: { ssiHint: 'bob' } }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1, confirmation: { ssiHint: 'alice' } })]
+    const [older, newer] = [
+      entryOf({ label: 'old', confirmation: { ssiHint: 'bob' } }),
+      entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1, confirmation: { ssiHint: 'alice' } })
+    ]
     const hints = async (contested: ReadonlySet<string>): Promise<unknown[]> => {
       const result = await discoverer([older, newer], { contested }, undefined, NOW + DAY).discover(BOB)
       return [result.contested, result.mappings.map(found => [found.contested, found.mapping.ssiHint])]
     }
     expect(await hints(new Set())).to.deep.equal([false, [[false, 'bob'], [false, 'alice']]])
     expect(await hints(new Set([older.slot]))).to.deep.equal([true, [[true, undefined], [false, undefined]]])
-    expect(await hints(new Set(['of an entry that does not open']))).to.deep.equal([true, [[false, undefined], [false, undefined]]])
+    expect(await hints(new Set(['of an entry that does not open'])))
+      .to.deep.equal([true, [[false, undefined], [false, undefined]]])
   })
 
   it('sets the contested bit of those services', async () => {
@@ -136,10 +167,14 @@ describe('light/discoverer', () => {
     expect(await said(new Set())).to.deep.equal([false, 'yes', 'yes', 'no'])
   })
 
-  it('refuses options that can not be heeded before it pays for an evaluation, one by one, compact or many', async () => {
+  it('refuses options that can not be heeded before it pays for an ' +
+    'evaluation, one by one, compact or many', async () => {
     const evaluations: unknown[] = []
     const alone = discoverer([], {}, undefined, NOW, evaluations)
-    for (const lookup of [alone.discover(BOB, { msps: ['mps1'] }), alone.discoverCompact(BOB, { msps: ['mps1'] }), alone.discoverMany([BOB], { msps: ['mps1'] })]) {
+    for (const lookup of [
+      alone.discover(BOB, { msps: ['mps1'] }), alone.discoverCompact(BOB, { msps: ['mps1'] }),
+      alone.discoverMany([BOB], { msps: ['mps1'] })
+    ]) {
       expect((await rejectionOf(lookup)).code).to.equal('DISCOVER_MSP_UNKNOWN')
     }
     expect(evaluations).to.deep.equal([])

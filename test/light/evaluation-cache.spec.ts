@@ -16,7 +16,9 @@ const id = cacheId(secrets.blinding, 1, new TextEncoder().encode('tel:+141555501
 
 function world () {
   const store = memoryStore().namespace('evaluations')
-  const open = async (sealing = secrets.sealing, max?: number): Promise<EvaluationCache> => await openEvaluationCache({ store, registry: federation.source, clock, past: clock, random: seededRandom('cache') }, sealing, max)
+  const open = async (sealing = secrets.sealing, max?: number): Promise<EvaluationCache> => await openEvaluationCache(
+    { store, registry: federation.source, clock, past: clock, random: seededRandom('cache') }, sealing, max
+  )
   return { store, open }
 }
 

@@ -75,9 +75,16 @@ describe('light/every-key: reads of one identifier under two keys', () => {
 
   it('say no only when all are complete, and everywhere was evaluated', () => {
     const [complete, partial] = [readOf([]), readOf([], { complete: false })]
-    const outcomes = [[[complete, complete], false], [[complete, partial], false], [[complete, { error: 'lost' }], false], [[complete], true]] as const
-    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking, context)).complete)).to.deep.equal([true, false, false, false])
-    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking, context)).quorum)).to.deep.equal([true, false, false, false])
+    const outcomes = [
+      [[complete, complete], false],
+      [[complete, partial], false],
+      [[complete, { error: 'lost' }], false],
+      [[complete], true]
+    ] as const
+    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking, context)).complete))
+      .to.deep.equal([true, false, false, false])
+    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking, context)).quorum))
+      .to.deep.equal([true, false, false, false])
   })
 
   it('are an error only where no key was read', () => {
@@ -90,7 +97,12 @@ describe('light/every-key: reads of one identifier under two keys', () => {
     const silent = [{ dp: 'c', code: 'RPC_TIMEOUT', by: 'h' }]
     const merged = whole(mergeKeys([
       readOf([], { asked: ['a'], answered: ['a'], federation: { ...report, asked: ['c', 'd'], answered: ['c', 'd'] } }),
-      readOf([], { asked: ['b'], answered: [], failed: [{ dp: 'b', code: 'RPC_CLOSED' }], federation: { ...report, asked: ['c'], unanswered: silent } })
+      readOf([], {
+        asked: ['b'],
+        answered: [],
+        failed: [{ dp: 'b', code: 'RPC_CLOSED' }],
+        federation: { ...report, asked: ['c'], unanswered: silent }
+      })
     ], false, context))
     expect(merged).to.deep.include({ asked: ['a', 'b'], answered: ['a'], failed: [{ dp: 'b', code: 'RPC_CLOSED' }] })
     expect(merged.federation).to.deep.include({ asked: ['c', 'd'], answered: ['d'], unanswered: silent })
@@ -107,7 +119,8 @@ describe('light/every-key: what strikes under the older key', () => {
   const facts = [parseInvalidation(release({ issuedAt: NOW + DAY }))]
   const under = (lookupKey: LookupKey, entries: readonly VerifiedEntry[], known: readonly Fact[]): WholeRead =>
     ({ ...readOf(entries), lookupKey, known: RecordSet.of(lookupKey, entries, known) })
-  const found = (...reads: WholeRead[]): VerifiedEntry[] => whole(mergeKeys(reads, false, context)).entries.map(({ entry }) => entry)
+  const found = (...reads: WholeRead[]): VerifiedEntry[] =>
+    whole(mergeKeys(reads, false, context)).entries.map(({ entry }) => entry)
   const both = [moved(bobs), moved(alices)]
 
   it('strikes what was moved from there, and nobody else', () => {
@@ -122,12 +135,15 @@ describe('light/every-key: what strikes under the older key', () => {
 
   it('ends the conflict that was about it', () => {
     const disputed = { ...under(otherLookupKey, both, []), contested: new Set([moved(bobs).slot]) }
-    expect([...whole(mergeKeys([disputed, under(bobLookupKey, [], facts)], false, context)).contested]).to.deep.equal([])
+    expect([...whole(mergeKeys([disputed, under(bobLookupKey, [], facts)], false, context)).contested])
+      .to.deep.equal([])
   })
 })
 
 describe('light/every-key: a mapping that moves', () => {
-  const opened = (...entries: VerifiedEntry[]): Array<{ content: string, entry: VerifiedEntry, dps: string[], contested: boolean }> =>
+  const opened = (...entries: VerifiedEntry[]): Array<{
+    content: string, entry: VerifiedEntry, dps: string[], contested: boolean
+  }> =>
     entries.map(entry => ({ content: 'msp1', entry, dps: [], contested: false }))
   const mspOf = (content: string): string => content
 
@@ -143,7 +159,8 @@ describe('light/every-key: a mapping that moves', () => {
     expect(sealingKeyFor(naming(bobLookupKey, 7), evaluation)).to.equal(otherSealingKey)
     const rotating = { ...evaluation, others: [{ lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 7 }] }
     expect(sealingKeyFor(naming(bobLookupKey, 7), rotating)).to.equal(otherSealingKey)
-    expect(codeOf(() => sealingKeyFor(naming(asLookupKey(seedOf('another identifier')), 7), rotating))).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
+    expect(codeOf(() => sealingKeyFor(naming(asLookupKey(seedOf('another identifier')), 7), rotating)))
+      .to.equal('ENTRY_ATTESTATION_OTHER_CSI')
   })
 
   it('counts once, under the newer key, and others are left alone', () => {

@@ -21,7 +21,8 @@ import type { Query } from '../../src/query/query.ts'
 import type { DiscoveryBench } from '../builders/discovery.ts'
 
 const { registry } = federation()
-const published = (dp: number): UncheckedEntry => buildTestMapping({ dp, witnesses: [0, 1, 2, 3, 4].filter(i => i !== dp).slice(0, 3), label: `at ${dp}` }).entry
+const published = (dp: number): UncheckedEntry =>
+  buildTestMapping({ dp, witnesses: [0, 1, 2, 3, 4].filter(i => i !== dp).slice(0, 3), label: `at ${dp}` }).entry
 
 interface Asking {
   /** @default DP 0 */
@@ -41,7 +42,9 @@ interface ReaderParts {
   readonly refresh?: () => Promise<unknown>
 }
 
-function readerOf (bench: DiscoveryBench, { discovery = bench.client, homes = [0], replicas, waits = [], refresh = async () => {} }: ReaderParts = {}): FederationReader {
+function readerOf (bench: DiscoveryBench, {
+  discovery = bench.client, homes = [0], replicas, waits = [], refresh = async () => {}
+}: ReaderParts = {}): FederationReader {
   const clock = { now: () => bench.clock.time }
   return new FederationReader({
     discovery,
@@ -59,7 +62,10 @@ function readerOf (bench: DiscoveryBench, { discovery = bench.client, homes = [0
   })
 }
 
-async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1), dpOf(2)] } } }), options, atReplicas = [], discovery, homes = [0] }: Asking): Promise<KeyRead | { readonly error: unknown }> {
+async function ask ({
+  bench = discoveryBench({ init: { 0: { preferred: [dpOf(1), dpOf(2)] } } }), options, atReplicas = [], discovery,
+  homes = [0]
+}: Asking): Promise<KeyRead | { readonly error: unknown }> {
   const entries = atReplicas as readonly VerifiedEntry[]
   const replicas: RecordRead = {
     lookupKey: bobLookupKey,
@@ -104,7 +110,8 @@ describe('light/federation-reader: a lookup at DPs', () => {
     const entry = published(1)
     bench.held.set(dpOf(1), [entry])
     const { entries } = await answered({ bench, options: { federation: 'all', compact: true }, atReplicas: [entry] })
-    expect(entries.map(({ entry: { sealed }, dps }) => [sealed, dps])).to.deep.equal([[undefined, [dpOf(1), dpOf(4)].sort()]])
+    expect(entries.map(({ entry: { sealed }, dps }) => [sealed, dps]))
+      .to.deep.equal([[undefined, [dpOf(1), dpOf(4)].sort()]])
   })
 
   it('asks only DPs with which one of the MSPs works', async () => {
@@ -126,17 +133,31 @@ describe('light/federation-reader: a lookup at DPs', () => {
     bench.network.remove(dpOf(2))
     const { complete, quorum, federation } = await answered({ bench, options: { federation: 'all' } })
     expect([complete, quorum, federation?.unanswered.map(({ dp }) => dp)]).to.deep.equal([false, true, [dpOf(2)]])
-    const few = { lookupKey: bobLookupKey, status: 'unknown', complete: false, clock: RIGHT, entries: [], set: RecordSet.empty(bobLookupKey), replicas: [], foundAt: new Map(), contested: new Set<string>() } as const
+    const few = {
+      lookupKey: bobLookupKey,
+      status: 'unknown',
+      complete: false,
+      clock: RIGHT,
+      entries: [],
+      set: RecordSet.empty(bobLookupKey),
+      replicas: [],
+      foundAt: new Map(),
+      contested: new Set<string>()
+    } as const
     const options: ReadOptions = { federation: 'all' }
-    const [read] = await readerOf(discoveryBench(), { replicas: few }).read([bobLookupKey], chooseMode(options, registry.policy), options)
+    const [read] = await readerOf(discoveryBench(), { replicas: few })
+      .read([bobLookupKey], chooseMode(options, registry.policy), options)
     expect(read).to.include({ complete: false, quorum: false })
   })
 
   it('goes on with the replicas when the home DP is gone, and fails without them', async () => {
     const bench = discoveryBench()
     bench.network.remove(dpOf(0))
-    const { complete, entries, federation } = await answered({ bench, options: { federation: 'all' }, atReplicas: [published(1)] })
-    expect([complete, entries.length, federation?.unanswered.map(({ code }) => code)]).to.deep.equal([false, 1, ['RPC_UNREACHABLE']])
+    const { complete, entries, federation } = await answered({
+      bench, options: { federation: 'all' }, atReplicas: [published(1)]
+    })
+    expect([complete, entries.length, federation?.unanswered.map(({ code }) => code)])
+      .to.deep.equal([false, 1, ['RPC_UNREACHABLE']])
     const failed = await ask({ bench, options: { federation: 'local' } })
     expect('error' in failed && failed.error).to.be.instanceOf(RpcError)
   })
@@ -147,7 +168,8 @@ describe('light/federation-reader: a lookup at DPs', () => {
     bench.network.remove(dpOf(0))
     const first = await answered({ bench, homes: [0, 3], options: { federation: 'selected', dps: [dpOf(1)] } })
     expect([first.entries.length, first.complete]).to.deep.equal([1, true])
-    expect(first.federation).to.deep.include({ home: dpOf(3), gone: [{ dp: dpOf(0), code: 'RPC_UNREACHABLE' }], answered: [dpOf(1)] })
+    expect(first.federation)
+      .to.deep.include({ home: dpOf(3), gone: [{ dp: dpOf(0), code: 'RPC_UNREACHABLE' }], answered: [dpOf(1)] })
     // its own preferred DPs, by its own disclosure
     const { federation } = await answered({ bench, homes: [0, 3], options: { federation: 'preferred' } })
     expect(federation?.asked).to.deep.equal([dpOf(2), dpOf(3)].sort())
@@ -203,7 +225,9 @@ describe('light/federation-reader: a lookup at DPs', () => {
         const bench = discoveryBench()
         bench.skew(1, OFF)
         bench.skew(2, OFF)
-        const { complete, federation } = await answered({ bench, homes, options: { federation: 'selected', dps: [dpOf(1), dpOf(2)] } })
+        const { complete, federation } = await answered({
+          bench, homes, options: { federation: 'selected', dps: [dpOf(1), dpOf(2)] }
+        })
         expect([complete, federation?.home]).to.deep.equal([false, dpOf(homes.at(-1) ?? -1)])
         expect(federation?.unanswered.map(({ code }) => code)).to.deep.equal(Array(2).fill('ANSWER_TIME_IMPLAUSIBLE'))
       }
@@ -216,7 +240,9 @@ describe('light/federation-reader: a lookup at DPs', () => {
       }
       const failed = await ask({ bench, homes: [0, 3], options: { federation: 'all', replicas: false } })
       expect('error' in failed && failed.error).to.include({ code: 'AGGREGATE_TIME_IMPLAUSIBLE', dp: dpOf(3) })
-      const { entries, complete } = await answered({ bench, homes: [0, 3], options: { federation: 'all' }, atReplicas: [published(1)] })
+      const { entries, complete } = await answered({
+        bench, homes: [0, 3], options: { federation: 'all' }, atReplicas: [published(1)]
+      })
       expect([entries.length, complete]).to.deep.equal([1, false])
     })
   })
@@ -248,10 +274,13 @@ describe('light/federation-reader: a lookup at DPs', () => {
       }
     }
     let lie: Uint8Array | undefined
-    const lied = (query: Query): Uint8Array => collect(query, dpOf(0), partsOf(parseQuery(query.bytes), dpOf(0), [], { down: [dpOf(3)] }))
+    const lied = (query: Query): Uint8Array =>
+      collect(query, dpOf(0), partsOf(parseQuery(query.bytes), dpOf(0), [], { down: [dpOf(3)] }))
     const blind = await answered({ bench, discovery, options: { federation: 'all', replicas: false } })
     expect([blind.entries.length, blind.complete]).to.deep.equal([0, false])
-    const { entries, complete, federation } = await answered({ bench, discovery, options: { federation: 'all', replicas: false, spotChecks: 1 } })
+    const { entries, complete, federation } = await answered({
+      bench, discovery, options: { federation: 'all', replicas: false, spotChecks: 1 }
+    })
     expect([entries.length, complete, federation?.spotChecks]).to.deep.equal([1, true, [{ dp: dpOf(3), by: dpOf(0) }]])
   })
   it('asks a home DP for its disclosure once in ten minutes', async () => {
@@ -279,7 +308,8 @@ describe('light/federation-reader: a lookup at DPs', () => {
           return await bench.client.query(...args)
         }
       }
-      const [read] = await readerOf(bench, { discovery, refresh: async () => { refreshed++ } }).read([bobLookupKey], chooseMode({ federation: 'local' }, registry.policy), { federation: 'local' })
+      const [read] = await readerOf(bench, { discovery, refresh: async () => { refreshed++ } })
+        .read([bobLookupKey], chooseMode({ federation: 'local' }, registry.policy), { federation: 'local' })
       expect(read != null && 'error' in read ? read.error : { code: 'answered' }).to.include({ code: outcome })
       expect([asked, refreshed]).to.deep.equal([2, 1])
     }
@@ -297,7 +327,9 @@ describe('light/federation-reader: a lookup at DPs', () => {
         return await bench.client.query(...args)
       }
     }
-    const reads = await readerOf(bench, { discovery }).read([bobLookupKey, other, bobLookupKey], chooseMode({ federation: 'local' }, registry.policy), { federation: 'local' })
+    const reads = await readerOf(bench, { discovery }).read(
+      [bobLookupKey, other, bobLookupKey], chooseMode({ federation: 'local' }, registry.policy), { federation: 'local' }
+    )
     expect(reads.map(read => 'error' in read)).to.deep.equal([false, true, false])
   })
 })

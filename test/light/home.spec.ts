@@ -8,7 +8,8 @@ import type { HomeWish } from '../../src/light/home.ts'
 
 const { registry } = federation()
 const clock = { time: NOW }
-const chooser = (wish: HomeWish, label = 'lot') => homeChooser(wish, { clock: { now: () => clock.time }, random: seededRandom(label) })
+const chooser = (wish: HomeWish, label = 'lot') =>
+  homeChooser(wish, { clock: { now: () => clock.time }, random: seededRandom(label) })
 
 describe('light/home', () => {
   it('is the one that is wished for, and listed', () => {
@@ -35,7 +36,8 @@ describe('light/home', () => {
     expect(homes.current(registry).id).to.equal(homes.current(registry).id)
     const drawn = Array.from({ length: 40 }, (_, i) => chooser({}, `lot ${i}`).current(registry).id)
     expect(new Set(drawn).size).to.equal(5)
-    expect(codeOf(() => homes.current(alter(registry, { dps: dp => ({ ...dp, status: 'leaving' }) })))).to.equal('LIGHT_NO_HOME')
+    expect(codeOf(() => homes.current(alter(registry, { dps: dp => ({ ...dp, status: 'leaving' }) }))))
+      .to.equal('LIGHT_NO_HOME')
   })
 
   it('is stood in for by the next while it is gone, and comes back', () => {
@@ -53,7 +55,9 @@ describe('light/home', () => {
     clock.time -= 86_400_000
     expect(homes.current(registry).id).to.equal(dpOf(3))
     const random = seededRandom('lot')
-    const known = homeChooser({ homes: [dpOf(3), dpOf(1)] }, { clock: { now: () => clock.time }, random, isOff: dp => dp === dpOf(3) })
+    const known = homeChooser({ homes: [dpOf(3), dpOf(1)] }, {
+      clock: { now: () => clock.time }, random, isOff: dp => dp === dpOf(3)
+    })
     expect(known.order(registry).map(({ id }) => id)).to.deep.equal([dpOf(1), dpOf(3)])
   })
 

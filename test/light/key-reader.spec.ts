@@ -17,9 +17,20 @@ const keys = ['a', 'b', 'c'].map(label => asLookupKey(seedOf(label)))
 const [first, second] = keys as [LookupKey, LookupKey, LookupKey]
 
 const readOf = (lookupKey: LookupKey, changes: Partial<RecordRead> = {}): RecordRead => ({
-  lookupKey, status: 'none', complete: true, clock: RIGHT, entries: [], contested: new Set(), set: RecordSet.empty(lookupKey), replicas: [{ dp: 'x', outcome: 'answered' }], foundAt: new Map(), ...changes
+  lookupKey,
+  status: 'none',
+  complete: true,
+  clock: RIGHT,
+  entries: [],
+  contested: new Set(),
+  set: RecordSet.empty(lookupKey),
+  replicas: [{ dp: 'x', outcome: 'answered' }],
+  foundAt: new Map(),
+  ...changes
 })
-const lost = (lookupKey: LookupKey): RecordRead => readOf(lookupKey, { status: 'unknown', complete: false, replicas: [{ dp: 'gone', outcome: 'failed', code: 'RPC_UNREACHABLE' }] })
+const lost = (lookupKey: LookupKey): RecordRead => readOf(lookupKey, {
+  status: 'unknown', complete: false, replicas: [{ dp: 'gone', outcome: 'failed', code: 'RPC_UNREACHABLE' }]
+})
 
 /** Replicas of keys in `gone` don't answer as long as the registry is the old one. */
 function world (gone: readonly LookupKey[] = [], published = false) {
@@ -66,7 +77,13 @@ describe('light/key-reader', () => {
         entries: [entry],
         contested: new Set([entry.slot]),
         foundAt: new Map([[entry.slot, ['a', 'b']]]),
-        replicas: [{ dp: 'a', outcome: 'answered' }, { dp: 'b', outcome: 'answered' }, { dp: 'c', outcome: 'silent' }, { dp: 'd', outcome: 'failed', code: 'RPC_TIMEOUT' }, { dp: 'e', outcome: 'failed' }]
+        replicas: [
+          { dp: 'a', outcome: 'answered' },
+          { dp: 'b', outcome: 'answered' },
+          { dp: 'c', outcome: 'silent' },
+          { dp: 'd', outcome: 'failed', code: 'RPC_TIMEOUT' },
+          { dp: 'e', outcome: 'failed' }
+        ]
       })]
     }, new TestSource(registry), { isNewer: async () => false })
     const [read] = await reader.read([first])
@@ -85,7 +102,10 @@ describe('light/key-reader', () => {
   it('knows nobody where nobody has it', async () => {
     const { bytes, context } = buildTestMapping()
     const entry = verifyEntry(bytes, context)
-    const reader = keyReader({ read: async ([key = first]) => [readOf(key, { entries: [entry] })] }, new TestSource(registry), { isNewer: async () => false })
+    const reader = keyReader(
+      { read: async ([key = first]) => [readOf(key, { entries: [entry] })] }, new TestSource(registry),
+      { isNewer: async () => false }
+    )
     expect((await reader.read([first]))[0]?.entries).to.deep.equal([{ entry, dps: [] }])
   })
 

@@ -48,10 +48,17 @@ describe('light/light-node: among real nodes', () => {
   it('claims an identifier: code, confirmation, signature, receipts', async () => {
     const steps: ClaimStep[] = []
     const summary = await bobsClient.holder(keys, states).claim({
-      csi: BOB, msp: 'msp1', tags: ['work'], answer: async () => live.codeOf(BOB), onProgress: step => { steps.push(step) }
+      csi: BOB,
+      msp: 'msp1',
+      tags: ['work'],
+      answer: async () => live.codeOf(BOB),
+      onProgress: step => {
+        steps.push(step)
+      }
     })
     expect(steps).to.deep.equal(['evaluate', 'begin', 'prove', 'confirm', 'publish', 'done'])
-    expect(summary).to.deep.include({ msp: 'msp1', sequence: 1, proved: true, receipts: 5, replicas: 5, csips: ['csip1'] })
+    expect(summary)
+      .to.deep.include({ msp: 'msp1', sequence: 1, proved: true, receipts: 5, replicas: 5, csips: ['csip1'] })
   })
 
   it('finds it from another node, verified, and says where', async () => {
@@ -85,7 +92,9 @@ describe('light/light-node: among real nodes', () => {
 
   it('replaces a mapping instead of adding one', async () => {
     live.clock.time += DAY
-    const summary = await bobsClient.holder(keys, states).claim({ csi: BOB, msp: 'msp1', tags: ['office'], answer: async () => '' })
+    const summary = await bobsClient.holder(keys, states).claim({
+      csi: BOB, msp: 'msp1', tags: ['office'], answer: async () => ''
+    })
     expect(summary.sequence).to.equal(2)
     const { mappings } = await alicesClient.discover(BOB)
     expect(mappings.map(({ mapping }) => mapping.tags.join()).sort()).to.deep.equal(['Default', 'office'])
@@ -114,7 +123,8 @@ describe('light/light-node: among real nodes', () => {
     const audience = seedOf('soccer parents')
     await bobsClient.holder(keys).claim({ csi: dave, msp: 'msp1', audience, answer: async () => live.codeOf(dave) })
     expect(await alicesClient.discover(dave)).to.deep.include({ outcome: 'none', opaque: 1 })
-    expect(await alicesClient.discover(dave, { audiences: [audience] })).to.deep.include({ outcome: 'found', opaque: 0 })
+    expect(await alicesClient.discover(dave, { audiences: [audience] }))
+      .to.deep.include({ outcome: 'found', opaque: 0 })
   })
 
   it('looks up many at once, each with its own outcome', async () => {

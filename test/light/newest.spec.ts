@@ -18,7 +18,15 @@ import type { OprfClient } from '../../src/protocols/oprf/index.ts'
 const { registry } = federation()
 const newer = indexRegistry({ ...registry, version: registry.version + 1 })
 const bob = parseCsi('tel:+14155550123', DEFAULT_CSI_TYPES)
-const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: false, duration: 1, answeredBy: [], faults: [] }
+const evaluation = {
+  lookupKey: bobLookupKey,
+  sealingKey: bobSealingKey,
+  oprfKeyId: 1,
+  cached: false,
+  duration: 1,
+  answeredBy: [],
+  faults: []
+}
 
 function world (refresh: (source: TestSource) => Promise<void> = async source => { source.set(newer) }) {
   const source = new TestSource(registry)
@@ -65,7 +73,8 @@ describe('light/newest', () => {
   it('fetches none when somebody else did meanwhile', async () => {
     const { newest, source, refreshes } = world()
     source.set(newer)
-    expect([await newest.isNewer(registry.version), await newest.isNewer(newer.version), refreshes()]).to.deep.equal([true, false, 1])
+    expect([await newest.isNewer(registry.version), await newest.isNewer(newer.version), refreshes()])
+      .to.deep.equal([true, false, 1])
   })
 
   it('says no where there is none newer, or nobody to get it from', async () => {
@@ -91,7 +100,8 @@ describe('light/newest', () => {
       stop.abort()
       await new Promise(() => {})
     })
-    expect(await newest.isNewer(registry.version, stop.signal).then(() => undefined, (err: unknown) => err)).to.be.instanceOf(Error)
+    expect(await newest.isNewer(registry.version, stop.signal).then(() => undefined, (err: unknown) => err))
+      .to.be.instanceOf(Error)
   })
 
   describe('evaluation', () => {
@@ -127,7 +137,9 @@ describe('light/newest: a light node with a stale registry', () => {
     this.timeout(60_000)
     // what the first version names is a forwarder, which will be gone
     const real = new Map<number, string>()
-    const forwarders = new Map(await Promise.all([2, 3, 4].map(async i => [i, await capture(() => Number(real.get(i)?.split('/').at(-1)))] as const)))
+    const forwarders = new Map(await Promise.all(
+      [2, 3, 4].map(async i => [i, await capture(() => Number(real.get(i)?.split('/').at(-1)))] as const)
+    ))
     const testnet = await createTestnet({
       relays: false,
       dps: 5,
@@ -149,7 +161,9 @@ describe('light/newest: a light node with a stale registry', () => {
       await testnet.claim({ csi: 'mailto:bob@example.com', msp: 'msp1' })
       const stale = testnet.registry
       const addressOf = new Map(testnet.dps.map(({ party: { id } }, i) => [id, real.get(i)]))
-      await testnet.publish({ dps: stale.dps.map(dp => ({ ...dp, addresses: [addressOf.get(dp.id) ?? dp.addresses[0] ?? ''] })) })
+      await testnet.publish({
+        dps: stale.dps.map(dp => ({ ...dp, addresses: [addressOf.get(dp.id) ?? dp.addresses[0] ?? ''] }))
+      })
       await Promise.all([...forwarders.values()].map(async forwarder => { await forwarder.stop() }))
 
       const node = await testnet.light({ registry: stale.bytes })

@@ -19,7 +19,13 @@ import type { DpRecord, FederationMode } from '../../src/registry/interface.ts'
 
 const { registry } = federation()
 const response = { answer: new Uint8Array(), aggregate: new Uint8Array(3) }
-const queryOf = (federation: FederationMode) => ({ query: makeQuery({ queryId: new Uint8Array(16), lookupKey: bobLookupKey, federation }).bytes.slice(), deadline: 50, context: new Uint8Array(), hops: [], grants: [] })
+const queryOf = (federation: FederationMode) => ({
+  query: makeQuery({ queryId: new Uint8Array(16), lookupKey: bobLookupKey, federation }).bytes.slice(),
+  deadline: 50,
+  context: new Uint8Array(),
+  hops: [],
+  grants: []
+})
 const request = queryOf('local')
 
 function dp (index: number): DpRecord {
@@ -36,12 +42,23 @@ function world (changes: Partial<RelayClient> = {}) {
     isPossible: () => true,
     isRelaying: () => false,
     ask: async kind => { sealed.push(kind); return QueryResponse.encode(response) },
-    read: async (_key, replicas): Promise<GatewayResult> => { bundles.push([...replicas]); return new Map(replicas.map(id => [id, { set: undefined, at: NOW }])) },
+    read: async (_key, replicas): Promise<GatewayResult> => {
+      bundles.push([...replicas]); return new Map(
+        replicas.map(id => [id, { set: undefined, at: NOW }])
+      )
+    },
     ...changes
   }
-  const rpc: Pick<Rpc, 'call'> = { call: async (_target, _protocol, method) => { direct.push(method.name); throw new RpcError('RPC_UNREACHABLE') } }
+  const rpc: Pick<Rpc, 'call'> = {
+    call: async (_target, _protocol, method) => { direct.push(method.name); throw new RpcError('RPC_UNREACHABLE') }
+  }
   const records = { merge: async () => { throw new RpcError('RPC_UNREACHABLE') } }
-  return { direct, sealed, bundles, relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay, clock: { now: () => NOW } }) }
+  return {
+    direct,
+    sealed,
+    bundles,
+    relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay, clock: { now: () => NOW } })
+  }
 }
 
 describe('light/relayed', () => {
@@ -62,15 +79,24 @@ describe('light/relayed', () => {
 
   it('never asks directly because a relay fails', async () => {
     const failing = world({ ask: async () => { throw new RelayError('RELAY_NONE') } })
-    expect((await rejectionOf(failing.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code).to.equal('RELAY_NONE')
+    expect(
+      (await rejectionOf(failing.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code
+    ).to.equal('RELAY_NONE')
     expect(failing.direct).to.deep.equal([])
   })
 
   it('gives all attempts together the time of one', async () => {
     let signal: AbortSignal | undefined
-    const { relayed } = world({ ask: async (_kind, _target, _content, options) => { signal = options?.signal; return QueryResponse.encode(response) } })
+    const { relayed } = world({
+      ask: async (_kind, _target, _content, options) => {
+        signal = options?.signal
+        return QueryResponse.encode(response)
+      }
+    })
     const aborted = new AbortController()
-    await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request, { signal: aborted.signal, timeout: 60_000 })
+    await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request, {
+      signal: aborted.signal, timeout: 60_000
+    })
     expect(signal?.aborted).to.equal(false)
     aborted.abort()
     expect(signal?.aborted).to.equal(true)
@@ -79,16 +105,20 @@ describe('light/relayed', () => {
   it('asks a gateway once for all replicas of a round, and says of each what it says', async () => {
     const { relayed, bundles } = world()
     const { signal } = new AbortController()
-    const answers = await Promise.all([0, 1, 2].map(async i => await relayed.records.read(dp(i), [{ lookupKey: bobLookupKey }], { signal })))
+    const answers = await Promise.all(
+      [0, 1, 2].map(async i => await relayed.records.read(dp(i), [{ lookupKey: bobLookupKey }], { signal }))
+    )
     expect(answers).to.deep.equal([0, 1, 2].map(() => [{ status: 'none', at: NOW }]))
     expect(bundles).to.have.length(1)
   })
 
   it('takes a gateway that fails for replicas that gave no answer, never for "none"', async () => {
     const { relayed } = world({ read: async () => { throw new RelayError('RELAY_NONE') } })
-    expect(await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RELAY_NONE' }])
+    expect(await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }]))
+      .to.deep.equal([{ status: 'invalid', code: 'RELAY_NONE' }])
     const silent = world({ read: async () => new Map([[dpOf(0), { code: 'RPC_TIMEOUT' }]]) })
-    expect(await silent.relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RPC_TIMEOUT' }])
+    expect(await silent.relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }]))
+      .to.deep.equal([{ status: 'invalid', code: 'RPC_TIMEOUT' }])
   })
 
   it('asks a gateway anew for another key, in another round, and for a replica that the key had before', async () => {
@@ -110,11 +140,13 @@ describe('light/relayed', () => {
     const { entry } = buildTestMapping()
     const good = RecordSet.of(entry.lookupKey, [entry])
     const { relayed } = world({
-      read: async (_key, replicas) => new Map(replicas.map((id, i) => [id, { set: i === 1 ? Uint8Array.of(1, 2, 3) : good.bytes, at: NOW }]))
+      read: async (_key, replicas) =>
+        new Map(replicas.map((id, i) => [id, { set: i === 1 ? Uint8Array.of(1, 2, 3) : good.bytes, at: NOW }]))
     })
     const readers = readersOf(entry.lookupKey, registry, NOW)
     const { signal } = new AbortController()
-    const answers = (await Promise.all(readers.slice(0, 2).map(async reader => await relayed.records.read(reader, [{ lookupKey: entry.lookupKey }], { signal })))).flat()
+    const answers = (await Promise.all(readers.slice(0, 2).map(async reader =>
+      await relayed.records.read(reader, [{ lookupKey: entry.lookupKey }], { signal })))).flat()
     expect(answers.map(({ status }) => status)).to.deep.equal(['found', 'invalid'])
     const [first] = answers
     const [foreign] = await relayed.records.read(dp(0), [{ lookupKey: asLookupKey(seedOf('another key')) }], { signal })
@@ -140,16 +172,20 @@ describe('light/relayed', () => {
   it('stops where it is told to, rather than to say that replicas failed', async () => {
     const stop = new AbortController()
     const { relayed } = world({ read: async () => { stop.abort(); throw new RpcError('RPC_CANCELLED') } })
-    expect((await rejectionOf(relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }], { signal: stop.signal }))).code).to.equal('RPC_CANCELLED')
+    expect(
+      (await rejectionOf(relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }], { signal: stop.signal }))).code
+    ).to.equal('RPC_CANCELLED')
   })
 
   it('seals to nobody whom the registry does not list, and takes no answer that is none', async () => {
     const { relayed, sealed } = world()
     const stranger = targetOf({ ...dp(0), id: '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo' })
-    expect((await rejectionOf(relayed.rpc.call(stranger, DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code).to.equal('LIGHT_NO_HOME')
+    expect((await rejectionOf(relayed.rpc.call(stranger, DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code)
+      .to.equal('LIGHT_NO_HOME')
     expect(sealed).to.deep.equal([])
     const odd = world({ ask: async () => Uint8Array.of(1, 2, 3) })
-    expect((await rejectionOf(odd.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code).to.equal('MESSAGE_MALFORMED')
+    expect((await rejectionOf(odd.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code)
+      .to.equal('MESSAGE_MALFORMED')
   })
 
   it('hands what is published on directly: it names nobody who asks', async () => {

@@ -82,7 +82,8 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
 
 /** Words of commands that touch one's own files and processes, or show what one's own node knows. */
 const OWN_COMMANDS = [
-  'demo', 'testnet', 'init', 'hpke', 'token', 'check', 'start', 'status', 'list', 'show', 'sign', 'verify', 'backup', 'restore',
+  'demo', 'testnet', 'init', 'hpke', 'token', 'check', 'start', 'status', 'list', 'show', 'sign', 'verify', 'backup',
+  'restore',
   'protect', 'unprotect', 'deal', 'sample', 'schema', 'completion'
 ]
 /** All of a registry's making is work on files. */
@@ -141,7 +142,9 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
   { start: 'start', answer: 'answer', wait: 'answer', disconnected: 'disconnected' } satisfies Words<AttestClient>,
   { query: 'query', disclosure: 'disclosure' } satisfies Words<DiscoveryClient>,
   { evaluate: 'evaluate', evaluateWithTranscript: 'evaluate', known: 'own' } satisfies Words<OprfClient>,
-  { read: 'read', merge: 'merge', witness: 'witness', digest: 'digest', silence: 'silence' } satisfies Words<RecordsClient>,
+  {
+    read: 'read', merge: 'merge', witness: 'witness', digest: 'digest', silence: 'silence'
+  } satisfies Words<RecordsClient>,
   { draw: 'draw' } satisfies Words<TokenClient>,
   {
     invite: 'invite',
@@ -154,7 +157,9 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     stop: 'own'
   } satisfies Words<Ceremonies>,
   // opening is what a DP does when a dispute comes
-  { open: 'own', decide: 'decide', get: 'own', list: 'own', look: 'own', start: 'own', stop: 'own' } satisfies Words<Conflicts>
+  {
+    open: 'own', decide: 'decide', get: 'own', list: 'own', look: 'own', start: 'own', stop: 'own'
+  } satisfies Words<Conflicts>
 ]
 
 /** Of the rest, relays, registry, reconciliation, no person ever does anything. */

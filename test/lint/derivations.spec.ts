@@ -4,7 +4,8 @@ import { expect } from 'chai'
 
 const root = path.join(import.meta.dirname, '../..')
 /** A key, a code or a name that is made of something secret, or of a label of this protocol. */
-const DERIVES = /(?<!function |\.)\b(hkdf|hkdfSync|createHmac|hmacSha256|deriveSecret|scrypt|sha(256|512)(?=\(\s*(fromString|prefixed|concat\(\[[A-Z_]+)))\(/g
+const DERIVES =
+  /(?<!function |\.)\b(hkdf|hkdfSync|createHmac|hmacSha256|deriveSecret|scrypt|sha(256|512)(?=\(\s*(fromString|prefixed|concat\(\[[A-Z_]+)))\(/g
 const COMMENT = /^\s*(\*|\/\*|\/\/)/
 /** Lines above and below in which it has to be said what binds it, if the head of the file doesn't say it. */
 const [ABOVE, BELOW] = [15, 3]
@@ -24,7 +25,11 @@ const derivations: readonly Derivation[] = readdirSync(path.join(root, 'src'), {
     const [lines, [head = '']] = [text.split('\n'), text.split(/^import /m)]
     return [...text.matchAll(DERIVES)].map(({ index }) => {
       const at = text.slice(0, index).split('\n').length - 1
-      return { where: `${file}:${at + 1}`, line: lines[at] ?? '', around: [head, ...lines.slice(Math.max(0, at - ABOVE), at + 1 + BELOW)].join('\n') }
+      return {
+        where: `${file}:${at + 1}`,
+        line: lines[at] ?? '',
+        around: [head, ...lines.slice(Math.max(0, at - ABOVE), at + 1 + BELOW)].join('\n')
+      }
     })
   })
   // the tools themselves
@@ -38,7 +43,8 @@ describe('lint/derivations', () => {
   it('which are found', () => {
     const files = new Set(derivations.map(({ where }) => where.replace(/:\d+$/, '')))
     expect([...files]).to.include.members([
-      'src/blinding/derive.ts', 'src/dp/tokens/token-key.ts', 'src/light/evaluation-cache.ts', 'src/node/tokens/wallet.ts',
+      'src/blinding/derive.ts', 'src/dp/tokens/token-key.ts', 'src/light/evaluation-cache.ts',
+      'src/node/tokens/wallet.ts',
       'src/mapping/confirmation.ts', 'src/node/signed-http.ts', 'src/registry/roots.ts'
     ])
     expect(derivations.length).to.be.greaterThan(30)

@@ -13,10 +13,12 @@ const MAKERS: Readonly<Record<string, RegExp>> = {
   // mkdtemp makes 0700, whatever the umask
   'testnet/layout.ts': /mkdtemp\(/
 }
-const MAKING = /\b(appendFile|copyFile|cp|createWriteStream|mkdir|mkdtemp|writeFile|openSync|writeFileSync|mkdirSync)\(|\bopen\([^)]*'[wa]x?\+?'/
+const MAKING =
+  /\b(appendFile|copyFile|cp|createWriteStream|mkdir|mkdtemp|writeFile|openSync|writeFileSync|mkdirSync)\(|\bopen\([^)]*'[wa]x?\+?'/
 
 async function sources (): Promise<ReadonlyArray<readonly [file: string, text: string]>> {
-  const names = (await readdir(SRC, { recursive: true })).filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  const names = (await readdir(SRC, { recursive: true }))
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
   return await Promise.all(names.map(async name => [name, await readFile(join(SRC, name), 'utf8')] as const))
 }
 
@@ -36,7 +38,10 @@ describe('lint/disk: what is made on disk', () => {
   })
 
   it('would be seen', () => {
-    expect(['await writeFile(path, text)', 'await mkdir(path, { recursive: true })', "await open(path, 'w')", 'file.writeFile(bytes)'].map(makes))
+    expect([
+      'await writeFile(path, text)', 'await mkdir(path, { recursive: true })', "await open(path, 'w')",
+      'file.writeFile(bytes)'
+    ].map(makes))
       .to.deep.equal([true, true, true, false])
   })
 })

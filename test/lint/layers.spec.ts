@@ -35,7 +35,9 @@ function judges (title: string, expected: readonly string[], file: string, ...co
 }
 
 before(() => {
-  const output = execFileSync(process.execPath, ['--input-type=module', '-e', LINTER], { cwd: root, input: JSON.stringify(cases), encoding: 'utf8' })
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', LINTER], {
+    cwd: root, input: JSON.stringify(cases), encoding: 'utf8'
+  })
   const answers: string[][] = JSON.parse(output)
   cases.forEach((asked, i) => { asked.answer = answers[i] })
 })
@@ -57,7 +59,10 @@ describe('lint/layers', () => {
   }
 
   const base = 'src/base/x.ts'
-  judges('counts type imports', ['layers:layer'], base, "import type { Policy } from '../registry/interface.ts'", 'export type P = Policy')
+  judges(
+    'counts type imports', ['layers:layer'], base, "import type { Policy } from '../registry/interface.ts'",
+    'export type P = Policy'
+  )
   judges('counts inline types', ['layers:layer'], base, "export type P = import('../registry/interface.ts').Policy")
   judges('counts re-exports', ['layers:layer'], base, "export type { Policy } from '../registry/interface.ts'")
   judges('counts re-exports of everything', ['layers:layer'], base, "export * from '../registry/interface.ts'")
@@ -66,8 +71,13 @@ describe('lint/layers', () => {
   judges('allows what stands to the left', [], 'src/mapping/x.ts', "import { x } from '../attestation/verify.ts'", use)
   judges('allows the own folder', [], 'src/mapping/x.ts', "import { x } from './entry.ts'", use)
   judges('lets protocols meet in node', [], 'src/node/x.ts', "import { x } from '../protocols/oprf/index.ts'", use)
-  judges('allows a protocol its engine', [], 'src/protocols/oprf/x.ts', "import { x } from '../../rpc/interface.ts'", use)
-  judges('keeps protocol folders apart', ['layers:protocols'], 'src/protocols/oprf/x.ts', "import { x } from '../attest/index.ts'", use)
+  judges(
+    'allows a protocol its engine', [], 'src/protocols/oprf/x.ts', "import { x } from '../../rpc/interface.ts'", use
+  )
+  judges(
+    'keeps protocol folders apart', ['layers:protocols'], 'src/protocols/oprf/x.ts',
+    "import { x } from '../attest/index.ts'", use
+  )
   judges('allows a protocol its own files', [], 'src/protocols/oprf/x.ts', "import { x } from './constants.ts'", use)
 
   judges('refuses polyfills inside', ['layers:runtime'], 'src/rpc/x.ts', "import '../runtime.ts'")
@@ -78,16 +88,26 @@ describe('lint/layers', () => {
 })
 
 describe('lint/layers: pure core', () => {
-  for (const name of ['node:net', 'node:fs', 'node:fs/promises', 'node:timers', 'node:timers/promises', 'node:http', 'node:dgram']) {
+  for (const name of [
+    'node:net', 'node:fs', 'node:fs/promises', 'node:timers', 'node:timers/promises', 'node:http', 'node:dgram'
+  ]) {
     judges(`refuses ${name}`, ['layers:pureNode'], 'src/mapping/x.ts', `import x from '${name}'`, use)
   }
 
   const core = 'src/mapping/x.ts'
   judges('takes hashes of node:crypto', [], core, "import { createHash as x } from 'node:crypto'", use)
-  judges('refuses randomness of node:crypto', ['layers:pureRandom'], core, "import { randomBytes as x } from 'node:crypto'", use)
+  judges(
+    'refuses randomness of node:crypto', ['layers:pureRandom'], core, "import { randomBytes as x } from 'node:crypto'",
+    use
+  )
   judges('takes peer ids', [], core, "import { peerIdFromString as x } from '@libp2p/peer-id'", use)
-  judges('takes the type of peer ids', [], core, "import type { PeerId } from '@libp2p/interface'", 'export type P = PeerId')
-  judges('refuses streams, even their type', ['layers:pureLibp2p'], core, "import type { Stream } from '@libp2p/interface'", 'export type S = Stream')
+  judges(
+    'takes the type of peer ids', [], core, "import type { PeerId } from '@libp2p/interface'", 'export type P = PeerId'
+  )
+  judges(
+    'refuses streams, even their type', ['layers:pureLibp2p'], core, "import type { Stream } from '@libp2p/interface'",
+    'export type S = Stream'
+  )
   judges('refuses transports', ['layers:pureLibp2p'], core, "import { tcp as x } from '@libp2p/tcp'", use)
   judges('has no clock', ['no-restricted-properties'], core, 'export const x = Date.now()')
   judges('has no date of today', ['no-restricted-syntax'], core, 'export const x = new Date()')
@@ -102,12 +122,21 @@ describe('lint/layers: pure core', () => {
 describe('lint/layers: house rules', () => {
   const file = 'src/node/x.ts'
   judges('refuses any', ['@typescript-eslint/no-explicit-any'], file, 'export const x: any = 1')
-  judges('refuses comments that switch the compiler off', ['@typescript-eslint/ban-ts-comment'], file, '// @ts-ignore', 'export const x = 1')
-  judges('refuses assertions that something is there', ['@typescript-eslint/no-non-null-assertion'], file, 'export const x = (y?: string) => y!')
+  judges(
+    'refuses comments that switch the compiler off', ['@typescript-eslint/ban-ts-comment'], file, '// @ts-ignore',
+    'export const x = 1'
+  )
+  judges(
+    'refuses assertions that something is there', ['@typescript-eslint/no-non-null-assertion'], file,
+    'export const x = (y?: string) => y!'
+  )
   judges('refuses default exports', ['no-restricted-syntax'], file, 'export default 1')
   judges('refuses a silent catch', ['no-empty'], file, 'try { JSON.parse(\'\') } catch {}')
   judges('refuses semicolons', ['@stylistic/semi'], file, 'export const x = 1;')
 
   // a null stands for the linter's own remark that the comment has no effect
-  judges('doesn\'t let a comment switch it off', [null, '@typescript-eslint/no-explicit-any'] as string[], file, '// eslint-disable-next-line', 'export const x: any = 1')
+  judges(
+    'doesn\'t let a comment switch it off', [null, '@typescript-eslint/no-explicit-any'] as string[], file,
+    '// eslint-disable-next-line', 'export const x: any = 1'
+  )
 })

@@ -6,7 +6,8 @@ import ts from 'typescript'
 const ROOT = path.join(import.meta.dirname, '../..')
 /**
  * Participles that say what was done to something, and not what it is: a part, a parameter or a field is called by the
- * noun of the glossary (invalidation log, holder keys), or by its state (invalidated, used). The verb stays: a fact strikes.
+ * noun of the glossary (invalidation log, holder keys), or by its state (invalidated, used). The verb stays: a fact
+ * strikes.
  */
 const PARTICIPLE = /^#?(taken|isTaken|holders|isHolders)$|struck/i
 
@@ -40,7 +41,8 @@ describe('lint/names', () => {
   })
 
   it('would see them', () => {
-    const text = 'const { struck: { at } } = parts; class A { #taken = 1 }; const kind = "is' + 'Struck"; // struck is fine here'
+    const text = 'const { struck: { at } } = parts; class A { #taken = 1 }; const kind = "is' +
+      'Struck"; // struck is fine here'
     expect(participlesIn(text)).to.deep.equal(['1 struck', '1 #taken', '1 isStruck'])
     expect(participlesIn('const holdersPerCsip = "whoever was struck"')).to.deep.equal([])
   })

@@ -47,7 +47,8 @@ describe('mapping/admission: sequences and leases', () => {
 
   it('refuses what is older than what is stored', () => {
     expect(outcome(setOf({ sequence: 3 }), { sequence: 2 })).to.equal('ENTRY_STALE')
-    const [smaller, larger] = ['x', 'y'].map(salt => ({ salt })).sort((a, b) => supersedes(fakeEntry(a), fakeEntry(b)) ? 1 : -1)
+    const [smaller, larger] = ['x', 'y'].map(salt => ({ salt })).sort((a, b) =>
+      supersedes(fakeEntry(a), fakeEntry(b)) ? 1 : -1)
     expect(outcome(setOf(larger ?? {}), smaller ?? {})).to.equal('ENTRY_STALE')
     expect(outcome(setOf(smaller ?? {}), larger ?? {})).to.equal(undefined)
   })
@@ -63,7 +64,9 @@ describe('mapping/admission: sequences and leases', () => {
 
   it('forgets a slot whose leases have all ended', () => {
     const later = contextWith({}, NOW + 100 * DAY)
-    expect(outcome(setOf({ sequence: 5 }), { sequence: 1, issuedAt: NOW + 99 * DAY, expiresAt: NOW + 101 * DAY }, later)).to.equal(undefined)
+    expect(
+      outcome(setOf({ sequence: 5 }), { sequence: 1, issuedAt: NOW + 99 * DAY, expiresAt: NOW + 101 * DAY }, later)
+    ).to.equal(undefined)
   })
 })
 
@@ -79,7 +82,8 @@ describe('mapping/admission: quotas', () => {
     const full = setOf({ id: 'a' }, { id: 'b' }, { id: 'c' }, { holder: 'alice', id: 'a' })
     expect(outcome(full, { holder: 'alice', id: 'b' })).to.equal('QUOTA_KEY')
     expect(outcome(full, { holder: 'carol', id: 'a' })).to.equal(undefined)
-    expect(outcome(full.with(fakeEntry({ holder: 'carol', id: 'a' })), { holder: 'carol', id: 'b' })).to.equal('QUOTA_KEY')
+    expect(outcome(full.with(fakeEntry({ holder: 'carol', id: 'a' })), { holder: 'carol', id: 'b' }))
+      .to.equal('QUOTA_KEY')
   })
 
   it('limits the holder keys that one CSIP attests, not those of another', () => {
@@ -94,7 +98,8 @@ describe('mapping/admission: quotas', () => {
   it('counts slots that are remembered though their lease has ended, so that short leases are no way around', () => {
     const ended = ['a', 'b', 'c'].map(id => ({ id, expiresAt: NOW - 1, issuedAt: NOW - 2 }))
     expect(outcome(setOf(...ended), { id: 'd' })).to.equal('QUOTA_HOLDER')
-    expect(outcome(setOf(...ended), { id: 'd', expiresAt: NOW + 50 * DAY }, contextWith({}, NOW + 46 * DAY))).to.equal(undefined)
+    expect(outcome(setOf(...ended), { id: 'd', expiresAt: NOW + 50 * DAY }, contextWith({}, NOW + 46 * DAY)))
+      .to.equal(undefined)
   })
 
   it('limits bytes so that large entries can not lock new holders out', () => {
@@ -155,11 +160,13 @@ describe('mapping/admission: renewals', () => {
     expect(outcome(many, { id: 'a', sequence: 2 }, contextWith({ entriesPerHolder: 2 }))).to.equal(undefined)
     expect(outcome(many, { id: 'a', sequence: 2 }, contextWith({ entriesPerKey: 2 }))).to.equal(undefined)
     expect(outcome(many, { id: 'a', sequence: 2 }, contextWith({ holdersPerCsip: 0 }))).to.equal(undefined)
-    expect(outcome(setOf({ id: 'a' }), { id: 'a', sequence: 2 }, contextWith({ holdersPerCsip: 0 }))).to.equal(undefined)
+    expect(outcome(setOf({ id: 'a' }), { id: 'a', sequence: 2 }, contextWith({ holdersPerCsip: 0 })))
+      .to.equal(undefined)
   })
 
   it('keep the place that is reserved for their holder', () => {
-    const large = Array.from({ length: 42 }, (_, i) => ({ ...fakeEntry({ id: `${i}`, holder: 'alice' }), bytes: new Uint8Array(5_800) }))
+    const large = Array.from({ length: 42 }, (_, i) =>
+      ({ ...fakeEntry({ id: `${i}`, holder: 'alice' }), bytes: new Uint8Array(5_800) }))
     const set = RecordSet.of<UncheckedEntry>(bobLookupKey, [...large, fakeEntry()])
     const roomy = contextWith({ entriesPerKey: 128, entriesPerHolder: 64 })
     expect(outcome(set, { sequence: 2 }, roomy)).to.equal(undefined)
@@ -169,7 +176,8 @@ describe('mapping/admission: renewals', () => {
 
 describe('mapping/admission: exactly how long', () => {
   const roomy = contextWith({ entriesPerKey: 128, entriesPerHolder: 64 })
-  const filled = (length: number): RecordSet => RecordSet.of<UncheckedEntry>(bobLookupKey, [{ ...fakeEntry({ holder: 'alice' }), bytes: new Uint8Array(length) }])
+  const filled = (length: number): RecordSet =>
+    RecordSet.of<UncheckedEntry>(bobLookupKey, [{ ...fakeEntry({ holder: 'alice' }), bytes: new Uint8Array(length) }])
   const own = fakeEntry({ id: 'first' })
   const length = fakeEntry().bytes.byteLength
 

@@ -12,7 +12,9 @@ import { viewOf } from '../../src/mapping/view.ts'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { dispute, link, OPENED } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
-import { bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified, signerNamed } from '../builders/mapping.ts'
+import {
+  bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified, signerNamed
+} from '../builders/mapping.ts'
 import { DAY, HOUR, NOW } from '../builders/registry.ts'
 import type { UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
@@ -23,8 +25,12 @@ const HOLDER_NAMES = ['alice', 'bob'] as const
 const day = (days: number): number => NOW + days * DAY
 
 /** Each holder has two attestations, of day -20 and day -10; of each, entries whose certificates differ by days. */
-const ENTRIES: readonly VerifiedEntry[] = HOLDER_NAMES.flatMap(holder => [-20, -10].flatMap(proved => [0, 3, 6, 9].map(late =>
-  pretendVerified(fakeEntry({ holder, id: `${proved} ${late}`, issuedAt: day(proved), expiresAt: day(proved + 30 + late) }), day(proved + late)))))
+const ENTRIES: readonly VerifiedEntry[] = HOLDER_NAMES.flatMap(holder =>
+  [-20, -10].flatMap(proved => [0, 3, 6, 9].map(late =>
+    pretendVerified(
+      fakeEntry({ holder, id: `${proved} ${late}`, issuedAt: day(proved), expiresAt: day(proved + 30 + late) }),
+      day(proved + late)
+    ))))
 const own = { attestation: { issuedAt: day(-21), expiresAt: day(19) } }
 const FACTS = [
   ...HOLDER_NAMES.flatMap(name => [
@@ -36,13 +42,18 @@ const FACTS = [
 ].map(bytes => verifyInvalidation(bytes, context))
 
 const histories = fc.tuple(fc.subarray([...ENTRIES], { maxLength: 8 }), fc.subarray(FACTS, { maxLength: 3 }))
-const setOf = (entries: readonly VerifiedEntry[], facts: readonly UncheckedInvalidation[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries, facts)
-const attestationOf = ({ attestationHashes: [hash] }: VerifiedEntry): string => toString(hash ?? new Uint8Array(0), 'hex')
+const setOf = (entries: readonly VerifiedEntry[], facts: readonly UncheckedInvalidation[]): RecordSet<VerifiedEntry> =>
+  RecordSet.of(bobLookupKey, entries, facts)
+const attestationOf = ({ attestationHashes: [hash] }: VerifiedEntry): string =>
+  toString(hash ?? new Uint8Array(0), 'hex')
 const earliest = (entry: VerifiedEntry, among: readonly VerifiedEntry[]): VerifiedEntry => ({
   ...entry,
-  establishedAt: Math.min(entry.establishedAt, ...among.filter(other => attestationOf(other) === attestationOf(entry)).map(({ establishedAt }) => establishedAt))
+  establishedAt: Math.min(entry.establishedAt, ...among
+    .filter(other => attestationOf(other) === attestationOf(entry))
+    .map(({ establishedAt }) => establishedAt))
 })
-const isInvalidatedBy = (facts: readonly UncheckedInvalidation[], entry: VerifiedEntry): boolean => facts.some(fact => strikes(fact, entry, context.registry))
+const isInvalidatedBy = (facts: readonly UncheckedInvalidation[], entry: VerifiedEntry): boolean =>
+  facts.some(fact => strikes(fact, entry, context.registry))
 
 describe('mapping/certificates: of several of one attestation', function () {
   this.timeout(60_000)
@@ -50,13 +61,18 @@ describe('mapping/certificates: of several of one attestation', function () {
   it('the earliest counts for strikes, and the earliest that is not struck for precedence (1,000 cases)', () => {
     fc.assert(fc.property(histories, ([entries, facts]) => {
       const { living, invalidated } = viewOf(setOf(entries, facts), context)
-      const [gone, left] = [true, false].map(is => entries.filter(entry => isInvalidatedBy(facts, earliest(entry, entries)) === is))
+      const [gone, left] = [true, false]
+        .map(is => entries.filter(entry => isInvalidatedBy(facts, earliest(entry, entries)) === is))
       expect(invalidated.map(({ slot }) => slot).sort()).to.deep.equal(gone?.map(({ slot }) => slot).sort())
       const alive = left?.filter(({ expiresAt }) => expiresAt > NOW).map(entry => earliest(entry, left)) ?? []
-      expect(new Map(living.map(entry => [entry.slot, entry.establishedAt]))).to.deep.equal(new Map(living.map(({ slot }) => [slot, alive.find(other => other.slot === slot)?.establishedAt])))
+      expect(new Map(living.map(entry => [entry.slot, entry.establishedAt]))).to.deep.equal(
+        new Map(living.map(({ slot }) => [slot, alive.find(other => other.slot === slot)?.establishedAt]))
+      )
       expect(living).to.have.length(alive.length)
-      const firsts = living.filter((entry, i) => living.findIndex(other => toString(other.holderKey) === toString(entry.holderKey)) === i)
-      expect(firsts.map(({ establishedAt }) => establishedAt)).to.deep.equal(firsts.map(({ establishedAt }) => establishedAt).toSorted((a, b) => a - b))
+      const firsts = living.filter((entry, i) =>
+        living.findIndex(other => toString(other.holderKey) === toString(entry.holderKey)) === i)
+      expect(firsts.map(({ establishedAt }) => establishedAt))
+        .to.deep.equal(firsts.map(({ establishedAt }) => establishedAt).toSorted((a, b) => a - b))
     }), { numRuns: 1_000 })
   })
 
@@ -74,7 +90,8 @@ describe('mapping/certificates: of several of one attestation', function () {
       const { living } = viewOf(retain(setOf(entries, facts), later.now, policy), later)
       for (const entry of living) {
         expect(invalidated.some(({ slot }) => slot === entry.slot)).to.equal(false)
-        expect(entries.some(other => !invalidated.includes(other) && other.establishedAt === entry.establishedAt)).to.equal(true)
+        expect(entries.some(other => !invalidated.includes(other) && other.establishedAt === entry.establishedAt))
+          .to.equal(true)
       }
     }), { numRuns: 1_000 })
   })
@@ -82,9 +99,13 @@ describe('mapping/certificates: of several of one attestation', function () {
 
 describe('mapping/certificates: signed ones', () => {
   const now = day(-5)
-  const { built, attestations: [attestation = new Uint8Array(0)], bytes } = buildTestMapping({ now, attestation: { issuedAt: now - HOUR, expiresAt: day(20) }, expiresAt: day(10) })
+  const { built, attestations: [attestation = new Uint8Array(0)], bytes } = buildTestMapping({
+    now, attestation: { issuedAt: now - HOUR, expiresAt: day(20) }, expiresAt: day(10)
+  })
   /** The same mapping at another DP, which gathered from voices that saw the attestation later. */
-  const late = buildTestMapping({ now: day(-1), dp: 4, label: 'late', attestation: { issuedAt: now - HOUR, expiresAt: day(20) }, expiresAt: day(10) })
+  const late = buildTestMapping({
+    now: day(-1), dp: 4, label: 'late', attestation: { issuedAt: now - HOUR, expiresAt: day(20) }, expiresAt: day(10)
+  })
   const verify = (encoded: Uint8Array): VerifiedEntry => verifyEntry(encoded, context)
   const datesOf = (entries: readonly VerifiedEntry[], facts: Parameters<typeof RecordSet.of>[2] = []): number[] =>
     viewOf(RecordSet.of(bobLookupKey, entries, facts), context).living.map(({ establishedAt }) => establishedAt)
@@ -102,7 +123,9 @@ describe('mapping/certificates: signed ones', () => {
   })
 
   it('no attestation has the date of another, whoever holds it', () => {
-    const other = buildTestMapping({ now: day(-1), dp: 3, label: 'other', attestation: { issuedAt: day(-2), expiresAt: day(20) }, expiresAt: day(10) })
+    const other = buildTestMapping({
+      now: day(-1), dp: 3, label: 'other', attestation: { issuedAt: day(-2), expiresAt: day(20) }, expiresAt: day(10)
+    })
     expect(datesOf([verify(other.bytes), verify(bytes)])).to.deep.equal([now, day(-1)])
   })
 
@@ -116,8 +139,14 @@ describe('mapping/certificates: signed ones', () => {
 
   it('says who was a party when a dispute was made', () => {
     const asked = parseDispute(dispute({ issuedAt: day(-1), attestation: { expiresAt: day(30) } }))
-    const entries = [late.entry, completeAsDp(built.entry, buildTestMapping({ now, attestation: { issuedAt: now - HOUR, expiresAt: day(20) } }).witnesses, party(test.dps, 0).signer)]
+    const entries = [
+      late.entry, completeAsDp(
+        built.entry, buildTestMapping({ now, attestation: { issuedAt: now - HOUR, expiresAt: day(20) } }).witnesses,
+        party(test.dps, 0).signer
+      )
+    ]
     expect(partiesTo(asked, entries.slice(0, 1), test.registry)).to.deep.equal([])
-    expect(partiesTo(asked, entries, test.registry)).to.deep.equal([party(test.dps, 0).id, party(test.dps, 4).id].sort())
+    expect(partiesTo(asked, entries, test.registry))
+      .to.deep.equal([party(test.dps, 0).id, party(test.dps, 4).id].sort())
   })
 })

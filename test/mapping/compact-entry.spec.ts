@@ -10,7 +10,8 @@ import { context } from '../builders/query.ts'
 
 const { entry } = buildTestMapping()
 const compact = compactEntry(entry)
-const forged = (changes: Partial<CompactEntry>): Uint8Array => CompactEntry.encode({ ...CompactEntry.decode(compact.bytes), ...changes })
+const forged = (changes: Partial<CompactEntry>): Uint8Array =>
+  CompactEntry.encode({ ...CompactEntry.decode(compact.bytes), ...changes })
 const flipped = (bytes: Uint8Array) => bytes.map((byte, i) => i === bytes.length - 1 ? byte ^ 1 : byte).slice()
 const verdict = (bytes: Uint8Array): string => codeOf(() => verifyParsed('entry', parseCompactEntry(bytes), context))
 
@@ -24,12 +25,15 @@ describe('mapping/compact-entry', () => {
 
   it('verifies with the registry alone, and its index opens', () => {
     const verified = verifyParsed('entry', compact, context)
-    expect(openIndex(verified, bobSealingKey, context)).to.deep.include({ bitIndex: openIndex(verifyParsed('entry', entry, context), bobSealingKey, context)?.bitIndex })
+    expect(openIndex(verified, bobSealingKey, context))
+      .to.deep.include({ bitIndex: openIndex(verifyParsed('entry', entry, context), bobSealingKey, context)?.bitIndex })
     expect(codeOf(() => openEntry(verified, bobSealingKey, context))).to.equal('ENTRY_FIELD_INVALID')
   })
 
   it('is refused when anything in it was changed', () => {
-    const { sealedHash, sealedIndex, attestations, holderSignature, witnesses, dpSignature } = CompactEntry.decode(compact.bytes)
+    const { sealedHash, sealedIndex, attestations, holderSignature, witnesses, dpSignature } = CompactEntry.decode(
+      compact.bytes
+    )
     expect(verdict(forged({ sealedHash: flipped(sealedHash) }))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
     expect(verdict(forged({ sealedIndex: flipped(sealedIndex) }))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
     expect(verdict(forged({ attestations: attestations.map(flipped) }))).to.match(/^ENTRY_ATTESTATION_MISMATCH$/)
@@ -48,7 +52,9 @@ describe('mapping/compact-entry', () => {
 
   it('is never taken for one that may be stored', () => {
     expect(codeOf(() => parseEntry(compact.bytes))).to.equal('ENTRY_FIELD_INVALID')
-    expect(codeOf(() => RecordSet.decode(RecordSet.of(bobLookupKey, [compact]).bytes, bobLookupKey))).to.equal('ENTRY_FIELD_INVALID')
-    expect(RecordSet.decode(RecordSet.of(bobLookupKey, [compact]).bytes, bobLookupKey, parseCompactEntry).entries).to.deep.equal([compact])
+    expect(codeOf(() => RecordSet.decode(RecordSet.of(bobLookupKey, [compact]).bytes, bobLookupKey)))
+      .to.equal('ENTRY_FIELD_INVALID')
+    expect(RecordSet.decode(RecordSet.of(bobLookupKey, [compact]).bytes, bobLookupKey, parseCompactEntry).entries)
+      .to.deep.equal([compact])
   })
 })

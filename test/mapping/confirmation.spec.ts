@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { asLookupKey, asPublicKeyBytes } from '../../src/base/bytes.ts'
 import { signUnder } from '../../src/base/envelope.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
-import { makeConfirmation, makeIndexStatement, mspCommitment, verifyConfirmation, verifyIndexStatement } from '../../src/mapping/confirmation.ts'
+import {
+  makeConfirmation, makeIndexStatement, mspCommitment, verifyConfirmation, verifyIndexStatement
+} from '../../src/mapping/confirmation.ts'
 import { ConfirmationPayload, SealedIndex } from '../../src/mapping/pb/entry.ts'
 import { codeOf } from '../builders/errors.ts'
 import { alice, alter, bob, bobLookupKey, federation, party } from '../builders/mapping.ts'
@@ -24,7 +26,9 @@ const fields: ConfirmationFields = {
   issuedAt: NOW,
   expiresAt: NOW + 30 * DAY
 }
-const index: IndexStatementFields = { lookupKey: bobLookupKey, holderKey: bob.publicKey, bitIndex: 0, issuedAt: NOW, expiresAt: NOW + 30 * DAY }
+const index: IndexStatementFields = {
+  lookupKey: bobLookupKey, holderKey: bob.publicKey, bitIndex: 0, issuedAt: NOW, expiresAt: NOW + 30 * DAY
+}
 
 function confirm (changes: Partial<ConfirmationFields> = {}, signer = msp1.signer): Uint8Array {
   return makeConfirmation({ ...fields, ...changes }, signer)
@@ -34,13 +38,17 @@ function refusal (bytes: Uint8Array, other: MspContext = context): string {
   return codeOf(() => verifyConfirmation(bytes, fields, other))
 }
 
-function indexRefusal (changes: Partial<IndexStatementFields>, other: MspContext = context, signer = msp1.signer): string {
+function indexRefusal (
+  changes: Partial<IndexStatementFields>, other: MspContext = context, signer = msp1.signer
+): string {
   return codeOf(() => verifyIndexStatement(makeIndexStatement({ ...index, ...changes }, signer), index, other))
 }
 
 /** The registry with the first MSP changed. */
 function withMsp (changes: Partial<MspRecord>): MspContext {
-  return { registry: alter(registry, { msps: msp => msp.id === 'msp1' ? { ...msp, ...changes } : msp }), now: NOW + 2 * HOUR }
+  return {
+    registry: alter(registry, { msps: msp => msp.id === 'msp1' ? { ...msp, ...changes } : msp }), now: NOW + 2 * HOUR
+  }
 }
 
 const key = { publicKey: msp1.signer.publicKey, validFrom: NOW - DAY }
@@ -54,7 +62,8 @@ describe('mapping/confirmation', () => {
     const rewritten = (ssiHint: string, signer = msp1.signer, signed = ssiHint): Uint8Array => {
       const decoded = ConfirmationPayload.decode(Signed.decode(hinted('@bob')).payload)
       const payload = ConfirmationPayload.encode({ ...decoded, ssiHint })
-      const signature = signUnder('confirmation', signer, ConfirmationPayload.encode({ ...decoded, ssiHint: signed })).slice()
+      const signature = signUnder('confirmation', signer, ConfirmationPayload.encode({ ...decoded, ssiHint: signed }))
+        .slice()
       return Signed.encode({ payload, signature })
     }
     expect(refusal(rewritten('@alice', msp1.signer, '@bob'))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
@@ -80,30 +89,40 @@ describe('mapping/confirmation', () => {
 
   it('refuses a signature made under another domain', () => {
     const { payload } = Signed.decode(confirm())
-    expect(refusal(Signed.encode({ payload, signature: signUnder('attestation', msp1.signer, payload).slice() }))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
+    expect(refusal(Signed.encode({ payload, signature: signUnder('attestation', msp1.signer, payload).slice() })))
+      .to.equal('CONFIRMATION_SIGNATURE_INVALID')
   })
 
   it('refuses tags that break the rules, from whoever signed them', () => {
     expect(codeOf(() => confirm({ tags: ['Default', 'Business'] }))).to.equal('TAG_DEFAULT_IN_LIST')
-    const payload = ConfirmationPayload.encode({ ...ConfirmationPayload.decode(Signed.decode(confirm()).payload), tags: ['Work', 'Work'] })
-    expect(refusal(Signed.encode({ payload, signature: signUnder('confirmation', msp1.signer, payload).slice() }))).to.equal('TAG_DUPLICATE')
+    const payload = ConfirmationPayload.encode({
+      ...ConfirmationPayload.decode(Signed.decode(confirm()).payload), tags: ['Work', 'Work']
+    })
+    expect(refusal(Signed.encode({ payload, signature: signUnder('confirmation', msp1.signer, payload).slice() })))
+      .to.equal('TAG_DUPLICATE')
   })
 
   it('refuses an unknown version by name', () => {
-    const payload = ConfirmationPayload.encode({ ...ConfirmationPayload.decode(Signed.decode(confirm()).payload), version: 2 })
-    expect(refusal(Signed.encode({ payload, signature: signUnder('confirmation', msp1.signer, payload).slice() }))).to.equal('VERSION_UNKNOWN')
+    const payload = ConfirmationPayload.encode({
+      ...ConfirmationPayload.decode(Signed.decode(confirm()).payload), version: 2
+    })
+    expect(refusal(Signed.encode({ payload, signature: signUnder('confirmation', msp1.signer, payload).slice() })))
+      .to.equal('VERSION_UNKNOWN')
   })
 
   it('refuses one that is stale, from the future, too long or ends before it begins', () => {
-    expect(verifyConfirmation(confirm({ issuedAt: NOW + TOLERANCE }), fields, context).issuedAt).to.equal(NOW + TOLERANCE)
+    expect(verifyConfirmation(confirm({ issuedAt: NOW + TOLERANCE }), fields, context).issuedAt)
+      .to.equal(NOW + TOLERANCE)
     expect(refusal(confirm(), { registry, now: fields.expiresAt })).to.equal('CONFIRMATION_EXPIRED')
     expect(refusal(confirm({ issuedAt: NOW + TOLERANCE + 1 }))).to.equal('CONFIRMATION_TIMES_INVALID')
-    expect(refusal(confirm({ expiresAt: NOW + registry.policy.maxEntryLifetime + 1 }))).to.equal('CONFIRMATION_TIMES_INVALID')
+    expect(refusal(confirm({ expiresAt: NOW + registry.policy.maxEntryLifetime + 1 })))
+      .to.equal('CONFIRMATION_TIMES_INVALID')
     expect(refusal(confirm({ expiresAt: NOW }))).to.equal('CONFIRMATION_TIMES_INVALID')
   })
 
   it('refuses an MSP that the registry does not list', () => {
-    expect(codeOf(() => verifyConfirmation(confirm({ mspId: 'nobody' }), { ...fields, mspId: 'nobody' }, context))).to.equal('MSP_UNKNOWN')
+    expect(codeOf(() => verifyConfirmation(confirm({ mspId: 'nobody' }), { ...fields, mspId: 'nobody' }, context)))
+      .to.equal('MSP_UNKNOWN')
   })
 
   it('keeps what an MSP confirmed before it left or was revoked, and refuses what it confirmed since', () => {
@@ -114,9 +133,12 @@ describe('mapping/confirmation', () => {
   })
 
   it('counts keys only while they are valid', () => {
-    expect(verifyConfirmation(confirm(), fields, withMsp({ keys: [{ ...key, validUntil: NOW + 1 }] })).mspId).to.equal('msp1')
-    expect(refusal(confirm(), withMsp({ keys: [{ ...key, validUntil: NOW }] }))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
-    expect(refusal(confirm(), withMsp({ keys: [{ ...key, validFrom: NOW + 1 }] }))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
+    expect(verifyConfirmation(confirm(), fields, withMsp({ keys: [{ ...key, validUntil: NOW + 1 }] })).mspId)
+      .to.equal('msp1')
+    expect(refusal(confirm(), withMsp({ keys: [{ ...key, validUntil: NOW }] })))
+      .to.equal('CONFIRMATION_SIGNATURE_INVALID')
+    expect(refusal(confirm(), withMsp({ keys: [{ ...key, validFrom: NOW + 1 }] })))
+      .to.equal('CONFIRMATION_SIGNATURE_INVALID')
   })
 
   it('counts a key from its first moment, and any of several', () => {
@@ -130,7 +152,8 @@ describe('mapping/confirmation', () => {
   it('lives as long as the policy lets entries live', () => {
     const expiresAt = NOW + registry.policy.maxEntryLifetime
     expect(verifyConfirmation(confirm({ expiresAt }), fields, context).expiresAt).to.equal(expiresAt)
-    expect(verifyIndexStatement(makeIndexStatement({ ...index, expiresAt }, msp1.signer), index, context).expiresAt).to.equal(expiresAt)
+    expect(verifyIndexStatement(makeIndexStatement({ ...index, expiresAt }, msp1.signer), index, context).expiresAt)
+      .to.equal(expiresAt)
     const ahead = makeIndexStatement({ ...index, issuedAt: NOW + TOLERANCE }, msp1.signer)
     expect(verifyIndexStatement(ahead, index, context).expiresAt).to.equal(index.expiresAt)
   })
@@ -145,13 +168,17 @@ describe('mapping/confirmation', () => {
 
 describe('mapping/confirmation: index statement', () => {
   it('verifies what the MSP signed, and names the MSP by its bit', () => {
-    const { msp, ...stated } = verifyIndexStatement(makeIndexStatement(index, msp1.signer), { lookupKey: bobLookupKey, holderKey: bob.publicKey }, context)
+    const { msp, ...stated } = verifyIndexStatement(
+      makeIndexStatement(index, msp1.signer), { lookupKey: bobLookupKey, holderKey: bob.publicKey }, context
+    )
     expect(stated).to.deep.equal(index)
     expect(msp.id).to.equal('msp1')
   })
 
   it('takes no more room than its bucket, for any bit index', () => {
-    const bytes = makeIndexStatement({ ...index, bitIndex: 0xffffffff, issuedAt: 2 ** 47, expiresAt: 2 ** 48 }, msp1.signer)
+    const bytes = makeIndexStatement(
+      { ...index, bitIndex: 0xffffffff, issuedAt: 2 ** 47, expiresAt: 2 ** 48 }, msp1.signer
+    )
     expect(bytes.byteLength).to.be.lessThan(128)
   })
 
@@ -166,28 +193,38 @@ describe('mapping/confirmation: index statement', () => {
   })
 
   it('refuses the statement of an MSP whose bit was another one\'s when it signed', () => {
-    const swapped = { registry: alter(registry, { msps: msp => ({ ...msp, bitIndex: msp.id === 'msp1' ? 1 : msp.id === 'msp2' ? 0 : msp.bitIndex }) }), now: NOW }
+    const swapped = {
+      registry: alter(registry, {
+        msps: msp =>
+          ({ ...msp, bitIndex: msp.id === 'msp1' ? 1 : msp.id === 'msp2' ? 0 : msp.bitIndex })
+      }),
+      now: NOW
+    }
     const statement = SealedIndex.decode(makeIndexStatement(index, msp1.signer))
-    expect(codeOf(() => verifyIndexStatement(SealedIndex.encode({ ...statement, bitIndex: 1 }), index, swapped))).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
+    expect(codeOf(() => verifyIndexStatement(SealedIndex.encode({ ...statement, bitIndex: 1 }), index, swapped)))
+      .to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
   })
 
   it('refuses other times than the MSP signed', () => {
     const statement = SealedIndex.decode(makeIndexStatement(index, msp1.signer))
     for (const changes of [{ expiresAt: index.expiresAt + 1 }, { issuedAt: NOW - 1 }]) {
-      expect(codeOf(() => verifyIndexStatement(SealedIndex.encode({ ...statement, ...changes }), index, context))).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
+      expect(codeOf(() => verifyIndexStatement(SealedIndex.encode({ ...statement, ...changes }), index, context)))
+        .to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
     }
   })
 
   it('refuses one that is stale, from the future, too long or ends before it begins', () => {
     expect(indexRefusal({}, { registry, now: index.expiresAt })).to.equal('INDEX_STATEMENT_EXPIRED')
     expect(indexRefusal({ issuedAt: NOW + TOLERANCE + 1 })).to.equal('INDEX_STATEMENT_TIMES_INVALID')
-    expect(indexRefusal({ expiresAt: NOW + registry.policy.maxEntryLifetime + 1 })).to.equal('INDEX_STATEMENT_TIMES_INVALID')
+    expect(indexRefusal({ expiresAt: NOW + registry.policy.maxEntryLifetime + 1 }))
+      .to.equal('INDEX_STATEMENT_TIMES_INVALID')
     expect(indexRefusal({ expiresAt: NOW })).to.equal('INDEX_STATEMENT_TIMES_INVALID')
   })
 
   it('refuses an MSP that was revoked when it signed, and keys that did not count', () => {
     expect(indexRefusal({}, withMsp({ status: 'revoked', statusSince: NOW }))).to.equal('MSP_NOT_ALLOWED')
-    expect(indexRefusal({}, withMsp({ keys: [{ ...key, validUntil: NOW }] }))).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
+    expect(indexRefusal({}, withMsp({ keys: [{ ...key, validUntil: NOW }] })))
+      .to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
   })
 })
 

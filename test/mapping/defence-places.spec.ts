@@ -18,7 +18,9 @@ import { DAY, HOUR, NOW } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { Hash } from '../../src/base/bytes.ts'
-import type { UncheckedDispute, UncheckedFactReceipts, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
+import type {
+  UncheckedDispute, UncheckedFactReceipts, VerifiedEntry, VerifiedFact
+} from '../../src/mapping/interface.ts'
 
 const context = { registry: federation().registry, now: NOW }
 const asked = parseDispute(dispute())
@@ -28,7 +30,8 @@ const since = (name: string, days: number, expiresAt = NOW + DAY): VerifiedEntry
   pretendVerified(fakeEntry({ holder: name, id: name, issuedAt: OPENED - days * DAY, expiresAt }), OPENED - days * DAY)
 const answer = (holder: Signer = bob, minutes = 0, to: UncheckedDispute = asked): ReturnType<typeof parseDefence> =>
   parseDefence(defence(to.hash, { holder, issuedAt: OPENED + DAY + minutes * 60_000 }))
-const isFor = (set: RecordSet, holder: Signer, minutes = 0): boolean => new DefencePlaces(set, context).isFor(answer(holder, minutes))
+const isFor = (set: RecordSet, holder: Signer, minutes = 0): boolean =>
+  new DefencePlaces(set, context).isFor(answer(holder, minutes))
 const take = (set: RecordSet, fact: ReturnType<typeof answer>): string | undefined =>
   verdictOf(() => { admitFact(set, verifyFact(fact, context), context) })
 const setOf = (...entries: readonly VerifiedEntry[]): RecordSet => RecordSet.of(bobLookupKey, entries, [asked])
@@ -82,10 +85,13 @@ describe('mapping/defence-places', () => {
   })
 
   it('leave a record set that can be read, however full each room is', () => {
-    const { ENTRIES_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, CONFLICT_LENGTHS, DEFENCES_LENGTH, RECEIPTS_LENGTH } = constants
+    const {
+      ENTRIES_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, CONFLICT_LENGTHS, DEFENCES_LENGTH, RECEIPTS_LENGTH
+    } = constants
     const receipts = RECEIPTS_LENGTH + constants.DEFENCE_RANKS * constants.RANK_RECEIPTS_LENGTH
     const { dispute: disputes, link: links, note: notes } = CONFLICT_LENGTHS
-    expect(ENTRIES_LENGTH + INVALIDATIONS_LENGTH + RULINGS_LENGTH + disputes + DEFENCES_LENGTH + links + notes + receipts)
+    expect(ENTRIES_LENGTH + INVALIDATIONS_LENGTH + RULINGS_LENGTH + disputes + DEFENCES_LENGTH + links + notes +
+      receipts)
       .to.equal(MAX_RECORD_SET_LENGTH)
     expect(take(crowded(setOf(since('bob', 1)), DEFENCES_LENGTH), answer())).to.equal('QUOTA_BYTES')
   })
@@ -114,7 +120,9 @@ describe('mapping/defence-places', () => {
     const full = (set: RecordSet): RecordSet => set.withFact(receipts(one, 1, constants.RECEIPTS_LENGTH))
 
     it('are kept for what those answered who have a rank, whatever others store', () => {
-      const set = full([answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 1))))
+      const set = full(
+        [answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 1)))
+      )
       expect(takeReceipts(set, receipts(other))).to.equal('QUOTA_BYTES')
       expect(takeReceipts(set, receipts(answer()))).to.equal(undefined)
       const stored = set.withFact(receipts(answer(), 2))
@@ -131,7 +139,8 @@ describe('mapping/defence-places', () => {
 
     it('have so many bytes for each rank, and take nothing from another\'s', () => {
       const { RANK_RECEIPTS_LENGTH } = constants
-      const set = full([answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 2), since('eve', 1))))
+      const set = full([answer(), ...others]
+        .reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 2), since('eve', 1))))
       expect(takeReceipts(set, receipts(other, 1, RANK_RECEIPTS_LENGTH))).to.equal(undefined)
       expect(takeReceipts(set, receipts(other, 1, RANK_RECEIPTS_LENGTH + 1))).to.equal('QUOTA_BYTES')
       const stored = set.withFact(receipts(other, 1, RANK_RECEIPTS_LENGTH))
@@ -143,7 +152,9 @@ describe('mapping/defence-places', () => {
     const keys = Array.from({ length: 6 }, (_, i) => `mallory ${i}`)
     const disputes = keys.map(name => parseDispute(dispute({ holder: signerNamed(name), label: name })))
     const strict = parseDispute(dispute({ issuedAt: OPENED + HOUR, attestation: { strength: 70 } }))
-    let set: RecordSet = RecordSet.of(bobLookupKey, [since('bob', 9), ...keys.map((name, i) => since(name, 8 - i))], [...disputes, strict])
+    let set: RecordSet = RecordSet.of(bobLookupKey, [since('bob', 9), ...keys.map((name, i) => since(name, 8 - i))], [
+      ...disputes, strict
+    ])
     const codes = new Set<string | undefined>()
     for (const to of [...disputes, strict]) {
       for (const fact of keys.flatMap(name => [0, 1].map(minutes => answer(signerNamed(name), minutes, to)))) {

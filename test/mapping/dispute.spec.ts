@@ -11,14 +11,23 @@ import { expectUntouched, expectWhole, rewrite, verdictOf } from '../builders/wi
 import type { VerifyContext } from '../../src/mapping/interface.ts'
 
 const context: VerifyContext = { registry: federation().registry, now: NOW }
-const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyDispute(bytes, { ...context, ...changes }))
+const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string |
+  undefined => verdictOf(() => verifyDispute(bytes, { ...context, ...changes }))
 
 describe('mapping/dispute: form', () => {
   it('round-trips both takeovers, with what the attestation is worth', () => {
     for (const takeover of ['firstMapping', 'replace'] as const) {
       const bytes = dispute({ attestation: STRICT, fields: { takeover } })
       const fact = verifyDispute(bytes, context)
-      expect(fact).to.deep.include({ kind: 'dispute', takeover, holderKey: carol.publicKey, issuedAt: OPENED, strength: 70, attestedUntil: OPENED - HOUR + 40 * DAY, csipId: 'csip1' })
+      expect(fact).to.deep.include({
+        kind: 'dispute',
+        takeover,
+        holderKey: carol.publicKey,
+        issuedAt: OPENED,
+        strength: 70,
+        attestedUntil: OPENED - HOUR + 40 * DAY,
+        csipId: 'csip1'
+      })
       expect(fact.bytes).to.deep.equal(bytes)
     }
   })
@@ -62,8 +71,10 @@ describe('mapping/dispute: who may', () => {
 
   it('refuses evidence of another key, of another identifier, and none that held', () => {
     expect(verdict(dispute({ attestation: { holderKey: alice.publicKey } }))).to.equal('FACT_EVIDENCE_FOREIGN')
-    expect(verdict(dispute({ attestation: { lookupKey: asLookupKey(seedOf('L of alice')) } }))).to.equal('FACT_EVIDENCE_FOREIGN')
-    expect(verdict(dispute({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } }))).to.equal('FACT_EVIDENCE_FOREIGN')
+    expect(verdict(dispute({ attestation: { lookupKey: asLookupKey(seedOf('L of alice')) } })))
+      .to.equal('FACT_EVIDENCE_FOREIGN')
+    expect(verdict(dispute({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } })))
+      .to.equal('FACT_EVIDENCE_FOREIGN')
     expect(verdict(dispute({ attestation: { expiresAt: OPENED } }))).to.equal('ATTESTATION_EXPIRED')
   })
 
@@ -72,7 +83,10 @@ describe('mapping/dispute: who may', () => {
   })
 
   it('counts for nothing once its CSIP is revoked, unless others saw it before', () => {
-    const revoked = { ...context, registry: alter(context.registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: OPENED + DAY }) }) }
+    const revoked = {
+      ...context,
+      registry: alter(context.registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: OPENED + DAY }) })
+    }
     expect(verdict(dispute(), revoked)).to.equal('ATTESTATION_CSIP_REVOKED')
     expect(verdictOf(() => verifyParsedDispute(parseDispute(dispute()), revoked, OPENED + HOUR))).to.equal(undefined)
   })

@@ -27,7 +27,9 @@ describe('mapping/entry', () => {
 
   it('renews in the same slot, under another sequence and other keys', () => {
     const { entry } = mapping
-    const renewal = buildEntry({ ...draft, entryId: entry.entryId, sequence: 2, issuedAt: NOW + DAY }, bob, bobSealingKey, systemRandom)
+    const renewal = buildEntry(
+      { ...draft, entryId: entry.entryId, sequence: 2, issuedAt: NOW + DAY }, bob, bobSealingKey, systemRandom
+    )
     expect(renewal.entry.slot).to.equal(slotOf(entry))
     expect(renewal.entry.sequence).to.equal(2)
     expect(renewal.partKeys).to.not.deep.equal(mapping.built.partKeys)
@@ -47,7 +49,8 @@ describe('mapping/entry', () => {
       const { entry } = buildEntry({ ...draft, ...changes }, bob, bobSealingKey, systemRandom)
       return [entry.firstMapping, entry.sequence]
     }
-    expect([made({}), made({ firstMapping: true }), made({ sequence: 7 })]).to.deep.equal([[false, 1], [true, 1], [false, 7]])
+    expect([made({}), made({ firstMapping: true }), made({ sequence: 7 })])
+      .to.deep.equal([[false, 1], [true, 1], [false, 7]])
   })
 
   it('has room for an MSP id of 64 characters', () => {
@@ -55,7 +58,8 @@ describe('mapping/entry', () => {
   })
 
   it('refuses drafts that nobody would accept', () => {
-    const code = (changes: Partial<typeof draft>): string => codeOf(() => buildEntry({ ...draft, ...changes }, bob, bobSealingKey, systemRandom))
+    const code = (changes: Partial<typeof draft>): string =>
+      codeOf(() => buildEntry({ ...draft, ...changes }, bob, bobSealingKey, systemRandom))
     expect(code({ sequence: 0 })).to.equal('ENTRY_FIELD_INVALID')
     expect(code({ mspId: '' })).to.equal('ENTRY_FIELD_INVALID')
     expect(code({ mspId: 'x'.repeat(65) })).to.equal('ENTRY_FIELD_INVALID')
@@ -74,6 +78,7 @@ describe('mapping/entry', () => {
   })
 
   it('takes no entry without a witness', () => {
-    expect(codeOf(() => completeAsDp(mapping.built.entry, [], party(federation().dps, 0).signer))).to.equal('ENTRY_FIELD_INVALID')
+    expect(codeOf(() => completeAsDp(mapping.built.entry, [], party(federation().dps, 0).signer)))
+      .to.equal('ENTRY_FIELD_INVALID')
   })
 })

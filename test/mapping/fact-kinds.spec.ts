@@ -21,12 +21,18 @@ const answered = parseDefence(defence(hash))
 /** Of another key than the DP's. */
 function forgedReceipts (): Uint8Array {
   const { receipts, ...rest } = parseFactReceipts(receiptsFor(answered))
-  return encodeFactReceipts({ ...rest, receipts: receipts.map(receipt => receipt.map((byte, i) => i === receipt.byteLength - 1 ? byte ^ 1 : byte)) })
+  return encodeFactReceipts({
+    ...rest, receipts: receipts.map(receipt => receipt.map((byte, i) => i === receipt.byteLength - 1 ? byte ^ 1 : byte))
+  })
 }
 
 /** Of each kind a genuine one, and one that somebody else signed. */
 const FACTS: Readonly<Record<FactKind, ReadonlyArray<[genuine: Uint8Array, forged: Uint8Array]>>> = {
-  invalidation: [[release(), release({ signer: alice })], [reassign(), reassign({ signer: alice })], [ruling(), ruling({ signer: alice })]],
+  invalidation: [
+    [release(), release({ signer: alice })],
+    [reassign(), reassign({ signer: alice })],
+    [ruling(), ruling({ signer: alice })]
+  ],
   dispute: [[dispute(), dispute({ signer: alice })]],
   defence: [[defence(hash), defence(hash, { signer: alice })]],
   link: [[link(), link({ signer: alice })]],
@@ -34,7 +40,9 @@ const FACTS: Readonly<Record<FactKind, ReadonlyArray<[genuine: Uint8Array, forge
   note: [[note(), note({ signer: alice })]]
 }
 
-const FORGED: Partial<Record<FactKind, string>> = { invalidation: 'INVALIDATION_SIGNATURE_INVALID', receipts: 'RECEIPT_SIGNATURE_INVALID' }
+const FORGED: Partial<Record<FactKind, string>> = {
+  invalidation: 'INVALIDATION_SIGNATURE_INVALID', receipts: 'RECEIPT_SIGNATURE_INVALID'
+}
 
 describe('mapping/fact-kinds', () => {
   for (const kind of FACT_KINDS) {
@@ -43,7 +51,8 @@ describe('mapping/fact-kinds', () => {
         const fact = parseFact(kind, genuine)
         expect([fact.kind, fact.lookupKey, fact.bytes]).to.deep.equal([kind, bobLookupKey, genuine])
         expect(verifyFact(fact, context)).to.deep.include({ kind, name: fact.name })
-        expect(verdictOf(() => verifyFact(parseFact(kind, forged), context))).to.equal(FORGED[kind] ?? 'FACT_SIGNATURE_INVALID')
+        expect(verdictOf(() => verifyFact(parseFact(kind, forged), context))).to.equal(FORGED[kind] ??
+          'FACT_SIGNATURE_INVALID')
       }
     })
 
@@ -67,7 +76,9 @@ describe('mapping/fact-kinds', () => {
   it('are in the order in which a record set has them', () => {
     const all = FACT_KINDS.toReversed().flatMap(kind => FACTS[kind].map(([bytes]) => parseFact(kind, bytes)))
     const set = RecordSet.of(bobLookupKey, [], all)
-    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'dispute', 'defence', 'link', 'receipts', 'note'])
-    expect(RecordSet.decode(set.bytes, bobLookupKey).facts.map(({ name }) => name)).to.deep.equal(set.facts.map(({ name }) => name))
+    expect([...new Set(set.facts.map(({ kind }) => kind))])
+      .to.deep.equal(['invalidation', 'dispute', 'defence', 'link', 'receipts', 'note'])
+    expect(RecordSet.decode(set.bytes, bobLookupKey).facts.map(({ name }) => name))
+      .to.deep.equal(set.facts.map(({ name }) => name))
   })
 })

@@ -23,7 +23,9 @@ describe('mapping/fact-receipts: of more voices than five', () => {
 
       before(() => {
         test = buildTestRegistry({
-          dps: operators, seed: `of ${operators}`, policy: placementOf({ replicas: operators, replicaOperators: operators })
+          dps: operators,
+          seed: `of ${operators}`,
+          policy: placementOf({ replicas: operators, replicaOperators: operators })
         })
         voices = voicesOf(bobLookupKey, test.registry, NOW).map(({ dp }) => dp.id)
         required = majority(operators)
@@ -44,7 +46,8 @@ describe('mapping/fact-receipts: of more voices than five', () => {
         const made = makeFactReceipts({ lookupKey: bobLookupKey, hash: fact.hash }, all, test.registry) ?? expect.fail()
         expect(made.bytes.byteLength).to.be.at.most(MAX_FACT_RECEIPTS_LENGTH)
         expect(verifyObject('receipts', made.bytes, context).receipts).to.have.lengthOf(required)
-        expect(makeFactReceipts({ lookupKey: bobLookupKey, hash: fact.hash }, all.slice(1, required), test.registry)).to.equal(undefined)
+        expect(makeFactReceipts({ lookupKey: bobLookupKey, hash: fact.hash }, all.slice(1, required), test.registry))
+          .to.equal(undefined)
       })
 
       it('a ruling by silence takes the word of as many', () => {
@@ -52,7 +55,8 @@ describe('mapping/fact-receipts: of more voices than five', () => {
         const asked = dispute({ federation: test, attestation: strict })
         const words = voices.map(id => silence(asked, id, { federation: test }))
         const rule = (count: number): unknown => verifyInvalidation(
-          ruling({ federation: test, dispute: asked, silence: words.slice(0, count) }), { registry: test.registry, now: NOW })
+          ruling({ federation: test, dispute: asked, silence: words.slice(0, count) }),
+          { registry: test.registry, now: NOW })
         expect(rule(required)).to.include({ kind: 'invalidation' })
         expect(codeOf(() => rule(required - 1))).to.equal('RULING_SILENCE_TOO_FEW')
       })

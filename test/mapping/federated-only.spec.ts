@@ -48,21 +48,26 @@ describe('mapping/federated-only', () => {
   it('can not be made public by their DP, nor be shown to more than the holder signed for', () => {
     const { entry, context } = buildTestMapping({ draft: { federatedOnly: dps.slice(1, 2) } })
     for (const federatedOnly of [undefined, { dps: [] }, { dps: dps.slice(2, 3) }]) {
-      expect(codeOf(() => verifyEntry(resigned(entry, open => ({ ...open, federatedOnly })), context))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+      expect(codeOf(() => verifyEntry(resigned(entry, open => ({ ...open, federatedOnly })), context)))
+        .to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
     }
   })
 
   it('are no first mappings, which every DP is told of', () => {
     const { entry } = buildTestMapping({ draft: { federatedOnly: [] } })
-    expect(codeOf(() => parseEntry(resigned(entry, open => ({ ...open, firstMapping: true }))))).to.equal('ENTRY_FIELD_INVALID')
+    expect(codeOf(() => parseEntry(resigned(entry, open => ({ ...open, firstMapping: true })))))
+      .to.equal('ENTRY_FIELD_INVALID')
   })
 
   it('refuse what is no peer id, too many of them, and another order', () => {
     const { entry } = buildTestMapping({ draft: { federatedOnly: [] } })
     const [a = '', b = ''] = [...dps].sort()
-    const many = Array.from({ length: 33 }, (_, i) => a.slice(0, 48) + 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghi'.charAt(i)).sort()
+    const many = Array
+      .from({ length: 33 }, (_, i) => a.slice(0, 48) + 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghi'.charAt(i))
+      .sort()
     for (const admitted of [['nobody'], [b, a], [a, a], many]) {
-      expect(codeOf(() => parseEntry(resigned(entry, open => ({ ...open, federatedOnly: { dps: admitted } }))))).to.equal('ENTRY_FIELD_INVALID')
+      expect(codeOf(() => parseEntry(resigned(entry, open => ({ ...open, federatedOnly: { dps: admitted } })))))
+        .to.equal('ENTRY_FIELD_INVALID')
     }
   })
 })

@@ -16,7 +16,9 @@ const context: VerifyContext = { registry: federation().registry, now: NOW }
 const one = asEntryId(seedOf('one').slice(0, 16))
 const two = asEntryId(seedOf('two').slice(0, 16))
 
-function rewrite (bytes: Uint8Array, change: (payload: InvalidationPayload) => Partial<InvalidationPayload>): Uint8Array {
+function rewrite (
+  bytes: Uint8Array, change: (payload: InvalidationPayload) => Partial<InvalidationPayload>
+): Uint8Array {
   const { payload, signature } = Signed.decode(bytes)
   const decoded = InvalidationPayload.decode(payload)
   return Signed.encode({ payload: InvalidationPayload.encode({ ...decoded, ...change(decoded) }), signature })
@@ -40,13 +42,15 @@ describe('mapping/invalidation: form', () => {
       expect(fact.issuedAt).to.equal(NOW)
     }
     expect(parseInvalidation(release({ entryId: one })).by).to.deep.include({ reason: 'released', entryId: one })
-    expect(parseInvalidation(reassign()).by).to.deep.equal({ reason: 'reassigned', csipId: party(federation().csips, 0).id, csiType: 'tel', scope: '' })
+    expect(parseInvalidation(reassign()).by)
+      .to.deep.equal({ reason: 'reassigned', csipId: party(federation().csips, 0).id, csiType: 'tel', scope: '' })
   })
 
   it('refuses both truncated at every byte, and one byte too many', () => {
     for (const bytes of [release({ entryId: one }), reassign()]) {
       for (let length = 0; length < bytes.byteLength; length++) {
-        expect(verdict(bytes.subarray(0, length)), `${length} bytes`).to.be.oneOf(['MESSAGE_MALFORMED', 'LENGTH_INVALID', 'VERSION_UNKNOWN'])
+        expect(verdict(bytes.subarray(0, length)), `${length} bytes`)
+          .to.be.oneOf(['MESSAGE_MALFORMED', 'LENGTH_INVALID', 'VERSION_UNKNOWN'])
       }
       expect(verdict(Uint8Array.from([...bytes, 0]))).to.equal('MESSAGE_MALFORMED')
     }
@@ -65,7 +69,8 @@ describe('mapping/invalidation: form', () => {
   it('refuses what is too long, of another version, or of no reason', () => {
     expect(verdict(new Uint8Array(16 * 1024 + 1))).to.equal('MESSAGE_TOO_LARGE')
     expect(verdict(rewrite(release(), () => ({ version: 2 })))).to.equal('VERSION_UNKNOWN')
-    expect(verdict(rewrite(reassign(), () => ({ reason: InvalidationReason.UNUSED_INVALIDATION_REASON })))).to.equal('INVALIDATION_FIELD_INVALID')
+    expect(verdict(rewrite(reassign(), () => ({ reason: InvalidationReason.UNUSED_INVALIDATION_REASON }))))
+      .to.equal('INVALIDATION_FIELD_INVALID')
   })
 
   const fields: ReadonlyArray<[what: string, base: Uint8Array, change: Partial<InvalidationPayload>]> = [
@@ -117,9 +122,12 @@ describe('mapping/invalidation: who may', () => {
 
   it('refuses evidence for another holder key, lookup key or OPRF key, and evidence that nobody signed', () => {
     expect(verdict(release({ attestation: { holderKey: alice.publicKey } }))).to.equal('INVALIDATION_EVIDENCE_FOREIGN')
-    expect(verdict(release({ attestation: { lookupKey: asLookupKey(seedOf('elsewhere')) } }))).to.equal('INVALIDATION_EVIDENCE_FOREIGN')
+    expect(verdict(release({ attestation: { lookupKey: asLookupKey(seedOf('elsewhere')) } })))
+      .to.equal('INVALIDATION_EVIDENCE_FOREIGN')
     expect(verdict(release({ attestation: { oprfKeyId: 2 } }))).to.equal('INVALIDATION_EVIDENCE_FOREIGN')
-    expect(verdict(rewrite(release(), ({ attestation }) => ({ attestation: attestation.map((byte, i) => i === attestation.byteLength - 1 ? byte ^ 1 : byte) })))).to.equal('ATTESTATION_SIGNATURE_INVALID')
+    expect(verdict(rewrite(release(), ({ attestation }) => ({
+      attestation: attestation.map((byte, i) => i === attestation.byteLength - 1 ? byte ^ 1 : byte)
+    })))).to.equal('ATTESTATION_SIGNATURE_INVALID')
   })
 
   it('refuses a key of no federation', () => {
@@ -131,7 +139,8 @@ describe('mapping/invalidation: who may', () => {
     expect(verdict(reassign({ by: { csiType: 'mailto' } }))).to.equal('INVALIDATION_NOT_ALLOWED')
     expect(verdict(reassign({ by: { scope: '+1' } }))).to.equal('INVALIDATION_NOT_ALLOWED')
     expect(verdict(reassign({ by: { csipId: 'nobody' } }))).to.equal('INVALIDATION_CSIP_UNKNOWN')
-    expect(verdict(reassign({ signer: party(federation().csips, 1).signer }))).to.equal('INVALIDATION_SIGNATURE_INVALID')
+    expect(verdict(reassign({ signer: party(federation().csips, 1).signer })))
+      .to.equal('INVALIDATION_SIGNATURE_INVALID')
     expect(verdict(reassign({ signer: party(federation().dps, 0).signer }))).to.equal('INVALIDATION_SIGNATURE_INVALID')
   })
 
@@ -149,7 +158,14 @@ describe('mapping/invalidation: who may', () => {
 })
 
 describe('mapping/invalidation: what it strikes', () => {
-  const entry = { holderKey: bob.publicKey, entryId: one, issuedAt: NOW - HOUR, establishedAt: NOW - 2 * HOUR, strength: 50, verifiedAttestations: [{ csiType: 'tel', scope: '+1' }] }
+  const entry = {
+    holderKey: bob.publicKey,
+    entryId: one,
+    issuedAt: NOW - HOUR,
+    establishedAt: NOW - 2 * HOUR,
+    strength: 50,
+    verifiedAttestations: [{ csiType: 'tel', scope: '+1' }]
+  }
 
   it('a release of one strikes that one, until then', () => {
     const fact = parseInvalidation(release({ entryId: one }))
@@ -162,7 +178,8 @@ describe('mapping/invalidation: what it strikes', () => {
     const fact = parseInvalidation(release())
     expect(strikes(fact, { ...entry, entryId: two }, context.registry)).to.equal(true)
     expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR }, context.registry)).to.equal(true)
-    expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR, establishedAt: NOW + HOUR }, context.registry)).to.equal(false)
+    expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR, establishedAt: NOW + HOUR }, context.registry))
+      .to.equal(false)
   })
 
   it('a holder key strikes its own only', () => {
@@ -175,14 +192,17 @@ describe('mapping/invalidation: what it strikes', () => {
     const fact = parseInvalidation(reassign({ before: NOW - HOUR }))
     for (const { publicKey } of [bob, alice, signerFromSeed(seedOf('carol'))]) {
       expect(strikes(fact, { ...entry, holderKey: publicKey }, context.registry)).to.equal(true)
-      expect(strikes(fact, { ...entry, holderKey: publicKey, establishedAt: NOW - HOUR }, context.registry)).to.equal(false)
+      expect(strikes(fact, { ...entry, holderKey: publicKey, establishedAt: NOW - HOUR }, context.registry))
+        .to.equal(false)
     }
   })
 
   it('a re-assignment strikes what was attested under its scope or a narrower one, and nothing else', () => {
     const under = (csiType: string, scope: string) => parseInvalidation(reassign({ by: { csiType, scope } }))
-    const attested = (...scopes: string[]) => ({ ...entry, verifiedAttestations: scopes.map(scope => ({ csiType: 'tel', scope })) })
-    const invalidated = (csiType: string, scope: string, ...scopes: string[]) => strikes(under(csiType, scope), attested(...scopes), context.registry)
+    const attested = (...scopes: string[]) =>
+      ({ ...entry, verifiedAttestations: scopes.map(scope => ({ csiType: 'tel', scope })) })
+    const invalidated = (csiType: string, scope: string, ...scopes: string[]) =>
+      strikes(under(csiType, scope), attested(...scopes), context.registry)
     expect(invalidated('tel', '', '+1')).to.equal(true)
     expect(invalidated('tel', '+1', '+1')).to.equal(true)
     expect(invalidated('tel', '+1', '+1415')).to.equal(true)

@@ -12,7 +12,8 @@ import type { VerifiedEntry, VerifyContext } from '../../src/mapping/interface.t
 const context: VerifyContext = { registry: federation().registry, now: NOW }
 
 describe('mapping/lineage', () => {
-  const lineage = (...links: Uint8Array[]): Lineage => new Lineage(RecordSet.of(bobLookupKey, [], links.map(parseLink)), context)
+  const lineage = (...links: Uint8Array[]): Lineage =>
+    new Lineage(RecordSet.of(bobLookupKey, [], links.map(parseLink)), context)
   const entry = pretendVerified(fakeEntry({ holder: 'carol' }), NOW - DAY)
   const toCarol = link({ holder: nextBob, next: carol, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY })
 
@@ -29,9 +30,11 @@ describe('mapping/lineage', () => {
 
   it('lends the oldest seniority of the chain, while each attestation lives and nothing strikes it', () => {
     const lent = (now: number, invalidated: (holder: Uint8Array) => boolean = () => false): number | undefined =>
-      lineage(link(), toCarol).rank([entry], { ...context, now }, ({ holderKey }) => invalidated(holderKey))[0]?.establishedAt
+      lineage(link(), toCarol)
+        .rank([entry], { ...context, now }, ({ holderKey }) => invalidated(holderKey))[0]?.establishedAt
     expect(lent(NOW)).to.equal(OPENED - HOUR)
-    expect(lent(NOW, holder => holder === bob.publicKey || Buffer.compare(holder, bob.publicKey) === 0)).to.equal(OPENED + DAY)
+    expect(lent(NOW, holder => holder === bob.publicKey || Buffer.compare(holder, bob.publicKey) === 0))
+      .to.equal(OPENED + DAY)
     expect(lent(NOW, () => true)).to.equal(NOW - DAY)
     // the older attestation ends first
     expect(lent(OPENED - 2 * HOUR + 40 * DAY)).to.equal(OPENED + DAY)
@@ -43,21 +46,29 @@ describe('mapping/lineage', () => {
     const rival = pretendVerified(fakeEntry({ holder: 'alice' }), OPENED - 12 * HOUR)
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
     // what is lent is younger than the rival, but the holder's first mapping isn't
-    const ranked = (invalidated: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], context, () => invalidated).map(({ slot }) => slot)
+    const ranked = (invalidated: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR }))
+      .rank([next, rival, first], context, () => invalidated)
+      .map(({ slot }) => slot)
     expect(ranked(false)).to.deep.equal([first.slot, next.slot, rival.slot])
     expect(ranked(true)).to.deep.equal([first.slot, rival.slot, next.slot])
   })
 
   it('names what others had before', () => {
-    const entries = [pretendVerified(fakeEntry({ holder: 'bob' }), OPENED), pretendVerified(fakeEntry({ holder: 'alice' }), OPENED), pretendVerified(fakeEntry({ holder: 'carol' }), NOW)]
-    const older = (holderKey: typeof bob.publicKey, before: number): Array<(typeof entries)[number] | undefined> => [...lineage(link()).olderOfOthers(entries, { holderKey, before })]
+    const entries = [
+      pretendVerified(fakeEntry({ holder: 'bob' }), OPENED), pretendVerified(fakeEntry({ holder: 'alice' }), OPENED),
+      pretendVerified(fakeEntry({ holder: 'carol' }), NOW)
+    ]
+    const older = (holderKey: typeof bob.publicKey, before: number): Array<(typeof entries)[number] | undefined> =>
+      [...lineage(link()).olderOfOthers(entries, { holderKey, before })]
     expect(older(nextBob.publicKey, NOW)).to.deep.equal([entries[1]])
     expect(older(carol.publicKey, NOW)).to.deep.equal(entries.slice(0, 2))
     expect(older(carol.publicKey, OPENED)).to.deep.equal([])
   })
 
   it('comes to an end where links go round in a circle', () => {
-    const circle = lineage(link(), link({ holder: nextBob, next: bob, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY }))
+    const circle = lineage(
+      link(), link({ holder: nextBob, next: bob, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY })
+    )
     const [ranked] = circle.rank([pretendVerified(fakeEntry({ holder: 'bob' }), NOW)], context, () => false)
     expect(ranked?.establishedAt).to.equal(OPENED + DAY)
   })
@@ -66,7 +77,8 @@ describe('mapping/lineage', () => {
     const old = pretendVerified(fakeEntry({ holder: 'bob' }), NOW - DAY)
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), OPENED - 30 * DAY)
     const ranked = lineage(link()).rank([old, next, entry], context, () => false)
-    expect(ranked.map(({ slot, establishedAt }) => [slot, establishedAt])).to.deep.equal([[next.slot, OPENED - 30 * DAY], [old.slot, NOW - DAY], [entry.slot, NOW - DAY]])
+    expect(ranked.map(({ slot, establishedAt }) => [slot, establishedAt]))
+      .to.deep.equal([[next.slot, OPENED - 30 * DAY], [old.slot, NOW - DAY], [entry.slot, NOW - DAY]])
     expect(ranked[0], 'the very same').to.equal(next)
   })
 
@@ -80,7 +92,8 @@ describe('mapping/lineage', () => {
     expect(asked[1]).to.deep.include({ ...stands, holderKey: nextBob.publicKey })
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
     for (const invalidated of [bob, nextBob]) {
-      expect(lineage(fact).rank([next], context, ({ holderKey }) => Buffer.compare(holderKey, invalidated.publicKey) === 0)[0]?.establishedAt).to.equal(NOW - DAY)
+      expect(lineage(fact).rank([next], context, ({ holderKey }) =>
+        Buffer.compare(holderKey, invalidated.publicKey) === 0)[0]?.establishedAt).to.equal(NOW - DAY)
     }
   })
 
@@ -95,9 +108,12 @@ describe('mapping/lineage: random links', () => {
   const keys = Array.from({ length: 5 }, (_, i) => ({ name: `key ${i}`, key: signerFromSeed(seedOf(`key ${i}`)) }))
   const begun = (key: number): number => OPENED - (5 - key) * DAY
   /** From one key to another; made once. */
-  const made = keys.map((from, i) => keys.map((to, j) => i === j ? undefined : parseLink(link({ holder: from.key, next: to.key, establishedAt: begun(i) }))))
-  const entries: readonly VerifiedEntry[] = keys.map(({ name }) => pretendVerified(fakeEntry({ holder: name }), NOW - DAY))
-  const of = (pairs: ReadonlyArray<readonly [number, number]>): Lineage => new Lineage(RecordSet.of(bobLookupKey, [], pairs.flatMap(([i, j]) => made[i]?.[j] ?? [])), context)
+  const made = keys.map((from, i) => keys.map((to, j) =>
+    i === j ? undefined : parseLink(link({ holder: from.key, next: to.key, establishedAt: begun(i) }))))
+  const entries: readonly VerifiedEntry[] = keys.map(({ name }) =>
+    pretendVerified(fakeEntry({ holder: name }), NOW - DAY))
+  const of = (pairs: ReadonlyArray<readonly [number, number]>): Lineage =>
+    new Lineage(RecordSet.of(bobLookupKey, [], pairs.flatMap(([i, j]) => made[i]?.[j] ?? [])), context)
   const pairs = keys.flatMap((_, i) => keys.flatMap((_, j): Array<[number, number]> => i === j ? [] : [[i, j]]))
 
   it('relate what a path of them connects, in whichever direction', () => {
@@ -111,7 +127,8 @@ describe('mapping/lineage: random links', () => {
       for (const [i, a] of keys.entries()) {
         for (const [j, b] of keys.entries()) {
           expect(lineage.related(a.key.publicKey, b.key.publicKey)).to.equal(group[i] === group[j])
-          expect(lineage.succeeds(b.key.publicKey, a.key.publicKey)).to.equal(some.some(([from, to]) => from === i && to === j))
+          expect(lineage.succeeds(b.key.publicKey, a.key.publicKey))
+            .to.equal(some.some(([from, to]) => from === i && to === j))
         }
       }
     }), { numRuns: 100 })

@@ -13,15 +13,25 @@ import { expectUntouched, expectWhole, rewrite, verdictOf } from '../builders/wi
 import type { VerifyContext } from '../../src/mapping/interface.ts'
 
 const context: VerifyContext = { registry: federation().registry, now: NOW }
-const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyLink(bytes, { ...context, ...changes }))
+const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string |
+  undefined => verdictOf(() => verifyLink(bytes, { ...context, ...changes }))
 const possession = { issuedAt: OPENED - HOUR, expiresAt: NOW + 20 * DAY }
 /** An entry of Bob's in which he commits to his next key. */
-const committed = buildTestMapping({ now: OPENED, attestation: possession, expiresAt: NOW + DAY, draft: { nextKeyHash: sha256(nextBob.publicKey) } }).entry
+const committed = buildTestMapping({
+  now: OPENED, attestation: possession, expiresAt: NOW + DAY, draft: { nextKeyHash: sha256(nextBob.publicKey) }
+}).entry
 
 describe('mapping/link: form', () => {
   it('round-trips, signed by the old key or opening its commitment', () => {
     for (const bytes of [link(), link({ consent: { committed } })]) {
-      expect(verifyLink(bytes, context)).to.deep.include({ kind: 'link', oldKey: bob.publicKey, newKey: nextBob.publicKey, issuedAt: OPENED, establishedAt: OPENED - HOUR, bytes })
+      expect(verifyLink(bytes, context)).to.deep.include({
+        kind: 'link',
+        oldKey: bob.publicKey,
+        newKey: nextBob.publicKey,
+        issuedAt: OPENED,
+        establishedAt: OPENED - HOUR,
+        bytes
+      })
     }
   })
 
@@ -55,19 +65,36 @@ describe('mapping/link: who may', () => {
   it('refuses a commitment to another key, of another key, or for another identifier', () => {
     expect(verdict(link({ next: carol, consent: { committed } }))).to.equal('LINK_NOT_AUTHORISED')
     const others = [
-      buildTestMapping({ now: OPENED, attestation: possession, expiresAt: NOW + DAY, draft: { nextKeyHash: asHash(seedOf('another')) } }),
-      buildTestMapping({ now: OPENED, holder: alice, attestation: possession, expiresAt: NOW + DAY, draft: { nextKeyHash: sha256(nextBob.publicKey) } }),
-      buildTestMapping({ now: OPENED, lookupKey: asLookupKey(seedOf('L of alice')), attestation: possession, expiresAt: NOW + DAY, draft: { nextKeyHash: sha256(nextBob.publicKey) } })
+      buildTestMapping({
+        now: OPENED, attestation: possession, expiresAt: NOW + DAY, draft: { nextKeyHash: asHash(seedOf('another')) }
+      }),
+      buildTestMapping({
+        now: OPENED,
+        holder: alice,
+        attestation: possession,
+        expiresAt: NOW + DAY,
+        draft: { nextKeyHash: sha256(nextBob.publicKey) }
+      }),
+      buildTestMapping({
+        now: OPENED,
+        lookupKey: asLookupKey(seedOf('L of alice')),
+        attestation: possession,
+        expiresAt: NOW + DAY,
+        draft: { nextKeyHash: sha256(nextBob.publicKey) }
+      })
     ]
     for (const { entry } of others) {
       expect(verdict(link({ consent: { committed: entry } }))).to.equal('LINK_NOT_AUTHORISED')
     }
-    expect(verdict(link({ consent: { committed: { ...committed, sealedHash: sha256(committed.sealedIndex) } } }))).to.equal('LINK_NOT_AUTHORISED')
+    expect(verdict(link({ consent: { committed: { ...committed, sealedHash: sha256(committed.sealedIndex) } } })))
+      .to.equal('LINK_NOT_AUTHORISED')
   })
 
   it('keeps what was committed to first: whoever stole the key commits to another in vain', () => {
     const under = { attestation: possession, expiresAt: NOW + DAY }
-    const stolen = buildTestMapping({ ...under, now: OPENED + HOUR, draft: { sequence: 2, nextKeyHash: sha256(carol.publicKey) } })
+    const stolen = buildTestMapping({
+      ...under, now: OPENED + HOUR, draft: { sequence: 2, nextKeyHash: sha256(carol.publicKey) }
+    })
     const next = buildTestMapping({ now: NOW - HOUR, holder: nextBob, label: 'next' })
     const entries = [stolen, next].map(({ bytes }) => verifyEntry(bytes, context))
     const recovered = parseLink(link({ consent: { committed } }))
@@ -79,11 +106,13 @@ describe('mapping/link: who may', () => {
   it('refuses evidence of another key, or that too few witnesses saw', () => {
     expect(verdict(link({ attestation: { holderKey: alice.publicKey } }))).to.equal('FACT_EVIDENCE_FOREIGN')
     expect(verdict(link({ witnesses: [1] }))).to.equal('WITNESSES_TOO_FEW')
-    expect(verdict(link({ fields: { witnesses: parseLink(link({ establishedAt: OPENED - DAY })).witnesses } }))).to.equal('WITNESS_MISMATCH')
+    expect(verdict(link({ fields: { witnesses: parseLink(link({ establishedAt: OPENED - DAY })).witnesses } })))
+      .to.equal('WITNESS_MISMATCH')
   })
 
   it('refuses one from the future, of long ago, and under an unknown OPRF key', () => {
-    expect(verdict(link({ issuedAt: NOW + context.registry.policy.clockTolerance + 1, establishedAt: NOW }))).to.equal('FACT_NOT_YET_ISSUED')
+    expect(verdict(link({ issuedAt: NOW + context.registry.policy.clockTolerance + 1, establishedAt: NOW })))
+      .to.equal('FACT_NOT_YET_ISSUED')
     expect(verdict(link(), { now: NOW + 100 * DAY })).to.equal('FACT_EXPIRED')
     expect(verdict(link({ fields: { oprfKeyId: 9 } }))).to.equal('FACT_OPRF_KEY_UNKNOWN')
   })

@@ -12,9 +12,13 @@ import type { VerifyContext } from '../../src/mapping/interface.ts'
 const context: VerifyContext = { registry: federation().registry, now: NOW }
 const { conflictWindow, clockTolerance } = context.registry.policy
 const dp = party(federation().dps, 1)
-const subject: SilenceSubject = { lookupKey: bobLookupKey, disputeHash: asHash(seedOf('dispute')), storedAt: NOW - 9 * DAY }
-const said = (issuedAt = NOW, changes: Partial<SilenceSubject> = {}, signer = dp.signer): Uint8Array => makeNoDefence({ ...subject, ...changes }, { issuedAt }, signer)
-const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyNoDefence(bytes, subject, { ...context, ...changes }))
+const subject: SilenceSubject = {
+  lookupKey: bobLookupKey, disputeHash: asHash(seedOf('dispute')), storedAt: NOW - 9 * DAY
+}
+const said = (issuedAt = NOW, changes: Partial<SilenceSubject> = {}, signer = dp.signer): Uint8Array =>
+  makeNoDefence({ ...subject, ...changes }, { issuedAt }, signer)
+const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string |
+  undefined => verdictOf(() => verifyNoDefence(bytes, subject, { ...context, ...changes }))
 
 describe('mapping/no-defence', () => {
   it('round-trips', () => {
@@ -33,7 +37,11 @@ describe('mapping/no-defence', () => {
   })
 
   it('refuses another dispute, lookup key, or receipt', () => {
-    for (const changes of [{ disputeHash: asHash(seedOf('another')) }, { lookupKey: asLookupKey(seedOf('L of alice')) }, { storedAt: subject.storedAt - 1 }]) {
+    for (const changes of [
+      { disputeHash: asHash(seedOf('another')) },
+      { lookupKey: asLookupKey(seedOf('L of alice')) },
+      { storedAt: subject.storedAt - 1 }
+    ]) {
       expect(verdict(said(NOW, changes))).to.equal('RULING_DISPUTE_FOREIGN')
     }
   })
@@ -54,7 +62,11 @@ describe('mapping/no-defence', () => {
   it('refuses whoever was no DP when it said so', () => {
     const { signer } = party(federation().msps, 0)
     expect(verdict(said(NOW, {}, signer))).to.equal('FACT_SIGNER_UNKNOWN')
-    const since = (statusSince: number, status: 'revoked'): Partial<VerifyContext> => ({ registry: alter(context.registry, { dps: record => record.id === dp.id ? { ...record, status, statusSince } : record }) })
+    const since = (statusSince: number, status: 'revoked'): Partial<VerifyContext> => ({
+      registry: alter(
+        context.registry, { dps: record => record.id === dp.id ? { ...record, status, statusSince } : record }
+      )
+    })
     expect(verdict(said(), since(NOW, 'revoked'))).to.equal('FACT_SIGNER_UNKNOWN')
     expect(verdict(said(), since(NOW + 1, 'revoked'))).to.equal(undefined)
   })

@@ -70,8 +70,14 @@ describe('mapping/note', () => {
     const fields = noted()
     const consent = consentToNote(fields, asked.signer)
     expect(hasConsented(fields, asked.id, consent, registry)).to.equal(true)
-    for (const other of [{ expiresAt: fields.expiresAt + 1 }, { issuedAt: 1 }, { entryId: asEntryId(new Uint8Array(16)) }, { holderKey: alice.publicKey }]) {
-      expect(hasConsented({ ...fields, ...other }, asked.id, consent, registry), Object.keys(other).join()).to.equal(false)
+    for (const other of [
+      { expiresAt: fields.expiresAt + 1 },
+      { issuedAt: 1 },
+      { entryId: asEntryId(new Uint8Array(16)) },
+      { holderKey: alice.publicKey }
+    ]) {
+      expect(hasConsented({ ...fields, ...other }, asked.id, consent, registry), Object.keys(other).join())
+        .to.equal(false)
     }
     expect(hasConsented(fields, party(dps, 1).id, consent, registry)).to.equal(false)
   })

@@ -29,14 +29,24 @@ const [attestation = new Uint8Array(0)] = under.attestations
 const previous = { attestation, witnesses: under.witnesses }
 const older = { lookupKey: bobLookupKey, oprfKeyId: 1 }
 const moving: Partial<AttestationFields> = {
-  lookupKey: NEWER, oprfKeyId: 2, older, renews: sha256(attestation), issuedAt: LATER - HOUR, expiresAt: LATER + 39 * DAY
+  lookupKey: NEWER,
+  oprfKeyId: 2,
+  older,
+  renews: sha256(attestation),
+  issuedAt: LATER - HOUR,
+  expiresAt: LATER +
+    39 * DAY
 }
 
 /** What a voice of the newer key signs. */
-function witness (changes: Partial<AttestationFields>, shown: WitnessRequest['previous'] | 'nothing' = previous, judging = registry): number {
+function witness (
+  changes: Partial<AttestationFields>, shown: WitnessRequest['previous'] | 'nothing' = previous, judging = registry
+): number {
   const voice = voicesOf(NEWER, registry, LATER)[0]?.dp.id
   const { signer } = party(test.dps, test.dps.findIndex(({ id }) => id === voice))
-  const request = { attestation: attest(test, 1, { ...moving, ...changes }), previous: shown === 'nothing' ? undefined : shown }
+  const request = {
+    attestation: attest(test, 1, { ...moving, ...changes }), previous: shown === 'nothing' ? undefined : shown
+  }
   return parseWitness(makeWitnessStatement(request, { registry: judging, now: LATER }, signer)).establishedAt
 }
 
@@ -63,7 +73,8 @@ describe('mapping/older-key: seniority', () => {
 })
 
 /** What an entry under the newer key says whose attestation is such. */
-function movedBy (changes: Partial<AttestationFields>): Pick<VerifiedEntry, 'lookupKey' | 'oprfKeyId' | 'attestationHashes' | 'verifiedAttestations'> {
+function movedBy (changes: Partial<AttestationFields>): Pick<VerifiedEntry, 'lookupKey' | 'oprfKeyId' |
+  'attestationHashes' | 'verifiedAttestations'> {
   const bytes = attest(test, 0, { ...moving, ...changes })
   const verified = verifyAttestation(bytes, { registry, now: changes.issuedAt ?? LATER })
   return { lookupKey: NEWER, oprfKeyId: 2, attestationHashes: [verified.hash], verifiedAttestations: [verified] }
@@ -74,11 +85,13 @@ describe('mapping/older-key: what strikes', () => {
   const context = { registry, now: LATER }
   /** As it is under the newer key, once it was moved. */
   const moved = { ...entry, ...movedBy(moving), issuedAt: LATER, witnessedAt: LATER }
-  const knownWith = (...invalidations: Uint8Array[]): RecordSet => RecordSet.of(bobLookupKey, [entry], invalidations.map(parseInvalidation))
+  const knownWith = (...invalidations: Uint8Array[]): RecordSet =>
+    RecordSet.of(bobLookupKey, [entry], invalidations.map(parseInvalidation))
 
   it('under the older key strikes what was moved from there', () => {
     const all = release({ federation: test, issuedAt: LATER - DAY })
-    expect(strikerUnder(knownWith(all), [], context)(moved)?.by).to.deep.include({ reason: 'released', holderKey: bob.publicKey })
+    expect(strikerUnder(knownWith(all), [], context)(moved)?.by)
+      .to.deep.include({ reason: 'released', holderKey: bob.publicKey })
   })
 
   it('under the older key lets others be, and what began since', () => {
@@ -91,9 +104,17 @@ describe('mapping/older-key: what strikes', () => {
     const ruled = knownWith(ruling({ federation: test }))
     const [weak, now] = [{ ...moved, establishedAt: OPENED - DAY }, { registry, now: NOW }]
     expect(strikerUnder(ruled, [], now)(weak)?.by.reason).to.equal('superseded')
-    const proof = { lookupKey: NEWER, oprfKeyId: 2, older, strength: 70, issuedAt: OPENED + DAY, expiresAt: OPENED + 40 * DAY }
+    const proof = {
+      lookupKey: NEWER, oprfKeyId: 2, older, strength: 70, issuedAt: OPENED + DAY, expiresAt: OPENED + 40 * DAY
+    }
     const answer = buildTestMapping({
-      federation: test, lookupKey: NEWER, now: OPENED + 2 * DAY, attestation: proof, label: 'answer', draft: { oprfKeyId: 2 }, confirmation: { oprfKeyId: 2 }
+      federation: test,
+      lookupKey: NEWER,
+      now: OPENED + 2 * DAY,
+      attestation: proof,
+      label: 'answer',
+      draft: { oprfKeyId: 2 },
+      confirmation: { oprfKeyId: 2 }
     })
     expect(strikerUnder(ruled, [verifyEntry(answer.bytes, now)], now)(weak)).to.equal(undefined)
   })
@@ -105,7 +126,8 @@ describe('mapping/older-key: what strikes', () => {
   })
 
   it('by silence spares whose seniority began under the newer key, or had come there when replicas spoke', () => {
-    const striker = (...entries: VerifiedEntry[]) => strikerUnder(knownWith(ruling({ federation: test })), entries, { registry, now: NOW })
+    const striker = (...entries: VerifiedEntry[]) =>
+      strikerUnder(knownWith(ruling({ federation: test })), entries, { registry, now: NOW })
     const weak = { ...moved, establishedAt: OPENED - DAY }
     const first = { ...weak, ...movedBy({ renews: undefined }) }
     expect(striker()(first)).to.equal(undefined)
@@ -122,7 +144,8 @@ describe('mapping/older-key: what strikes', () => {
     }
   })
 
-  it('by arbiters strikes whom they name, wherever their seniority began, also beside a ruling that spares them', () => {
+  it('by arbiters strikes whom they name, wherever their seniority began, ' +
+    'also beside a ruling that spares them', () => {
     const first = { ...moved, ...movedBy({ renews: undefined }), establishedAt: OPENED - DAY }
     const named = parseInvalidation(ruling({ federation: test, arbiters: [1, 2] }))
     const policy = { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 }

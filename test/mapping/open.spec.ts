@@ -10,7 +10,9 @@ import { asPartKey, openWithPartKey, partKeys, seal } from '../../src/mapping/se
 import { verifyEntry, verifyHolderEntry } from '../../src/mapping/validity.ts'
 import { openEntry, openIndex, openWithPartKeys } from '../../src/mapping/verify.ts'
 import { codeOf } from '../builders/errors.ts'
-import { alice, alter, bob, bobLookupKey, bobSealingKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
+import {
+  alice, alter, bob, bobLookupKey, bobSealingKey, buildTestMapping, federation, party
+} from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { VerifiedMapping, VerifiedOptOut } from '../../src/mapping/opened.ts'
@@ -33,13 +35,19 @@ function refusal (options: TestMappingOptions): string {
 }
 
 /** An entry whose holder sealed what it liked: every signature is right. */
-function sealedBy (change: (part: SealedPart) => Partial<SealedPart>, openChanges: Partial<EntryOpen> = {}, indexKeyOf = bobSealingKey): VerifiedEntry {
+function sealedBy (
+  change: (part: SealedPart) => Partial<SealedPart>, openChanges: Partial<EntryOpen> = {}, indexKeyOf = bobSealingKey
+): VerifiedEntry {
   const { built, witnesses, draft } = buildTestMapping()
-  const part = SealedPart.decode(openWithPartKey(built.partKeys.sealedKey, 'sealed', built.entry.open, built.entry.sealed) ?? new Uint8Array(0))
+  const part = SealedPart.decode(
+    openWithPartKey(built.partKeys.sealedKey, 'sealed', built.entry.open, built.entry.sealed) ?? new Uint8Array(0)
+  )
   const openBytes = EntryOpen.encode({ ...EntryOpen.decode(built.entry.open), ...openChanges })
   const keys = partKeys(bobSealingKey, { ...built.entry, open: openBytes })
   const sealed = seal(keys.sealedKey, 'sealed', openBytes, SealedPart.encode({ ...part, ...change(part) }))
-  const sealedIndex = seal(partKeys(indexKeyOf, { ...built.entry, open: openBytes }).indexKey, 'index', openBytes, draft.indexStatement)
+  const sealedIndex = seal(
+    partKeys(indexKeyOf, { ...built.entry, open: openBytes }).indexKey, 'index', openBytes, draft.indexStatement
+  )
   const parts = { open: openBytes, sealed: sealed.slice(), sealedIndex: sealedIndex.slice() }
   const bytes = Entry.encode({
     ...Entry.decode(built.entry.bytes),
@@ -82,7 +90,8 @@ describe('mapping/open: by sealing key', () => {
     const entry = verified({ audience: soccerParents })
     expect(openEntry(entry, bobSealingKey, context)).to.equal(undefined)
     expect(openEntry(entry, bobSealingKey, { ...context, audiences: [seedOf('chess club')] })).to.equal(undefined)
-    expect(openEntry(entry, bobSealingKey, { ...context, audiences: [seedOf('chess club'), soccerParents] })?.mspId).to.equal('msp1')
+    expect(openEntry(entry, bobSealingKey, { ...context, audiences: [seedOf('chess club'), soccerParents] })?.mspId)
+      .to.equal('msp1')
     expect(openIndex(entry, bobSealingKey, context)).to.equal(undefined)
     expect(openIndex(entry, bobSealingKey, { ...context, audiences: [soccerParents] })?.bitIndex).to.equal(0)
   })
@@ -94,13 +103,24 @@ describe('mapping/open: by sealing key', () => {
   })
 
   it('refuses a mapping whose MSP never confirmed it', () => {
-    const forged = makeConfirmation({ lookupKey: bobLookupKey, oprfKeyId: 1, holderKey: bob.publicKey, mspId: 'msp1', tags: ['Default'], issuedAt: NOW, expiresAt: NOW + 30 * DAY }, bob)
+    const forged = makeConfirmation(
+      {
+        lookupKey: bobLookupKey,
+        oprfKeyId: 1,
+        holderKey: bob.publicKey,
+        mspId: 'msp1',
+        tags: ['Default'],
+        issuedAt: NOW,
+        expiresAt: NOW + 30 * DAY
+      }, bob
+    )
     expect(refusal({ draft: { confirmation: forged } })).to.equal('CONFIRMATION_SIGNATURE_INVALID')
   })
 
   it("refuses another holder's confirmation", () => {
     expect(refusal({ confirmation: { holderKey: alice.publicKey } })).to.equal('CONFIRMATION_MISMATCH')
-    expect(refusal({ confirmation: { lookupKey: asLookupKey(seedOf('L of alice')) } })).to.equal('CONFIRMATION_MISMATCH')
+    expect(refusal({ confirmation: { lookupKey: asLookupKey(seedOf('L of alice')) } }))
+      .to.equal('CONFIRMATION_MISMATCH')
     expect(refusal({ confirmation: { mspId: 'msp2' } })).to.equal('CONFIRMATION_MISMATCH')
     expect(refusal({ confirmation: { oprfKeyId: 7 } })).to.equal('CONFIRMATION_MISMATCH')
   })
@@ -114,7 +134,10 @@ describe('mapping/open: by sealing key', () => {
 
   it("refuses the bit of another MSP, also with that MSP's true statement", () => {
     expect(refusal({ indexStatement: { bitIndex: 1 } })).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
-    const other = makeIndexStatement({ lookupKey: bobLookupKey, holderKey: bob.publicKey, bitIndex: 1, issuedAt: NOW, expiresAt: NOW + 30 * DAY }, party(federation().msps, 1).signer)
+    const other = makeIndexStatement(
+      { lookupKey: bobLookupKey, holderKey: bob.publicKey, bitIndex: 1, issuedAt: NOW, expiresAt: NOW + 30 * DAY },
+      party(federation().msps, 1).signer
+    )
     expect(refusal({ draft: { indexStatement: other } })).to.equal('INDEX_STATEMENT_MISMATCH')
   })
 
@@ -127,7 +150,9 @@ describe('mapping/open: by sealing key', () => {
 
   it('refuses a salt of another length, and what is no sealed part', () => {
     const salt = new Uint8Array(15).fill(1)
-    const short = sealedBy(() => ({ mspSalt: salt }), { mspCommitment: mspCommitment(federation().registry.federationId, 'msp1', salt).slice() })
+    const short = sealedBy(() => ({ mspSalt: salt }), {
+      mspCommitment: mspCommitment(federation().registry.federationId, 'msp1', salt).slice()
+    })
     expect(codeOf(() => openEntry(short, bobSealingKey, context))).to.equal('ENTRY_FIELD_INVALID')
     const nothing = sealedBy(() => ({ confirmation: new Uint8Array(3).fill(0xff) }))
     expect(codeOf(() => openEntry(nothing, bobSealingKey, context))).to.equal('MESSAGE_MALFORMED')
@@ -139,7 +164,8 @@ describe('mapping/open: by sealing key', () => {
   })
 
   it('says so where an MSP confirmed nothing', () => {
-    expect(codeOf(() => openEntry(sealedBy(() => ({ confirmation: new Uint8Array(0) })), bobSealingKey, context))).to.equal('CONFIRMATION_MISSING')
+    expect(codeOf(() => openEntry(sealedBy(() => ({ confirmation: new Uint8Array(0) })), bobSealingKey, context)))
+      .to.equal('CONFIRMATION_MISSING')
   })
 
   it('shows a hint of up to 320 characters, and none while the key is contested', () => {
@@ -161,14 +187,18 @@ describe('mapping/open: by part keys', () => {
   const entry = verifyHolderEntry(built.entry.bytes, context)
 
   it('shows one entry to the publishing DP, before it signs', () => {
-    expect(openWithPartKeys(entry, built.partKeys, context)).to.deep.include({ mspId: 'msp1', tags: ['Family'], slot: entry.slot })
+    expect(openWithPartKeys(entry, built.partKeys, context))
+      .to.deep.include({ mspId: 'msp1', tags: ['Family'], slot: entry.slot })
   })
 
   it('refuses part keys of another entry of the same holder', () => {
     const other = buildTestMapping({ label: 'other' }).built.partKeys
     expect(codeOf(() => openWithPartKeys(entry, other, context))).to.equal('PART_KEY_INVALID')
-    expect(codeOf(() => openWithPartKeys(entry, { ...built.partKeys, indexKey: other.indexKey }, context))).to.equal('PART_KEY_INVALID')
-    expect(codeOf(() => openWithPartKeys(entry, { ...built.partKeys, sealedKey: asPartKey(new Uint8Array(64)) }, context))).to.equal('PART_KEY_INVALID')
+    expect(codeOf(() => openWithPartKeys(entry, { ...built.partKeys, indexKey: other.indexKey }, context)))
+      .to.equal('PART_KEY_INVALID')
+    expect(
+      codeOf(() => openWithPartKeys(entry, { ...built.partKeys, sealedKey: asPartKey(new Uint8Array(64)) }, context))
+    ).to.equal('PART_KEY_INVALID')
   })
 
   it('verifies what is inside', () => {

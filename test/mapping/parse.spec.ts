@@ -14,7 +14,8 @@ const bytesOf = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(leng
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
 const names = (count: number): string[] => times(count, i => `r${String(i).padStart(2, '0')}`)
 /** Forty characters of base58, ascending. */
-const peers = (count: number): string[] => times(count, i => `${'1'.repeat(38)}${'ABCDEFGH'.charAt(i >> 3)}${'ABCDEFGH'.charAt(i & 7)}`)
+const peers = (count: number): string[] =>
+  times(count, i => `${'1'.repeat(38)}${'ABCDEFGH'.charAt(i >> 3)}${'ABCDEFGH'.charAt(i & 7)}`)
 
 function withOpen (changes: Partial<EntryOpen>, others: Partial<Entry> = {}): Uint8Array {
   return withParts({ open: EntryOpen.encode({ ...EntryOpen.decode(entry.open), ...changes }), ...others })
@@ -28,22 +29,69 @@ const verdict = (bytes: Uint8Array): string | undefined => verdictOf(() => parse
 const ofOpen = (changes: Partial<EntryOpen>): string | undefined => verdict(withOpen(changes))
 
 describe('mapping/parse: fields', () => {
-  const cases: ReadonlyArray<[name: string, good: ReadonlyArray<Partial<EntryOpen>>, bad: ReadonlyArray<Partial<EntryOpen>>]> = [
+  const cases: ReadonlyArray<[
+    name: string, good: ReadonlyArray<Partial<EntryOpen>>, bad: ReadonlyArray<Partial<EntryOpen>>
+  ]> = [
     ['a sequence counts from one', [{ sequence: 1 }, { sequence: Number.MAX_SAFE_INTEGER }], [{ sequence: 0 }]],
     ['a DP is named by a peer id', [{ dp: 'z'.repeat(40) }, { dp: '1'.repeat(64) }], [
-      { dp: '' }, { dp: 'z'.repeat(39) }, { dp: 'z'.repeat(65) }, { dp: `${'z'.repeat(40)}0` }, { dp: `${'z'.repeat(40)}\n` }, { dp: ` ${'z'.repeat(40)}` }, { dp: `${'z'.repeat(40)}I` }, { dp: `${'z'.repeat(40)}O` }, { dp: `${'z'.repeat(40)}l` }
+      { dp: '' },
+      { dp: 'z'.repeat(39) },
+      { dp: 'z'.repeat(65) },
+      { dp: `${'z'.repeat(40)}0` },
+      { dp: `${'z'.repeat(40)}\n` },
+      { dp: ` ${'z'.repeat(40)}` },
+      { dp: `${'z'.repeat(40)}I` },
+      { dp: `${'z'.repeat(40)}O` },
+      { dp: `${'z'.repeat(40)}l` }
     ]],
-    ['regions are lower-case names', [{ regions: [] }, { regions: ['eu'] }, { regions: ['a.b_c-0'] }, { regions: ['x'.repeat(64)] }, { regions: names(16) }], [
-      { regions: [''] }, { regions: ['EU'] }, { regions: ['e u'] }, { regions: ['eu\n'] }, { regions: ['x'.repeat(65)] }, { regions: ['eu', 'E'] }, { regions: names(17) }
-    ]],
-    ['regions ascend, each once', [{ regions: ['eu', 'us'] }], [{ regions: ['us', 'eu'] }, { regions: ['eu', 'eu'] }, { regions: ['a', 'c', 'b'] }]],
-    ['whom it admits are peer ids', [{ federatedOnly: { dps: [] } }, { federatedOnly: { dps: dps.slice(0, 1) } }, { federatedOnly: { dps: peers(32) } }], [
-      { federatedOnly: { dps: [''] } }, { federatedOnly: { dps: ['dp1'] } }, { federatedOnly: { dps: ['1', ...dps] } }, { federatedOnly: { dps: peers(33) } }
-    ]],
+    [
+      'regions are lower-case names',
+      [
+        { regions: [] },
+        { regions: ['eu'] },
+        { regions: ['a.b_c-0'] },
+        { regions: ['x'.repeat(64)] },
+        { regions: names(16) }
+      ],
+      [
+        { regions: [''] },
+        { regions: ['EU'] },
+        { regions: ['e u'] },
+        { regions: ['eu\n'] },
+        { regions: ['x'.repeat(65)] },
+        { regions: ['eu', 'E'] },
+        { regions: names(17) }
+      ]
+    ],
+    [
+      'regions ascend, each once',
+      [{ regions: ['eu', 'us'] }],
+      [{ regions: ['us', 'eu'] }, { regions: ['eu', 'eu'] }, { regions: ['a', 'c', 'b'] }]
+    ],
+    [
+      'whom it admits are peer ids',
+      [
+        { federatedOnly: { dps: [] } },
+        { federatedOnly: { dps: dps.slice(0, 1) } },
+        { federatedOnly: { dps: peers(32) } }
+      ],
+      [
+        { federatedOnly: { dps: [''] } },
+        { federatedOnly: { dps: ['dp1'] } },
+        { federatedOnly: { dps: ['1', ...dps] } },
+        { federatedOnly: { dps: peers(33) } }
+      ]
+    ],
     ['whom it admits ascend, each once', [{ federatedOnly: { dps } }], [
-      { federatedOnly: { dps: dps.toReversed() } }, { federatedOnly: { dps: [...dps.slice(0, 1), ...dps] } }, { federatedOnly: { dps: [...dps.slice(0, 1), ...dps.slice(1).toReversed()] } }
+      { federatedOnly: { dps: dps.toReversed() } },
+      { federatedOnly: { dps: [...dps.slice(0, 1), ...dps] } },
+      { federatedOnly: { dps: [...dps.slice(0, 1), ...dps.slice(1).toReversed()] } }
     ]],
-    ['a first mapping is told to everybody', [{ firstMapping: true }], [{ firstMapping: true, federatedOnly: { dps: [] } }, { firstMapping: true, federatedOnly: { dps } }]]
+    [
+      'a first mapping is told to everybody',
+      [{ firstMapping: true }],
+      [{ firstMapping: true, federatedOnly: { dps: [] } }, { firstMapping: true, federatedOnly: { dps } }]
+    ]
   ]
   for (const [name, good, bad] of cases) {
     it(name, () => {
@@ -57,8 +105,12 @@ describe('mapping/parse: fields', () => {
   }
 
   it('have the lengths of what they are', () => {
-    const fixed: ReadonlyArray<[field: 'lookupKey' | 'entryId' | 'holderKey' | 'claimNonce' | 'mspCommitment' | 'nextKeyHash', length: number]> = [
-      ['lookupKey', 32], ['entryId', 16], ['holderKey', 32], ['claimNonce', 32], ['mspCommitment', 32], ['nextKeyHash', 32]
+    const fixed: ReadonlyArray<[
+      field: 'lookupKey' | 'entryId' | 'holderKey' | 'claimNonce' | 'mspCommitment' | 'nextKeyHash', length: number
+    ]> = [
+      ['lookupKey', 32], ['entryId', 16], ['holderKey', 32], ['claimNonce', 32], ['mspCommitment', 32], [
+        'nextKeyHash', 32
+      ]
     ]
     for (const [field, length] of fixed) {
       expect(ofOpen({ [field]: bytesOf(length) }), field).to.equal(undefined)
@@ -70,7 +122,14 @@ describe('mapping/parse: fields', () => {
 
   it('come out as they went in', () => {
     const open = { oprfKeyId: 7, sequence: 3, issuedAt: 5, expiresAt: 4, firstMapping: true, regions: ['eu', 'us'] }
-    expect(parseEntry(withOpen(open))).to.deep.include({ ...open, lookupKey: bobLookupKey, dp: entry.dp, nextKeyHash: entry.nextKeyHash, mspCommitment: entry.mspCommitment, claimNonce: entry.claimNonce })
+    expect(parseEntry(withOpen(open))).to.deep.include({
+      ...open,
+      lookupKey: bobLookupKey,
+      dp: entry.dp,
+      nextKeyHash: entry.nextKeyHash,
+      mspCommitment: entry.mspCommitment,
+      claimNonce: entry.claimNonce
+    })
     expect(parseEntry(withOpen({}))).not.to.have.property('federatedOnly')
     expect(parseEntry(withOpen({ federatedOnly: { dps } })).federatedOnly).to.deep.equal(dps)
   })
@@ -84,10 +143,12 @@ describe('mapping/parse: fields', () => {
 
 describe('mapping/parse: parts', () => {
   const attestation = bytesOf(10)
-  const several = (count: number): Uint8Array => withOpen({ attestationHashes: times(count, () => bytesOf(32)) }, { attestations: times(count, () => attestation) })
+  const several = (count: number): Uint8Array =>
+    withOpen({ attestationHashes: times(count, () => bytesOf(32)) }, { attestations: times(count, () => attestation) })
 
   it('has one to four attestations, and a hash of each', () => {
-    expect([0, 1, 2, 3, 4, 5].map(count => verdict(several(count)))).to.deep.equal(['ENTRY_FIELD_INVALID', undefined, undefined, undefined, undefined, 'ENTRY_FIELD_INVALID'])
+    expect([0, 1, 2, 3, 4, 5].map(count => verdict(several(count))))
+      .to.deep.equal(['ENTRY_FIELD_INVALID', undefined, undefined, undefined, undefined, 'ENTRY_FIELD_INVALID'])
     expect(verdict(withParts({ attestations: [] }))).to.equal('ENTRY_FIELD_INVALID')
     expect(verdict(withParts({ attestations: [attestation, attestation] }))).to.equal('ENTRY_FIELD_INVALID')
   })
@@ -95,12 +156,16 @@ describe('mapping/parse: parts', () => {
   it('has no attestation that is longer than one can be', () => {
     expect(verdict(withParts({ attestations: [bytesOf(1024)] }))).to.equal(undefined)
     expect(verdict(withParts({ attestations: [bytesOf(1025)] }))).to.equal('ENTRY_FIELD_INVALID')
-    expect(verdict(withOpen({ attestationHashes: [bytesOf(32), bytesOf(32)] }, { attestations: [attestation, bytesOf(1025)] }))).to.equal('ENTRY_FIELD_INVALID')
+    expect(verdict(
+      withOpen({ attestationHashes: [bytesOf(32), bytesOf(32)] }, { attestations: [attestation, bytesOf(1025)] })
+    )).to.equal('ENTRY_FIELD_INVALID')
   })
 
   it('has one to fifteen witnesses', () => {
-    const witnessed = (count: number): string | undefined => verdict(withParts({ witnesses: times(count, () => bytesOf(3)) }))
-    expect([0, 1, 15, 16].map(witnessed)).to.deep.equal(['ENTRY_FIELD_INVALID', undefined, undefined, 'ENTRY_FIELD_INVALID'])
+    const witnessed = (count: number): string |
+      undefined => verdict(withParts({ witnesses: times(count, () => bytesOf(3)) }))
+    expect([0, 1, 15, 16].map(witnessed))
+      .to.deep.equal(['ENTRY_FIELD_INVALID', undefined, undefined, 'ENTRY_FIELD_INVALID'])
   })
 
   it('has sealed parts of the padded lengths alone', () => {
@@ -125,13 +190,15 @@ describe('mapping/parse: parts', () => {
 
   it('is hashed as it travels, and so is its sealed part', () => {
     const parsed = parseEntry(entry.bytes)
-    expect([parsed.bytes, parsed.hash, parsed.sealedHash]).to.deep.equal([entry.bytes, sha256(entry.bytes), sha256(parsed.sealed)])
+    expect([parsed.bytes, parsed.hash, parsed.sealedHash])
+      .to.deep.equal([entry.bytes, sha256(entry.bytes), sha256(parsed.sealed)])
   })
 })
 
 describe('mapping/parse: before a DP signed', () => {
   const mine = buildTestMapping().built.entry
-  const changed = (changes: Partial<Entry>): string | undefined => verdictOf(() => parseHolderEntry(Entry.encode({ ...Entry.decode(mine.bytes), ...changes })))
+  const changed = (changes: Partial<Entry>): string |
+    undefined => verdictOf(() => parseHolderEntry(Entry.encode({ ...Entry.decode(mine.bytes), ...changes })))
 
   it('has neither witnesses nor the signature of the DP', () => {
     expect(changed({})).to.equal(undefined)
@@ -147,14 +214,22 @@ describe('mapping/parse: before a DP signed', () => {
 
 describe('mapping/parse: compact entries', () => {
   const compact = compactEntry(entry)
-  const changed = (changes: Partial<CompactEntry>): string | undefined => verdictOf(() => parseCompactEntry(CompactEntry.encode({ ...CompactEntry.decode(compact.bytes), ...changes })))
+  const changed = (changes: Partial<CompactEntry>): string | undefined =>
+    verdictOf(() => parseCompactEntry(CompactEntry.encode({ ...CompactEntry.decode(compact.bytes), ...changes })))
 
   it('have as many witnesses as others', () => {
-    expect([0, 1, 15, 16].map(count => changed({ witnesses: times(count, () => bytesOf(3)) }))).to.deep.equal(['ENTRY_FIELD_INVALID', undefined, undefined, 'ENTRY_FIELD_INVALID'])
+    expect([0, 1, 15, 16].map(count => changed({ witnesses: times(count, () => bytesOf(3)) })))
+      .to.deep.equal(['ENTRY_FIELD_INVALID', undefined, undefined, 'ENTRY_FIELD_INVALID'])
   })
 
   it('name the same slot and fields, and leave the entry that they were made of alone', () => {
-    expect(compact).to.deep.include({ slot: entry.slot, sequence: entry.sequence, lookupKey: entry.lookupKey, holderSignature: entry.holderSignature, dpSignature: entry.dpSignature })
+    expect(compact).to.deep.include({
+      slot: entry.slot,
+      sequence: entry.sequence,
+      lookupKey: entry.lookupKey,
+      holderSignature: entry.holderSignature,
+      dpSignature: entry.dpSignature
+    })
     expect(compact).not.to.have.property('sealed')
     expect(parseEntry(entry.bytes).hash).to.deep.equal(entry.hash)
   })
@@ -169,7 +244,8 @@ describe('mapping/parse: slots', () => {
 
   it('have one name each, whose order is by DP, then holder key, then entry id', () => {
     fc.assert(fc.property(slots, slots, (a, b) => {
-      const order = (a.dp < b.dp ? -1 : a.dp > b.dp ? 1 : 0) || Buffer.compare(a.holderKey, b.holderKey) || Buffer.compare(a.entryId, b.entryId)
+      const order = (a.dp < b.dp ? -1 : a.dp > b.dp ? 1 : 0) || Buffer.compare(a.holderKey, b.holderKey) ||
+        Buffer.compare(a.entryId, b.entryId)
       const [one, other] = [slotOf(a), slotOf(b)]
       expect(one < other ? -1 : one > other ? 1 : 0).to.equal(order)
     }))

@@ -18,14 +18,18 @@ const test = federation()
 const id = (dp: number): string => party(test.dps, dp).id
 const sorted = (...dps: readonly number[]): string[] => dps.map(id).sort()
 /** All five DPs judge, two suffice. */
-const context: VerifyContext = { registry: alter(test.registry, { policy: { arbiters: test.dps.map(dp => dp.id), arbiterThreshold: 2 } }), now: NOW }
+const context: VerifyContext = {
+  registry: alter(test.registry, { policy: { arbiters: test.dps.map(dp => dp.id), arbiterThreshold: 2 } }), now: NOW
+}
 const asked = parseDispute(dispute())
 
 /** A mapping of `holder` at a DP, witnessed when it is issued. */
 function mapping (holder: Signer, dp: number, issuedAt: number, expiresAt = issuedAt + 30 * DAY): UncheckedEntry {
   const witnesses = [0, 1, 2, 3, 4].filter(index => index !== dp).slice(0, 3)
   const attestation = { issuedAt: issuedAt - HOUR, expiresAt: issuedAt - HOUR + 40 * DAY }
-  return parseEntry(buildTestMapping({ holder, dp, witnesses, now: issuedAt, expiresAt, label: `${dp} ${issuedAt}`, attestation }).bytes)
+  return parseEntry(
+    buildTestMapping({ holder, dp, witnesses, now: issuedAt, expiresAt, label: `${dp} ${issuedAt}`, attestation }).bytes
+  )
 }
 
 const old = mapping(bob, 3, OPENED - 5 * DAY)
@@ -36,7 +40,8 @@ describe('mapping/parties: whose matter a dispute is', () => {
   it('that of the DPs with the claimant\'s mappings and with older ones, each once', () => {
     expect(parties()).to.deep.equal([])
     expect(parties(old, claimants)).to.deep.equal(sorted(3, 4))
-    expect(parties(old, claimants, mapping(bob, 3, OPENED - 4 * DAY), mapping(alice, 2, OPENED - 3 * DAY))).to.deep.equal(sorted(2, 3, 4))
+    expect(parties(old, claimants, mapping(bob, 3, OPENED - 4 * DAY), mapping(alice, 2, OPENED - 3 * DAY)))
+      .to.deep.equal(sorted(2, 3, 4))
   })
 
   it('of none that came afterwards: a side can\'t rid itself of arbiters', () => {
@@ -56,7 +61,13 @@ describe('mapping/parties: whose matter a dispute is', () => {
 describe('mapping/parties: a verdict that leaves one out', () => {
   const set = RecordSet.of(bobLookupKey, [old, claimants], [asked])
   const verdict = (named: readonly number[], arbiters: readonly number[], at = set): string | undefined =>
-    verdictOf(() => { admitFact(at, verifyInvalidation(ruling({ dispute: asked.bytes, arbiters, verdict: { parties: sorted(...named) } }), context), context) })
+    verdictOf(() => {
+      admitFact(
+        at,
+        verifyInvalidation(ruling({ dispute: asked.bytes, arbiters, verdict: { parties: sorted(...named) } }), context),
+        context
+      )
+    })
 
   it('is not admitted by a replica that knows better', () => {
     expect(verdict([3, 4], [1, 2])).to.equal(undefined)
@@ -73,7 +84,9 @@ describe('mapping/parties: a verdict that leaves one out', () => {
   })
 
   it('strikes still where the mappings have gone that told', () => {
-    const fact = parseInvalidation(ruling({ dispute: asked.bytes, arbiters: [1, 2], verdict: { parties: sorted(3, 4) } }))
+    const fact = parseInvalidation(
+      ruling({ dispute: asked.bytes, arbiters: [1, 2], verdict: { parties: sorted(3, 4) } })
+    )
     requireParties(fact, [], context.registry)
     expect(viewOf(RecordSet.of(bobLookupKey, [], [asked, fact]), context).contested).to.equal(false)
   })

@@ -10,11 +10,18 @@ import type { Ranked } from '../../src/mapping/precedence.ts'
 const people = [alice, bob]
 
 function ranked (establishedAt: number, id: number, holder = 0, hash = 0): Ranked {
-  return { establishedAt, entryId: entryIdOf(id), holderKey: (people[holder] ?? alice).publicKey, hash: asHash(new Uint8Array(32).fill(hash)) }
+  return {
+    establishedAt,
+    entryId: entryIdOf(id),
+    holderKey: (people[holder] ?? alice).publicKey,
+    hash: asHash(new Uint8Array(32).fill(hash))
+  }
 }
 
 /** Few values each, so that ties of every depth happen. */
-const mappings = fc.array(fc.tuple(fc.nat(2), fc.nat(2), fc.nat(1), fc.nat(2)).map(values => ranked(...values)), { maxLength: 8 })
+const mappings = fc.array(fc.tuple(fc.nat(2), fc.nat(2), fc.nat(1), fc.nat(2)).map(values => ranked(...values)), {
+  maxLength: 8
+})
 
 describe('mapping/precedence', () => {
   it('puts the older first', () => {
@@ -24,7 +31,8 @@ describe('mapping/precedence', () => {
 
   it('breaks ties by entry id, then holder key, then hash, since holders choose their ids', () => {
     expect(comparePrecedence(ranked(1, 1, 1, 1), ranked(1, 2, 0, 0))).to.be.lessThan(0)
-    expect(Math.sign(comparePrecedence(ranked(1, 1, 0), ranked(1, 1, 1)))).to.equal(Buffer.compare(alice.publicKey, bob.publicKey))
+    expect(Math.sign(comparePrecedence(ranked(1, 1, 0), ranked(1, 1, 1))))
+      .to.equal(Buffer.compare(alice.publicKey, bob.publicKey))
     expect(comparePrecedence(ranked(1, 1, 0, 1), ranked(1, 1, 0, 2))).to.be.lessThan(0)
     expect(comparePrecedence(ranked(1, 1, 0, 1), ranked(1, 1, 0, 1))).to.equal(0)
   })
@@ -40,9 +48,12 @@ describe('mapping/precedence', () => {
   })
 
   it('is the same whatever the order in which facts came', () => {
-    fc.assert(fc.property(mappings.chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))), ([list, shuffled]) => {
-      expect(inOrder(shuffled)).to.deep.equal(inOrder(list))
-    }))
+    fc.assert(fc.property(
+      mappings.chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+      ([list, shuffled]) => {
+        expect(inOrder(shuffled)).to.deep.equal(inOrder(list))
+      }
+    ))
   })
 
   it('groups by holder key, and ranks a group by its oldest', () => {

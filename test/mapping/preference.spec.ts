@@ -39,7 +39,10 @@ describe('mapping/preference: parseTags', () => {
   })
 
   it('refuses commas, control characters, text that turns its direction, and text not in form C', () => {
-    for (const tag of ['Business, WhatsApp', 'a\u0000b', 'tab\there', 'line\n', 'a\u007fb', 'abc\u202edef', 'zero\u200bwidth', 'a\u2028b', 'e\u0301']) {
+    for (const tag of [
+      'Business, WhatsApp', 'a\u0000b', 'tab\there', 'line\n', 'a\u007fb', 'abc\u202edef', 'zero\u200bwidth',
+      'a\u2028b', 'e\u0301'
+    ]) {
       expect(codeOf(() => parseTags(tag)), JSON.stringify(tag)).to.equal('TAG_CHARACTER')
     }
   })
@@ -80,18 +83,22 @@ describe('mapping/preference: choose', () => {
 
   it("honours the sender's tags, the most wanted first", () => {
     expect(choose(all, { tags: ['Business'] })).to.deep.equal({ choice: threema, reason: 'tags', tie: false })
-    expect(choose(all, { tags: ['Nonsense', 'Family', 'Business'] })).to.deep.equal({ choice: signal, reason: 'tags', tie: false })
-    expect(choose(all, { tags: ['Business'], app: 'wire' })).to.deep.equal({ choice: threema, reason: 'tags', tie: false })
+    expect(choose(all, { tags: ['Nonsense', 'Family', 'Business'] }))
+      .to.deep.equal({ choice: signal, reason: 'tags', tie: false })
+    expect(choose(all, { tags: ['Business'], app: 'wire' }))
+      .to.deep.equal({ choice: threema, reason: 'tags', tie: false })
   })
 
   it('then the same app', () => {
     expect(choose(all, { app: 'threema' })).to.deep.equal({ choice: threema, reason: 'app', tie: false })
-    expect(choose(all, { tags: ['Nonsense'], app: 'signal' })).to.deep.equal({ choice: signal, reason: 'app', tie: false })
+    expect(choose(all, { tags: ['Nonsense'], app: 'signal' }))
+      .to.deep.equal({ choice: signal, reason: 'app', tie: false })
   })
 
   it('then `Default`', () => {
     expect(choose(all)).to.deep.equal({ choice: wire, reason: 'default', tie: false })
-    expect(choose(all, { app: 'another', tags: ['Nonsense'] })).to.deep.equal({ choice: wire, reason: 'default', tie: false })
+    expect(choose(all, { app: 'another', tags: ['Nonsense'] }))
+      .to.deep.equal({ choice: wire, reason: 'default', tie: false })
   })
 
   it('then precedence, which is a tie when there are several', () => {
@@ -103,14 +110,17 @@ describe('mapping/preference: choose', () => {
   it('breaks a tie by the rules that follow', () => {
     expect(choose([element, wire])).to.deep.equal({ choice: element, reason: 'default', tie: true })
     const business = mapping('element', ['Business'])
-    expect(choose([threema, business], { tags: ['Business'] })).to.deep.equal({ choice: threema, reason: 'tags', tie: true })
-    expect(choose([threema, business], { tags: ['Business'], app: 'element' })).to.deep.equal({ choice: business, reason: 'tags', tie: true })
+    expect(choose([threema, business], { tags: ['Business'] }))
+      .to.deep.equal({ choice: threema, reason: 'tags', tie: true })
+    expect(choose([threema, business], { tags: ['Business'], app: 'element' }))
+      .to.deep.equal({ choice: business, reason: 'tags', tie: true })
   })
 
   it('keeps an earlier choice while it exists, and reopens only when it is left out', () => {
     const first = choose([wire, mapping('later', ['Default'])])
     expect(first?.tie).to.equal(true)
-    expect(choose([element, ...all], { remembered: wire.slot })).to.deep.equal({ choice: wire, reason: 'remembered', tie: false })
+    expect(choose([element, ...all], { remembered: wire.slot }))
+      .to.deep.equal({ choice: wire, reason: 'remembered', tie: false })
     expect(choose([element, ...all])?.choice).to.equal(element)
     expect(choose([element, threema], { remembered: wire.slot })?.choice).to.equal(element)
   })

@@ -16,42 +16,55 @@ const receipt = makeReceipt(recordHashes, NOW, dp.signer)
 
 describe('mapping/receipt', () => {
   it('verifies what a replica signed', () => {
-    expect(verifyReceipt(receipt, subject, context)).to.deep.equal({ bytes: receipt, dp: dp.id, recordHashes, storedAt: NOW })
+    expect(verifyReceipt(receipt, subject, context))
+      .to.deep.equal({ bytes: receipt, dp: dp.id, recordHashes, storedAt: NOW })
   })
 
   it('refuses a receipt for other records, fewer, or in another order', () => {
     for (const hashes of [[], recordHashes.slice(1), recordHashes.toReversed(), [...recordHashes, sha256()]]) {
-      expect(codeOf(() => verifyReceipt(receipt, { ...subject, recordHashes: hashes }, context))).to.equal('RECEIPT_MISMATCH')
+      expect(codeOf(() => verifyReceipt(receipt, { ...subject, recordHashes: hashes }, context)))
+        .to.equal('RECEIPT_MISMATCH')
     }
   })
 
   it('refuses a receipt from another DP than was asked, or from none of the registry', () => {
-    expect(codeOf(() => verifyReceipt(receipt, { ...subject, dp: party(federation().dps, 2).id }, context))).to.equal('RECEIPT_MISMATCH')
+    expect(codeOf(() => verifyReceipt(receipt, { ...subject, dp: party(federation().dps, 2).id }, context)))
+      .to.equal('RECEIPT_MISMATCH')
     const stranger = party(buildTestRegistry({ seed: 'elsewhere' }).dps, 0)
-    expect(codeOf(() => verifyReceipt(makeReceipt(recordHashes, NOW, stranger.signer), { dp: stranger.id, recordHashes }, context))).to.equal('RECEIPT_MISMATCH')
+    expect(codeOf(() => verifyReceipt(
+      makeReceipt(recordHashes, NOW, stranger.signer), { dp: stranger.id, recordHashes }, context
+    ))).to.equal('RECEIPT_MISMATCH')
   })
 
   it('refuses a receipt from the future', () => {
     const { clockTolerance } = context.registry.policy
-    expect(verifyReceipt(makeReceipt(recordHashes, NOW + clockTolerance, dp.signer), subject, context).storedAt).to.equal(NOW + clockTolerance)
-    expect(codeOf(() => verifyReceipt(makeReceipt(recordHashes, NOW + clockTolerance + 1, dp.signer), subject, context))).to.equal('RECEIPT_TIME_IMPLAUSIBLE')
+    expect(verifyReceipt(makeReceipt(recordHashes, NOW + clockTolerance, dp.signer), subject, context).storedAt)
+      .to.equal(NOW + clockTolerance)
+    expect(
+      codeOf(() => verifyReceipt(makeReceipt(recordHashes, NOW + clockTolerance + 1, dp.signer), subject, context))
+    ).to.equal('RECEIPT_TIME_IMPLAUSIBLE')
   })
 
   it('refuses a signature by another DP, and under another domain', () => {
     const { payload } = Signed.decode(receipt)
-    for (const signature of [signUnder('receipt', party(federation().dps, 2).signer, payload), signUnder('witness', dp.signer, payload)]) {
-      expect(codeOf(() => verifyReceipt(Signed.encode({ payload, signature: signature.slice() }), subject, context))).to.equal('RECEIPT_SIGNATURE_INVALID')
+    for (const signature of [
+      signUnder('receipt', party(federation().dps, 2).signer, payload), signUnder('witness', dp.signer, payload)
+    ]) {
+      expect(codeOf(() => verifyReceipt(Signed.encode({ payload, signature: signature.slice() }), subject, context)))
+        .to.equal('RECEIPT_SIGNATURE_INVALID')
     }
   })
 
   it('refuses an unknown version by name', () => {
     const payload = StorageReceipt.encode({ ...StorageReceipt.decode(Signed.decode(receipt).payload), version: 2 })
-    expect(codeOf(() => verifyReceipt(Signed.encode({ payload, signature: new Uint8Array(64) }), subject, context))).to.equal('VERSION_UNKNOWN')
+    expect(codeOf(() => verifyReceipt(Signed.encode({ payload, signature: new Uint8Array(64) }), subject, context)))
+      .to.equal('VERSION_UNKNOWN')
   })
 
   it('refuses every truncation', () => {
     for (let end = 0; end < receipt.byteLength; end++) {
-      expect(codeOf(() => verifyReceipt(receipt.subarray(0, end), subject, context))).to.match(/^(MESSAGE_MALFORMED|VERSION_UNKNOWN|RECEIPT_SIGNATURE_INVALID)$/)
+      expect(codeOf(() => verifyReceipt(receipt.subarray(0, end), subject, context)))
+        .to.match(/^(MESSAGE_MALFORMED|VERSION_UNKNOWN|RECEIPT_SIGNATURE_INVALID)$/)
     }
   })
 })

@@ -12,7 +12,9 @@ import { parseLink } from '../../src/mapping/link.ts'
 import { parseNote } from '../../src/mapping/note.ts'
 import { slotOf } from '../../src/mapping/parse.ts'
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
-import { liveEntries, mergeRecordSets, RecordSet, retain, retainedUntil, supersedes } from '../../src/mapping/record-set.ts'
+import {
+  liveEntries, mergeRecordSets, RecordSet, retain, retainedUntil, supersedes
+} from '../../src/mapping/record-set.ts'
 import { dispute, defence, link, note, receiptsFor } from '../builders/conflict.ts'
 import { codeOf } from '../builders/errors.ts'
 import { reassign, release } from '../builders/invalidation.ts'
@@ -56,7 +58,8 @@ describe('mapping/record-set: merge', () => {
 
   it('is associative', () => {
     fc.assert(fc.property(sets, sets, sets, (a, b, c) => {
-      expect(mergeRecordSets(mergeRecordSets(a, b), c).bytes).to.deep.equal(mergeRecordSets(a, mergeRecordSets(b, c)).bytes)
+      expect(mergeRecordSets(mergeRecordSets(a, b), c).bytes)
+        .to.deep.equal(mergeRecordSets(a, mergeRecordSets(b, c)).bytes)
     }))
   })
 
@@ -82,10 +85,15 @@ describe('mapping/record-set: merge', () => {
   })
 
   it('gives the same whatever the order, duplication and grouping of deliveries', () => {
-    fc.assert(fc.property(fc.array(sets, { minLength: 1, maxLength: 5 }).chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray([...list, ...list], { minLength: list.length * 2 }))), ([list, shuffled]) => {
-      const merge = (all: readonly RecordSet[]): RecordSet => all.reduce((sum, set) => mergeRecordSets(sum, set), RecordSet.empty(bobLookupKey) as RecordSet)
-      expect(merge(shuffled).bytes).to.deep.equal(merge(list).bytes)
-    }), { numRuns: 50 })
+    fc.assert(fc.property(
+      fc.array(sets, { minLength: 1, maxLength: 5 }).chain(
+        list => fc.tuple(fc.constant(list), fc.shuffledSubarray([...list, ...list], { minLength: list.length * 2 }))
+      ), ([list, shuffled]) => {
+        const merge = (all: readonly RecordSet[]): RecordSet =>
+          all.reduce((sum, set) => mergeRecordSets(sum, set), RecordSet.empty(bobLookupKey) as RecordSet)
+        expect(merge(shuffled).bytes).to.deep.equal(merge(list).bytes)
+      }
+    ), { numRuns: 50 })
   })
 
   it('prefers the higher sequence, whatever the lease', () => {
@@ -103,15 +111,19 @@ describe('mapping/record-set: merge', () => {
 
   it('keeps apart the slots of two DPs, two holders and two entries, also with equal ids', () => {
     const [dp1, dp2] = federation().dps
-    const all = [fakeEntry({ dp: dp1?.id }), fakeEntry({ dp: dp2?.id }), fakeEntry({ holder: 'alice' }), fakeEntry({ id: 'two' })]
+    const all = [
+      fakeEntry({ dp: dp1?.id }), fakeEntry({ dp: dp2?.id }), fakeEntry({ holder: 'alice' }), fakeEntry({ id: 'two' })
+    ]
     expect(RecordSet.of(bobLookupKey, all).entries).to.have.length(4)
     expect(new Set(all.map(slotOf)).size).to.equal(4)
   })
 
   it('refuses facts of another lookup key', () => {
     expect(codeOf(() => RecordSet.of(bobLookupKey, [fakeEntry({ lookupKey: elsewhere })]))).to.equal('ENTRY_FOREIGN')
-    expect(codeOf(() => RecordSet.empty(bobLookupKey).with(fakeEntry({ lookupKey: elsewhere })))).to.equal('ENTRY_FOREIGN')
-    expect(codeOf(() => mergeRecordSets(RecordSet.empty(bobLookupKey), RecordSet.empty(elsewhere)))).to.equal('ENTRY_FOREIGN')
+    expect(codeOf(() => RecordSet.empty(bobLookupKey).with(fakeEntry({ lookupKey: elsewhere }))))
+      .to.equal('ENTRY_FOREIGN')
+    expect(codeOf(() => mergeRecordSets(RecordSet.empty(bobLookupKey), RecordSet.empty(elsewhere))))
+      .to.equal('ENTRY_FOREIGN')
   })
 
   it('changes neither side', () => {
@@ -143,32 +155,40 @@ describe('mapping/record-set: bytes', () => {
 
   const decode = (message: Partial<RecordSetMessage>): string =>
     codeOf(() => RecordSet.decode(RecordSetMessage.encode(message), bobLookupKey))
-  const bytesOf = (...list: readonly UncheckedEntry[]): Uint8Array<ArrayBuffer>[] => list.map(entry => entry.bytes.slice())
+  const bytesOf = (...list: readonly UncheckedEntry[]): Uint8Array<ArrayBuffer>[] =>
+    list.map(entry => entry.bytes.slice())
 
   it('refuses a slot twice, slots out of order, and entries of another lookup key', () => {
     const [first, second] = RecordSet.of(bobLookupKey, [fakeEntry(), fakeEntry({ holder: 'alice' })]).entries
-    expect(first != null && second != null && decode({ entries: bytesOf(second, first) })).to.equal('RECORD_SET_MALFORMED')
+    expect(first != null && second != null && decode({ entries: bytesOf(second, first) }))
+      .to.equal('RECORD_SET_MALFORMED')
     expect(decode({ entries: bytesOf(fakeEntry(), fakeEntry({ sequence: 2 })) })).to.equal('RECORD_SET_MALFORMED')
     expect(decode({ entries: bytesOf(fakeEntry({ lookupKey: elsewhere })) })).to.equal('RECORD_SET_MALFORMED')
   })
 
   it('refuses other facts twice or out of order', () => {
     for (const kind of FACT_KINDS) {
-      const [low, high] = RecordSet.of(bobLookupKey, [], FACTS).facts.filter(fact => fact.kind === kind).map(({ bytes }) => bytes.slice())
-      const packed = (...list: Array<Uint8Array<ArrayBuffer> | undefined>): string => decode({ [FACT_FIELDS[kind]]: list.map(fact => fact ?? new Uint8Array(0)) })
+      const [low, high] = RecordSet.of(bobLookupKey, [], FACTS).facts.filter(fact => fact.kind === kind).map(
+        ({ bytes }) => bytes.slice()
+      )
+      const packed = (...list: Array<Uint8Array<ArrayBuffer> | undefined>): string =>
+        decode({ [FACT_FIELDS[kind]]: list.map(fact => fact ?? new Uint8Array(0)) })
       expect(packed(high, low)).to.equal('RECORD_SET_MALFORMED')
       expect(packed(low, low)).to.equal('RECORD_SET_MALFORMED')
     }
   })
 
   it('refuses what is larger than a record set may be', () => {
-    expect(codeOf(() => RecordSet.decode(new Uint8Array(MAX_RECORD_SET_LENGTH + 1), bobLookupKey))).to.equal('MESSAGE_TOO_LARGE')
+    expect(codeOf(() => RecordSet.decode(new Uint8Array(MAX_RECORD_SET_LENGTH + 1), bobLookupKey)))
+      .to.equal('MESSAGE_TOO_LARGE')
   })
 })
 
 describe('mapping/record-set: leases', () => {
   it('shows an entry until its lease ends', () => {
-    const set = RecordSet.of(bobLookupKey, [fakeEntry({ id: 'a', expiresAt: NOW + 1 }), fakeEntry({ id: 'b', expiresAt: NOW })])
+    const set = RecordSet.of(bobLookupKey, [
+      fakeEntry({ id: 'a', expiresAt: NOW + 1 }), fakeEntry({ id: 'b', expiresAt: NOW })
+    ])
     expect(liveEntries(set, NOW)).to.have.length(1)
     expect(liveEntries(set, NOW + 1)).to.have.length(0)
   })
@@ -185,7 +205,9 @@ describe('mapping/record-set: leases', () => {
   it('never lets an old record prolong a mapping or bring it back, at any time and in any order', () => {
     const instants = fc.integer({ min: 0, max: 100 })
     // a holder's history: each renewal is issued no earlier than the one before, with any lease
-    const histories = fc.array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 1, max: 45 })), { minLength: 1, maxLength: 5 })
+    const histories = fc.array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 1, max: 45 })), {
+      minLength: 1, maxLength: 5
+    })
     fc.assert(fc.property(histories, instants, fc.infiniteStream(fc.nat()), (steps, days, picks) => {
       let issuedAt = NOW
       const history = steps.map(([wait, lease], i) => {

@@ -20,14 +20,20 @@ const GRACE = 10 * DAY
 const REVOKED = NOW + DAY
 const END = REVOKED + GRACE
 /** The first CSIP was revoked a day after everything was witnessed. */
-const revoked = (changes: { required?: number, since?: number } = {}): VerifiedRegistry => alter(federation().registry, {
+const revoked = (changes: {
+  required?: number, since?: number
+} = {}): VerifiedRegistry => alter(federation().registry, {
   csips: csip => csip.id === 'csip1' ? { ...csip, status: 'revoked', statusSince: changes.since ?? REVOKED } : csip,
-  policy: { revocationGrace: GRACE, csiTypes: DEFAULT_POLICY.csiTypes.map(type => ({ ...type, attestationsRequired: changes.required ?? 1 })) }
+  policy: {
+    revocationGrace: GRACE,
+    csiTypes: DEFAULT_POLICY.csiTypes.map(type => ({ ...type, attestationsRequired: changes.required ?? 1 }))
+  }
 })
 
 const alone = buildTestMapping()
 const both = buildTestMapping({ csips: [0, 1] })
-const verify = ({ bytes }: TestMapping, now: number, registry = revoked()): VerifiedEntry => verifyEntry(bytes, { registry, now })
+const verify = ({ bytes }: TestMapping, now: number, registry = revoked()): VerifiedEntry =>
+  verifyEntry(bytes, { registry, now })
 const verdict = (...args: Parameters<typeof verify>): string => codeOf(() => verify(...args))
 
 describe('mapping/revocation: what a revoked CSIP attested', () => {
@@ -58,7 +64,8 @@ describe('mapping/revocation: what a revoked CSIP attested', () => {
 
   it('makes no new claim, also within the grace', () => {
     const holderEntry = alone.built.entry.bytes
-    expect(codeOf(() => verifyHolderEntry(holderEntry, { registry: revoked(), now: REVOKED }))).to.equal('ATTESTATION_CSIP_REVOKED')
+    expect(codeOf(() => verifyHolderEntry(holderEntry, { registry: revoked(), now: REVOKED })))
+      .to.equal('ATTESTATION_CSIP_REVOKED')
   })
 
   it('is gone from what a cache knows, too', () => {
@@ -84,9 +91,14 @@ describe('mapping/revocation: possession proved anew to another CSIP', () => {
   if (previous == null) {
     throw new Error('no attestation')
   }
-  const renewal = attest(federation(), 1, { issuedAt: REVOKED + HOUR, expiresAt: REVOKED + 30 * DAY, renews: asHash(sha256(previous)) })
+  const renewal = attest(federation(), 1, {
+    issuedAt: REVOKED + HOUR, expiresAt: REVOKED + 30 * DAY, renews: asHash(sha256(previous))
+  })
   const witness = (now: number, registry = revoked()): readonly Uint8Array[] => [1, 2, 3].map(i =>
-    makeWitnessStatement({ attestation: renewal, previous: { attestation: previous, witnesses: alone.witnesses } }, { registry, now }, party(federation().dps, i).signer))
+    makeWitnessStatement(
+      { attestation: renewal, previous: { attestation: previous, witnesses: alone.witnesses } }, { registry, now },
+      party(federation().dps, i).signer
+    ))
 
   it('keeps the seniority within the grace', () => {
     const now = REVOKED + 2 * HOUR

@@ -3,7 +3,9 @@ import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { parseLink } from '../../src/mapping/link.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { evidenceOf, livingOfOthers, MAX_RIVALS, olderRivals, openEvidence, verifiedSet } from '../../src/mapping/rivals.ts'
+import {
+  evidenceOf, livingOfOthers, MAX_RIVALS, olderRivals, openEvidence, verifiedSet
+} from '../../src/mapping/rivals.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
 import { carol, link, OPENED } from '../builders/conflict.ts'
 import { codeOf } from '../builders/errors.ts'
@@ -14,7 +16,8 @@ import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
 
 const context = { registry: federation().registry, now: NOW + DAY }
 const slots = (entries: readonly VerifiedEntry[]): string[] => entries.map(({ slot }) => slot)
-const made = (holder: string, establishedAt: number): VerifiedEntry => pretendVerified(fakeEntry({ holder, id: holder, issuedAt: NOW - HOUR, expiresAt: NOW + 10 * DAY }), establishedAt)
+const made = (holder: string, establishedAt: number): VerifiedEntry =>
+  pretendVerified(fakeEntry({ holder, id: holder, issuedAt: NOW - HOUR, expiresAt: NOW + 10 * DAY }), establishedAt)
 const older = made('alice', NOW - 2 * DAY)
 const newer = made('carol', NOW - DAY)
 
@@ -49,7 +52,8 @@ describe('mapping/rivals: who stands against a first mapping', () => {
 
   it('is nobody who let go', () => {
     expect(rivals([older], [parseInvalidation(release({ holder: alice }))])).to.deep.equal([])
-    expect(rivals([older], [parseInvalidation(release({ holder: alice, signer: carol }))]), 'forged').to.deep.equal(slots([older]))
+    expect(rivals([older], [parseInvalidation(release({ holder: alice, signer: carol }))]), 'forged')
+      .to.deep.equal(slots([older]))
   })
 })
 
@@ -73,7 +77,8 @@ describe('mapping/rivals: evidence', () => {
   it('counts nothing that does not verify', () => {
     const { bytes } = buildTestMapping({ label: 'forged' })
     const forged = parseEntry(bytes.map((byte, i) => i === bytes.length - 1 ? byte ^ 1 : byte))
-    expect(verifiedSet(RecordSet.of(bobLookupKey, [forged, first]).bytes, bobLookupKey, context).entries).to.have.length(1)
+    expect(verifiedSet(RecordSet.of(bobLookupKey, [forged, first]).bytes, bobLookupKey, context).entries)
+      .to.have.length(1)
     expect(openEvidence(RecordSet.of(bobLookupKey, [forged]).bytes, claimed, context).rivals).to.deep.equal([])
   })
 
@@ -85,7 +90,8 @@ describe('mapping/rivals: evidence', () => {
   it('is refused cut short at whatever byte', () => {
     const bytes = evidenceOf(set, [first])
     for (let end = 1; end < bytes.length; end++) {
-      expect(codeOf(() => openEvidence(bytes.subarray(0, end), claimed, context)), `${end} bytes`).to.not.equal('no error')
+      expect(codeOf(() => openEvidence(bytes.subarray(0, end), claimed, context)), `${end} bytes`)
+        .to.not.equal('no error')
     }
   })
 })

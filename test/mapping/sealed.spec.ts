@@ -5,7 +5,9 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../../src/base/hash.ts'
 import { indexKeyOf } from '../../src/blinding/derive.ts'
-import { asPartKey, indexPartKey, openWithPartKey, partKey, partKeys, PART_KEY_LENGTH, seal } from '../../src/mapping/sealed.ts'
+import {
+  asPartKey, indexPartKey, openWithPartKey, partKey, partKeys, PART_KEY_LENGTH, seal
+} from '../../src/mapping/sealed.ts'
 import { codeOf } from '../builders/errors.ts'
 import { alice, bob, bobSealingKey, entryIdOf, federation, party } from '../builders/mapping.ts'
 import { seedOf } from '../builders/registry.ts'
@@ -32,12 +34,14 @@ function sealRaw (padded: Uint8Array): Uint8Array {
 describe('mapping/sealed', () => {
   it('gives back what was sealed', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 2046 }), (plaintext) => {
-      expect(openWithPartKey(key, 'sealed', slot.open, seal(key, 'sealed', slot.open, plaintext))).to.deep.equal(plaintext)
+      expect(openWithPartKey(key, 'sealed', slot.open, seal(key, 'sealed', slot.open, plaintext)))
+        .to.deep.equal(plaintext)
     }), { numRuns: 50 })
   })
 
   it('pads to buckets, so that lengths tell next to nothing', () => {
-    const length = (plaintext: number, part: Part): number => seal(key, part, slot.open, new Uint8Array(plaintext)).byteLength - 48
+    const length = (plaintext: number, part: Part): number =>
+      seal(key, part, slot.open, new Uint8Array(plaintext)).byteLength - 48
     expect([0, 1, 510].map(n => length(n, 'sealed'))).to.deep.equal([512, 512, 512])
     expect([511, 1022].map(n => length(n, 'sealed'))).to.deep.equal([1024, 1024])
     expect([1023, 2046].map(n => length(n, 'sealed'))).to.deep.equal([2048, 2048])

@@ -33,7 +33,8 @@ type Comings = ReadonlyArray<readonly number[]>
 /** Evaluation keys take turns: each is current for 200 days, with 60 that it shares with the next. */
 const TURN = 140
 const KEYS = 8
-const lookupKeyUnder = (keyId: number): LookupKey => keyId === 1 ? bobLookupKey : asLookupKey(seedOf(`L of bob ${keyId}`))
+const lookupKeyUnder = (keyId: number): LookupKey =>
+  keyId === 1 ? bobLookupKey : asLookupKey(seedOf(`L of bob ${keyId}`))
 const oprfKeys = test.registry.oprfKeys.flatMap(key => Array.from({ length: KEYS }, (_, i) => ({
   ...key, keyId: i + 1, validFrom: START + (i === 0 ? -60 : i * TURN) * DAY, validUntil: START + (i * TURN + 200) * DAY
 })))
@@ -48,7 +49,8 @@ function registryOf (comings: Comings): VerifiedRegistry {
       if (days == null || term == null) {
         return dp
       }
-      const terms = Array.from({ length: days.length / 2 }, (_, i) => ({ ...term, from: START + (days[2 * i] ?? 0) * DAY, until: START + (days[2 * i + 1] ?? 0) * DAY }))
+      const terms = Array.from({ length: days.length / 2 }, (_, i) =>
+        ({ ...term, from: START + (days[2 * i] ?? 0) * DAY, until: START + (days[2 * i + 1] ?? 0) * DAY }))
       return { ...dp, terms }
     },
     csips: csip => ({ ...csip, keys: csip.keys.map(key => ({ ...key, validUntil: undefined })) })
@@ -56,7 +58,8 @@ function registryOf (comings: Comings): VerifiedRegistry {
 }
 
 const comings: fc.Arbitrary<Comings> = fc.array(
-  fc.uniqueArray(fc.integer({ min: -30, max: 760 }), { minLength: 4, maxLength: 4 }).map(days => days.sort((a, b) => a - b)),
+  fc.uniqueArray(fc.integer({ min: -30, max: 760 }), { minLength: 4, maxLength: 4 }).map(days =>
+    days.sort((a, b) => a - b)),
   { minLength: DPS - STEADY, maxLength: DPS - STEADY }
 )
 
@@ -71,7 +74,11 @@ interface Step {
   readonly msp: number
 }
 
-const steps = fc.array(fc.record({ after: fc.integer({ min: 20, max: 39 }), lost: fc.nat(DPS - 1), csip: fc.nat(1), dp: fc.nat(DPS - 1), msp: fc.nat(2) }), { minLength: 18, maxLength: 24 })
+const steps = fc.array(
+  fc.record({
+    after: fc.integer({ min: 20, max: 39 }), lost: fc.nat(DPS - 1), csip: fc.nat(1), dp: fc.nat(DPS - 1), msp: fc.nat(2)
+  }), { minLength: 18, maxLength: 24 }
+)
 
 /** What a dishonest voice says of an attestation, instead of what it saw. */
 type Lie = (dp: TestDp, attestation: Uint8Array, at: number, lookupKey: LookupKey) => Uint8Array | undefined
@@ -120,7 +127,9 @@ function publish (
 }
 
 /** Bob renews for years; the dates that his certificates show. */
-function renewForYears (registry: VerifiedRegistry, history: readonly Step[], liars: ReadonlySet<number>, lie: Lie): number[] {
+function renewForYears (
+  registry: VerifiedRegistry, history: readonly Step[], liars: ReadonlySet<number>, lie: Lie
+): number[] {
   let previous: WitnessRequest['previous']
   let [at, under] = [START, 1]
   return history.map(({ after, lost, csip, dp: publisher, msp }) => {
@@ -152,7 +161,9 @@ function renewForYears (registry: VerifiedRegistry, history: readonly Step[], li
       throw new Error(`no certificate on day ${(at - START) / DAY}`)
     }
     previous = { attestation, witnesses }
-    const { establishedAt } = verifyEntry(publish({ lookupKey, oprfKeyId, publisher, msp, at }, attestation, witnesses), { registry, now: at + HOUR })
+    const { establishedAt } = verifyEntry(
+      publish({ lookupKey, oprfKeyId, publisher, msp, at }, attestation, witnesses), { registry, now: at + HOUR }
+    )
     expect(establishedAt).to.equal(verifyWitnesses(witnesses, context).establishedAt)
     return establishedAt
   })
@@ -161,32 +172,42 @@ function renewForYears (registry: VerifiedRegistry, history: readonly Step[], li
 describe('mapping/seniority over the years', function () {
   this.timeout(240_000)
 
-  it('survives rotations, other MSPs and DPs, whoever comes and goes, a lost disk at each renewal, and a voice that refuses or dates late', () => {
+  it('survives rotations, other MSPs and DPs, whoever comes and goes, a lost disk at each renewal, and a voice that ' +
+    'refuses or dates late', () => {
     const refuses: Lie = () => undefined
     const datesLate: Lie = (dp, attestation, at, lookupKey) => statement(dp, attestation, lookupKey, at, at)
-    fc.assert(fc.property(comings, steps, fc.nat(STEADY - 1), fc.constantFrom(refuses, datesLate), (changes, history, liar, lie) => {
-      const dates = renewForYears(registryOf(changes), history, new Set([liar]), lie)
-      expect(history.reduce((sum, { after }) => sum + after * DAY, 0)).to.be.above(YEAR / 2)
-      expect(dates[0]).to.be.below(START + HOUR / 2)
-      expect(dates).to.deep.equal(dates.map(() => dates[0]))
-    }), { numRuns: 8 })
+    fc.assert(fc.property(
+      comings, steps, fc.nat(STEADY - 1), fc.constantFrom(refuses, datesLate), (changes, history, liar, lie) => {
+        const dates = renewForYears(registryOf(changes), history, new Set([liar]), lie)
+        expect(history.reduce((sum, { after }) => sum + after * DAY, 0)).to.be.above(YEAR / 2)
+        expect(dates[0]).to.be.below(START + HOUR / 2)
+        expect(dates).to.deep.equal(dates.map(() => dates[0]))
+      }
+    ), { numRuns: 8 })
   })
 
   it('is back-dated by nobody who is fewer than a majority, however the placement changes', () => {
     const dates = fc.tuple(fc.integer({ min: 0, max: 290 }), fc.integer({ min: -4, max: 50 }))
-    fc.assert(fc.property(comings, steps, fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 2, maxLength: 2 }), dates, (changes, history, liars, [back, sight]) => {
-      const registry = registryOf(changes)
-      const backDates: Lie = (dp, attestation, at, lookupKey) => statement(dp, attestation, lookupKey, at - HOUR + sight * 60_000, at === START ? at - HOUR + sight * 60_000 : START - back * DAY)
-      expect(liars.length).to.be.below(majority(STEADY))
-      for (const date of renewForYears(registry, history, new Set(liars), backDates)) {
-        expect(date).to.be.at.least(START)
+    fc.assert(fc.property(
+      comings, steps, fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 2, maxLength: 2 }), dates,
+      (changes, history, liars, [back, sight]) => {
+        const registry = registryOf(changes)
+        const backDates: Lie = (dp, attestation, at, lookupKey) => statement(
+          dp, attestation, lookupKey, at - HOUR + sight * 60_000,
+          at === START ? at - HOUR + sight * 60_000 : START - back * DAY
+        )
+        expect(liars.length).to.be.below(majority(STEADY))
+        for (const date of renewForYears(registry, history, new Set(liars), backDates)) {
+          expect(date).to.be.at.least(START)
+        }
       }
-    }), { numRuns: 8 })
+    ), { numRuns: 8 })
   })
 
   it('is whatever a majority says', () => {
     const history = Array.from({ length: 3 }, () => ({ after: 30, lost: 8, csip: 0, dp: 0, msp: 0 }))
-    const backDates: Lie = (dp, attestation, at, lookupKey) => statement(dp, attestation, lookupKey, at, at === START ? at : START - 100 * DAY)
+    const backDates: Lie = (dp, attestation, at, lookupKey) =>
+      statement(dp, attestation, lookupKey, at, at === START ? at : START - 100 * DAY)
     const none = Array.from({ length: DPS - STEADY }, () => [800, 801])
     const [, second] = renewForYears(registryOf(none), history, new Set([0, 1, 2]), backDates)
     expect(second).to.equal(START - 100 * DAY)

@@ -8,21 +8,34 @@ import { NO_ENTRY, parseLink } from '../../src/mapping/link.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { asStrikable, standsFor, strikerOf } from '../../src/mapping/strikes.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
-import { carol, dispute, defence, link, majority, nextBob, OPENED, receiptsFor, ruling, silence, STRICT } from '../builders/conflict.ts'
+import {
+  carol, dispute, defence, link, majority, nextBob, OPENED, receiptsFor, ruling, silence, STRICT
+} from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
-import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
+import {
+  alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified
+} from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
 import type { Answerable } from '../../src/mapping/invalidation.ts'
 import type { FactKind, UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
 const test = federation()
-const context: VerifyContext = { registry: alter(test.registry, { policy: { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 } }), now: NOW }
+const context: VerifyContext = {
+  registry: alter(test.registry, {
+    policy: { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 }
+  }),
+  now: NOW
+}
 const { conflictWindow } = context.registry.policy
 
-const setOf = (...facts: Array<[FactKind, Uint8Array]>): RecordSet => RecordSet.of(bobLookupKey, [], facts.map(([kind, bytes]) => parseFact(kind, bytes)))
-const entryOf = (holder: string, establishedAt = NOW - 20 * DAY, id = 'id'): VerifiedEntry => pretendVerified(fakeEntry({ holder, id, issuedAt: establishedAt }), establishedAt)
-const strikerFor = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): UncheckedInvalidation | undefined => strikerOf(setOf(...facts), context)(entry)
-const isInvalidated = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): boolean => strikerFor(entry, ...facts) != null
+const setOf = (...facts: Array<[FactKind, Uint8Array]>): RecordSet =>
+  RecordSet.of(bobLookupKey, [], facts.map(([kind, bytes]) => parseFact(kind, bytes)))
+const entryOf = (holder: string, establishedAt = NOW - 20 * DAY, id = 'id'): VerifiedEntry =>
+  pretendVerified(fakeEntry({ holder, id, issuedAt: establishedAt }), establishedAt)
+const strikerFor = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): UncheckedInvalidation |
+  undefined => strikerOf(setOf(...facts), context)(entry)
+const isInvalidated = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): boolean =>
+  strikerFor(entry, ...facts) != null
 
 /** Counts how often anything is verified: each time asks for an OPRF key. */
 function counting (): { context: VerifyContext, count: () => number } {
@@ -35,15 +48,22 @@ describe('mapping/strikes: which fact', () => {
   const old = entryOf('bob')
 
   it('is the first in canonical order of those that strike and hold', () => {
-    const set = setOf(...['a', 'b', 'c', 'd'].map((label): [FactKind, Uint8Array] => ['invalidation', release({ label })]))
+    const set = setOf(
+      ...['a', 'b', 'c', 'd'].map((label): [FactKind, Uint8Array] => ['invalidation', release({ label })])
+    )
     const [first] = set.invalidations
     expect(strikerOf(set, context)(old)).to.equal(first)
     // the same, but that one does not hold
-    const forged = setOf(['invalidation', release({ signer: alice, label: 'forged' })], ['invalidation', release({ signer: alice, label: 'as well' })], ['invalidation', release({ label: 'genuine' })])
+    const forged = setOf(
+      ['invalidation', release({ signer: alice, label: 'forged' })],
+      ['invalidation', release({ signer: alice, label: 'as well' })], ['invalidation', release({ label: 'genuine' })]
+    )
     const genuine = parseFact('invalidation', release({ label: 'genuine' }))
     expect(strikerOf(forged, context)(old)?.name).to.equal(genuine.name)
     // and what concerns others is passed over
-    expect(strikerOf(setOf(['invalidation', release({ holder: alice })], ['invalidation', release()]), context)(old)?.by).to.deep.include({ holderKey: bob.publicKey })
+    expect(
+      strikerOf(setOf(['invalidation', release({ holder: alice })], ['invalidation', release()]), context)(old)?.by
+    ).to.deep.include({ holderKey: bob.publicKey })
   })
 
   it('is none where none strikes, or none holds', () => {
@@ -71,9 +91,14 @@ describe('mapping/strikes: a ruling by silence over what was renewed', () => {
   const ruled = parseFact('invalidation', ruling())
   const said = OPENED + 60_000 + conflictWindow
   const [first, last] = [OPENED - 5 * DAY, NOW]
-  const weak = verifyEntry(buildTestMapping({ now: first, attestation: { issuedAt: first - HOUR, expiresAt: first + 40 * DAY } }).bytes, context)
+  const weak = verifyEntry(
+    buildTestMapping({ now: first, attestation: { issuedAt: first - HOUR, expiresAt: first + 40 * DAY } }).bytes,
+    context
+  )
   const [renewed = new Uint8Array(0)] = weak.attestationHashes
-  const strong = attest(test, 0, { strength: 70, issuedAt: OPENED - DAY, renews: asHash(renewed), expiresAt: last + 20 * DAY })
+  const strong = attest(test, 0, {
+    strength: 70, issuedAt: OPENED - DAY, renews: asHash(renewed), expiresAt: last + 20 * DAY
+  })
   const verified = verifyAttestation(strong, { registry: context.registry, now: last })
   const renewal = (witnessedAt: number, label = 'another'): VerifiedEntry => ({
     ...weak,
@@ -100,7 +125,8 @@ describe('mapping/strikes: a ruling by silence over what was renewed', () => {
 
   it('takes it for as strong as it is where nobody has what it renews', () => {
     expect(invalidatedBeside(renewal(last))).to.equal(false)
-    expect(invalidatedBeside({ ...renewal(last), verifiedAttestations: [{ ...verified, renews: undefined }] }, weak)).to.equal(false)
+    expect(invalidatedBeside({ ...renewal(last), verifiedAttestations: [{ ...verified, renews: undefined }] }, weak))
+      .to.equal(false)
   })
 
   it('takes no stronger second proof that came after replicas had spoken, beside the one that was witnessed', () => {
@@ -126,14 +152,23 @@ describe('mapping/strikes: a ruling by silence over what was renewed', () => {
   })
 
   it('takes the word of a judge who was shown what it renews', () => {
-    const continues = (strength: number): Answerable => ({ ...renewal(said), continues: { strength, witnessedAt: first, attestation: verified } })
+    const continues = (strength: number): Answerable =>
+      ({ ...renewal(said), continues: { strength, witnessedAt: first, attestation: verified } })
     expect([50, 69, 70].map(strength => invalidatedBeside(continues(strength)))).to.deep.equal([true, true, false])
   })
 
   it('follows renewals of renewals, and none round in circles', () => {
-    const again = attest(test, 0, { strength: 90, issuedAt: last - HOUR, renews: verified.hash, expiresAt: last + 20 * DAY })
+    const again = attest(test, 0, {
+      strength: 90, issuedAt: last - HOUR, renews: verified.hash, expiresAt: last + 20 * DAY
+    })
     const second = verifyAttestation(again, { registry: context.registry, now: last })
-    const third = { ...renewal(last, 'third'), attestations: [again], attestationHashes: [second.hash], verifiedAttestations: [second], strength: 90 }
+    const third = {
+      ...renewal(last, 'third'),
+      attestations: [again],
+      attestationHashes: [second.hash],
+      verifiedAttestations: [second],
+      strength: 90
+    }
     expect(invalidatedBeside(third, renewal(last), weak)).to.equal(true)
     expect(invalidatedBeside(third, renewal(said - 1), weak)).to.equal(false)
     const own = { ...renewal(last), verifiedAttestations: [{ ...verified, renews: verified.hash }] }
@@ -162,11 +197,17 @@ describe('mapping/strikes: a ruling by silence', () => {
   it('spares the claimant\'s other keys, whichever way they are linked', () => {
     expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol })))).to.equal(false)
     expect(isInvalidated(old, by, ...stored('link', link({ ...before, holder: carol, next: bob })))).to.equal(false)
-    expect(isInvalidated(old, by, ...stored('link', link(before)), ...stored('link', link({ ...before, holder: nextBob, next: carol })))).to.equal(false)
+    expect(isInvalidated(
+      old, by, ...stored('link', link(before)), ...stored('link', link({ ...before, holder: nextBob, next: carol }))
+    )).to.equal(false)
     expect(isInvalidated(old, by, ...stored('link', link({ ...before, holder: alice, next: carol })))).to.equal(true)
-    expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol, signer: alice }))), 'forged').to.equal(true)
+    expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol, signer: alice }))), 'forged')
+      .to.equal(true)
     expect(isInvalidated(old, by, ['link', link({ ...before, next: carol })]), 'of which nobody knew').to.equal(true)
-    expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol }), said)), 'stored too late, whatever its date').to.equal(true)
+    expect(
+      isInvalidated(old, by, ...stored('link', link({ ...before, next: carol }), said)),
+      'stored too late, whatever its date'
+    ).to.equal(true)
   })
 
   it('spares whoever had answered before replicas said that nobody had', () => {
@@ -178,12 +219,17 @@ describe('mapping/strikes: a ruling by silence', () => {
     expect(answered({}, parseDispute(dispute()).hash), 'to another dispute').to.equal(true)
     expect(answered({ holder: alice }), 'somebody else').to.equal(true)
     expect(answered({ signer: alice }), 'forged').to.equal(true)
-    expect(isInvalidated(old, by, ...stored('defence', defence(hash, { signer: alice })), ...stored('defence', defence(hash))), 'a forged one beside it').to.equal(false)
+    expect(
+      isInvalidated(
+        old, by, ...stored('defence', defence(hash, { signer: alice })), ...stored('defence', defence(hash))
+      ), 'a forged one beside it'
+    ).to.equal(false)
   })
 
   it('spares whoever had answered for as long as they are attested, by that defence or by renewal', () => {
     const brief = defence(hash, { attestation: { expiresAt: said } })
-    const until = (attestedUntil: number): boolean => isInvalidated({ ...old, attestedUntil }, by, ...stored('defence', brief))
+    const until = (attestedUntil: number): boolean =>
+      isInvalidated({ ...old, attestedUntil }, by, ...stored('defence', brief))
     expect(until(said), 'attested no more when replicas spoke').to.equal(true)
     expect(until(said + 1), 'renewed meanwhile').to.equal(false)
     const longer = defence(hash, { attestation: { expiresAt: said + 1 } })
@@ -206,7 +252,12 @@ describe('mapping/strikes: a ruling by silence', () => {
 
   it('is answered by possession that was proved, and witnessed, before replicas spoke', () => {
     const proved = (at: number, strength: number): boolean => {
-      const { entry } = buildTestMapping({ now: at, label: 'proved', attestation: { strength, issuedAt: at - HOUR, expiresAt: at + 20 * DAY }, expiresAt: at + DAY })
+      const { entry } = buildTestMapping({
+        now: at,
+        label: 'proved',
+        attestation: { strength, issuedAt: at - HOUR, expiresAt: at + 20 * DAY },
+        expiresAt: at + DAY
+      })
       return strikerOf(RecordSet.of(bobLookupKey, [entry], [parseFact(...by)]), context)(old) != null
     }
     expect(proved(OPENED + DAY, STRICT.strength)).to.equal(false)
@@ -245,8 +296,11 @@ describe('mapping/strikes: a release by the next key', () => {
   it('does not work the other way round, nor over two links', () => {
     const next = entryOf('bob, next')
     expect(isInvalidated(next, ['invalidation', release({ entryId: next.entryId })], succession)).to.equal(false)
-    const further: [FactKind, Uint8Array] = ['link', link({ holder: nextBob, next: carol, establishedAt: OPENED - 3 * DAY })]
-    expect(isInvalidated(old, ['invalidation', release({ holder: carol, entryId: old.entryId })], succession, further)).to.equal(false)
+    const further: [FactKind, Uint8Array] = [
+      'link', link({ holder: nextBob, next: carol, establishedAt: OPENED - 3 * DAY })
+    ]
+    expect(isInvalidated(old, ['invalidation', release({ holder: carol, entryId: old.entryId })], succession, further))
+      .to.equal(false)
   })
 
   it('is a release: a re-assignment has its own rule', () => {
@@ -259,10 +313,14 @@ describe('mapping/strikes: what is looked at', () => {
 
   it('of a stored entry is what its attestations and witnesses say', () => {
     const { registry } = federation()
-    expect(asStrikable(entry, registry)).to.deep.include({ holderKey: bob.publicKey, entryId: entry.entryId, issuedAt: NOW, establishedAt: NOW, strength: 40 })
-    expect(asStrikable(entry, registry).verifiedAttestations.map(({ csiType, scope }) => [csiType, scope])).to.deep.equal([['tel', ''], ['tel', '']])
+    expect(asStrikable(entry, registry)).to.deep.include({
+      holderKey: bob.publicKey, entryId: entry.entryId, issuedAt: NOW, establishedAt: NOW, strength: 40
+    })
+    expect(asStrikable(entry, registry).verifiedAttestations.map(({ csiType, scope }) => [csiType, scope]))
+      .to.deep.equal([['tel', ''], ['tel', '']])
     const { bytes } = buildTestMapping()
-    expect(asStrikable(buildTestMapping().entry, registry).establishedAt).to.equal(verifyEntry(bytes, { registry, now: NOW }).establishedAt)
+    expect(asStrikable(buildTestMapping().entry, registry).establishedAt)
+      .to.equal(verifyEntry(bytes, { registry, now: NOW }).establishedAt)
   })
 
   it('is the strongest of its proofs', () => {
@@ -272,7 +330,8 @@ describe('mapping/strikes: what is looked at', () => {
 
   it('counts as the youngest where its witnesses are not listed any more, or too few', () => {
     expect(asStrikable(entry, buildTestRegistry({ seed: 'elsewhere' }).registry).establishedAt).to.equal(Infinity)
-    expect(asStrikable({ ...entry, witnesses: entry.witnesses.slice(1) }, test.registry).establishedAt).to.equal(Infinity)
+    expect(asStrikable({ ...entry, witnesses: entry.witnesses.slice(1) }, test.registry).establishedAt)
+      .to.equal(Infinity)
     expect(asStrikable({ ...entry, witnesses: [Uint8Array.of(6)] }, test.registry).establishedAt).to.equal(Infinity)
   })
 
@@ -284,12 +343,17 @@ describe('mapping/strikes: what is looked at', () => {
 
   it('of a claimant is what its dispute stood for when it was made', () => {
     const asked = parseDispute(dispute({ attestation: STRICT }))
-    expect(standsFor(asked)).to.deep.include({ holderKey: carol.publicKey, entryId: NO_ENTRY, issuedAt: OPENED, establishedAt: OPENED, strength: 70 })
+    expect(standsFor(asked)).to.deep.include({
+      holderKey: carol.publicKey, entryId: NO_ENTRY, issuedAt: OPENED, establishedAt: OPENED, strength: 70
+    })
     expect(standsFor(asked).verifiedAttestations).to.have.length(1)
-    const striker = (fact: Uint8Array): UncheckedInvalidation | undefined => strikerOf(setOf(['invalidation', fact]), context)(standsFor(asked))
+    const striker = (fact: Uint8Array): UncheckedInvalidation |
+      undefined => strikerOf(setOf(['invalidation', fact]), context)(standsFor(asked))
     const possession = { attestation: { issuedAt: OPENED - HOUR, expiresAt: OPENED + DAY } }
     expect(striker(release({ holder: carol, issuedAt: OPENED + 1, ...possession }))).not.to.equal(undefined)
     expect(striker(release({ holder: carol, issuedAt: OPENED, ...possession })), 'what came before').to.equal(undefined)
-    expect(striker(release({ holder: carol, entryId: entry.entryId, issuedAt: OPENED + 1, ...possession })), 'of one mapping').to.equal(undefined)
+    expect(
+      striker(release({ holder: carol, entryId: entry.entryId, issuedAt: OPENED + 1, ...possession })), 'of one mapping'
+    ).to.equal(undefined)
   })
 })

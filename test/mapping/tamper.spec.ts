@@ -48,10 +48,13 @@ describe('mapping/tamper: every byte counts', () => {
   })
 
   it('refuses a record set cut off inside an entry', () => {
-    const set = RecordSet.of(bobLookupKey, [buildTestMapping().entry, buildTestMapping({ label: 'second' }).entry]).bytes
+    const set = RecordSet.of(bobLookupKey, [
+      buildTestMapping().entry, buildTestMapping({ label: 'second' }).entry
+    ]).bytes
     const boundaries = [0, (set.byteLength) / 2]
     for (let end = 0; end < set.byteLength; end++) {
-      expect(refused(() => RecordSet.decode(set.subarray(0, end), bobLookupKey)), `${end} bytes`).to.equal(!boundaries.includes(end))
+      expect(refused(() => RecordSet.decode(set.subarray(0, end), bobLookupKey)), `${end} bytes`)
+        .to.equal(!boundaries.includes(end))
     }
   })
 

@@ -66,7 +66,8 @@ describe('mapping/verify', () => {
   })
 
   describe('[3] lengths', () => {
-    const field = (changes: Partial<EntryOpen>): string => codeOf(() => verifyEntry(forgedOpen(mapping, changes), context))
+    const field = (changes: Partial<EntryOpen>): string =>
+      codeOf(() => verifyEntry(forgedOpen(mapping, changes), context))
 
     it('refuses keys, hashes and ids of another length', () => {
       for (const name of ['lookupKey', 'holderKey', 'entryId', 'claimNonce', 'mspCommitment', 'nextKeyHash'] as const) {
@@ -103,7 +104,8 @@ describe('mapping/verify', () => {
     })
 
     it('takes a lease as long as the policy allows', () => {
-      const withLife = (maxEntryLifetime: number): VerifiedEntry => verifyEntry(bytes, { ...context, registry: alter(context.registry, { policy: { maxEntryLifetime } }) })
+      const withLife = (maxEntryLifetime: number): VerifiedEntry =>
+        verifyEntry(bytes, { ...context, registry: alter(context.registry, { policy: { maxEntryLifetime } }) })
       expect(withLife(30 * DAY).sequence).to.equal(1)
       expect(codeOf(() => withLife(30 * DAY - 1))).to.equal('ENTRY_LIFETIME_EXCEEDED')
     })
@@ -128,7 +130,8 @@ describe('mapping/verify', () => {
     it('verifies an expired entry as history where the caller asks for it, with all its proofs', () => {
       const later = { ...context, now: NOW + 100 * DAY, allowExpired: true }
       expect(verifyEntry(bytes, later).sequence).to.equal(1)
-      expect(codeOf(() => verifyEntry(forged(mapping, { dpSignature: new Uint8Array(64).fill(1) }), later))).to.equal('ENTRY_DP_SIGNATURE_INVALID')
+      expect(codeOf(() => verifyEntry(forged(mapping, { dpSignature: new Uint8Array(64).fill(1) }), later)))
+        .to.equal('ENTRY_DP_SIGNATURE_INVALID')
     })
   })
 
@@ -155,18 +158,23 @@ describe('mapping/verify', () => {
       const registry = (status: 'leaving' | 'revoked'): TestMapping['context']['registry'] =>
         alter(federation().registry, { dps: dp => dp.id === dp1.id ? { ...dp, status, statusSince: NOW - DAY } : dp })
       expect(verifyEntry(renewal.bytes, { registry: registry('leaving'), now: NOW }).sequence).to.equal(2)
-      expect(codeOf(() => verifyEntry(renewal.bytes, { registry: registry('revoked'), now: NOW }))).to.equal('ENTRY_DP_NOT_ALLOWED')
+      expect(codeOf(() => verifyEntry(renewal.bytes, { registry: registry('revoked'), now: NOW })))
+        .to.equal('ENTRY_DP_NOT_ALLOWED')
     })
 
     it('judges a revoked DP by when others saw the attestation, not by the date it wrote', () => {
       const backdated = buildTestMapping({ draft: { issuedAt: NOW - HOUR } })
-      const registry = alter(federation().registry, { dps: dp => dp.id === dp1.id ? { ...dp, status: 'revoked', statusSince: NOW - 1 } : dp })
+      const registry = alter(federation().registry, {
+        dps: dp =>
+          dp.id === dp1.id ? { ...dp, status: 'revoked', statusSince: NOW - 1 } : dp
+      })
       expect(codeOf(() => verifyEntry(backdated.bytes, { registry, now: NOW }))).to.equal('ENTRY_DP_NOT_ALLOWED')
     })
   })
 
   describe('[5] a DP that was revoked', () => {
-    const revoked = (statusSince: number): TestMapping['context']['registry'] => alter(federation().registry, { dps: dp => dp.id === dp1.id ? { ...dp, status: 'revoked', statusSince } : dp })
+    const revoked = (statusSince: number): TestMapping['context']['registry'] =>
+      alter(federation().registry, { dps: dp => dp.id === dp1.id ? { ...dp, status: 'revoked', statusSince } : dp })
 
     it('published nothing that was witnessed from then on', () => {
       const { bytes } = buildTestMapping({ draft: { issuedAt: NOW - HOUR } })
@@ -176,7 +184,8 @@ describe('mapping/verify', () => {
 
     it('renews nothing that was witnessed before', () => {
       const { bytes } = buildTestMapping({ draft: { issuedAt: NOW + 1_000, sequence: 2 } })
-      expect(codeOf(() => verifyEntry(bytes, { registry: revoked(NOW + 1_000), now: NOW }))).to.equal('ENTRY_DP_NOT_ALLOWED')
+      expect(codeOf(() => verifyEntry(bytes, { registry: revoked(NOW + 1_000), now: NOW })))
+        .to.equal('ENTRY_DP_NOT_ALLOWED')
       expect(verifyEntry(bytes, { registry: revoked(NOW + 1_001), now: NOW }).sequence).to.equal(2)
     })
   })
@@ -197,26 +206,35 @@ describe('mapping/verify', () => {
   describe('[8] attestations', () => {
     it('refuses an attestation other than the one the holder signed for', () => {
       const other = attest(federation(), 1)
-      expect(codeOf(() => verifyEntry(forged(mapping, { attestations: [other.slice()] }), context))).to.equal('ENTRY_ATTESTATION_MISMATCH')
+      expect(codeOf(() => verifyEntry(forged(mapping, { attestations: [other.slice()] }), context)))
+        .to.equal('ENTRY_ATTESTATION_MISMATCH')
     })
 
     it('refuses an attestation that does not verify by itself', () => {
       expect(refusalOf([attest(federation(), 0, { csipId: 'csip2' })])).to.equal('ATTESTATION_SIGNATURE_INVALID')
-      const registry = alter(federation().registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: NOW }) })
+      const registry = alter(federation().registry, {
+        csips: csip =>
+          ({ ...csip, status: 'revoked', statusSince: NOW })
+      })
       expect(codeOf(() => verifyEntry(bytes, { registry, now: NOW }))).to.equal('ATTESTATION_CSIP_REVOKED')
     })
 
     it('keeps an entry that was witnessed before its CSIP was revoked', () => {
-      const registry = alter(federation().registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: NOW + 1 }) })
+      const registry = alter(federation().registry, {
+        csips: csip =>
+          ({ ...csip, status: 'revoked', statusSince: NOW + 1 })
+      })
       expect(verifyEntry(bytes, { registry, now: NOW + DAY }).csips).to.deep.equal(['csip1'])
     })
 
     it('refuses an attestation for another holder key', () => {
-      expect(refusalOf([attest(federation(), 0, { holderKey: alice.publicKey })])).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
+      expect(refusalOf([attest(federation(), 0, { holderKey: alice.publicKey })]))
+        .to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
     })
 
     it('refuses an attestation for another lookup key', () => {
-      expect(refusalOf([attest(federation(), 0, { lookupKey: asLookupKey(new Uint8Array(32).fill(9)) })])).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
+      expect(refusalOf([attest(federation(), 0, { lookupKey: asLookupKey(new Uint8Array(32).fill(9)) })]))
+        .to.equal('ENTRY_ATTESTATION_OTHER_CSI')
     })
 
     it('refuses an attestation under another OPRF key', () => {
@@ -224,7 +242,8 @@ describe('mapping/verify', () => {
     })
 
     it('refuses attestations of two types', () => {
-      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { csiType: 'mailto', method: 'email' })])).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
+      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { csiType: 'mailto', method: 'email' })]))
+        .to.equal('ENTRY_ATTESTATION_OTHER_CSI')
     })
 
     it('refuses fewer CSIPs than the type requires', () => {
@@ -248,18 +267,23 @@ describe('mapping/verify', () => {
       const two = buildTestMapping({ csips: [0, 1] })
       const other = attest(federation(), 1, { strength: 40 }).slice()
       const [first = other] = two.attestations.map(bytes => bytes.slice())
-      expect(codeOf(() => verifyEntry(forged(two, { attestations: [first, other] }), context))).to.equal('ENTRY_ATTESTATION_MISMATCH')
-      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { holderKey: alice.publicKey })])).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
+      expect(codeOf(() => verifyEntry(forged(two, { attestations: [first, other] }), context)))
+        .to.equal('ENTRY_ATTESTATION_MISMATCH')
+      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { holderKey: alice.publicKey })]))
+        .to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
     })
 
     it('is as strong as the strongest of them', () => {
       const attestations = [attest(federation(), 0, { strength: 30 }), attest(federation(), 1, { strength: 45 })]
-      expect(verifyHolderEntry(buildTestMapping({ draft: { attestations } }).built.entry.bytes, context).strength).to.equal(45)
+      expect(verifyHolderEntry(buildTestMapping({ draft: { attestations } }).built.entry.bytes, context).strength)
+        .to.equal(45)
     })
 
     it('refuses an entry that outlives one of several', () => {
       const until = (first: number, second: number): string | undefined => {
-        const attestations = [attest(federation(), 0, { expiresAt: first }), attest(federation(), 1, { expiresAt: second })]
+        const attestations = [
+          attest(federation(), 0, { expiresAt: first }), attest(federation(), 1, { expiresAt: second })
+        ]
         try {
           verifyHolderEntry(buildTestMapping({ draft: { attestations } }).built.entry.bytes, context)
           return undefined
@@ -268,7 +292,8 @@ describe('mapping/verify', () => {
         }
       }
       const end = NOW + 30 * DAY
-      expect([until(end, end), until(end - 1, end), until(end, end - 1)]).to.deep.equal([undefined, 'ENTRY_OUTLIVES_ATTESTATION', 'ENTRY_OUTLIVES_ATTESTATION'])
+      expect([until(end, end), until(end - 1, end), until(end, end - 1)])
+        .to.deep.equal([undefined, 'ENTRY_OUTLIVES_ATTESTATION', 'ENTRY_OUTLIVES_ATTESTATION'])
     })
 
     it('refuses an entry that outlives its attestation', () => {
@@ -285,18 +310,23 @@ describe('mapping/verify', () => {
   describe('[9] [10] [11] signatures', () => {
     it('refuses a holder signature by another key', () => {
       const other = buildTestMapping({ label: 'other' })
-      expect(codeOf(() => verifyEntry(forged(mapping, { holderSignature: other.entry.holderSignature.slice() }), context))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+      expect(
+        codeOf(() => verifyEntry(forged(mapping, { holderSignature: other.entry.holderSignature.slice() }), context))
+      ).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
     })
 
     it('refuses a sealed part of another entry', () => {
       const other = buildTestMapping({ label: 'other' })
-      expect(codeOf(() => verifyEntry(forged(mapping, { sealed: other.entry.sealed.slice() }), context))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
-      expect(codeOf(() => verifyEntry(forged(mapping, { sealedIndex: other.entry.sealedIndex.slice() }), context))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+      expect(codeOf(() => verifyEntry(forged(mapping, { sealed: other.entry.sealed.slice() }), context)))
+        .to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+      expect(codeOf(() => verifyEntry(forged(mapping, { sealedIndex: other.entry.sealedIndex.slice() }), context)))
+        .to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
     })
 
     it('refuses witnesses of another attestation', () => {
       const attestation = attest(federation(), 1)
-      const witnesses = [1, 2, 3].map(i => makeWitnessStatement({ attestation }, context, party(federation().dps, i).signer))
+      const witnesses = [1, 2, 3]
+        .map(i => makeWitnessStatement({ attestation }, context, party(federation().dps, i).signer))
       const entry = completeAsDp(mapping.built.entry, witnesses, dp1.signer)
       expect(codeOf(() => verifyEntry(entry.bytes, context))).to.equal('WITNESS_MISMATCH')
     })
@@ -312,7 +342,9 @@ describe('mapping/verify', () => {
     })
 
     it('refuses witnesses in another order than the DP signed', () => {
-      expect(codeOf(() => verifyEntry(forged(mapping, { witnesses: mapping.witnesses.toReversed().map(witness => witness.slice()) }), context))).to.equal('ENTRY_DP_SIGNATURE_INVALID')
+      expect(codeOf(() => verifyEntry(
+        forged(mapping, { witnesses: mapping.witnesses.toReversed().map(witness => witness.slice()) }), context
+      ))).to.equal('ENTRY_DP_SIGNATURE_INVALID')
     })
   })
 
@@ -329,11 +361,16 @@ describe('mapping/verify', () => {
     })
 
     it('refuses there what it refuses later', () => {
-      const { built } = buildTestMapping({ draft: { attestations: [attest(federation(), 0, { holderKey: alice.publicKey })] } })
+      const { built } = buildTestMapping({
+        draft: { attestations: [attest(federation(), 0, { holderKey: alice.publicKey })] }
+      })
       expect(codeOf(() => verifyHolderEntry(built.entry.bytes, context))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
-      const forgedSignature = Entry.encode({ ...Entry.decode(mapping.built.entry.bytes), holderSignature: new Uint8Array(64).fill(1) })
+      const forgedSignature = Entry.encode({
+        ...Entry.decode(mapping.built.entry.bytes), holderSignature: new Uint8Array(64).fill(1)
+      })
       expect(codeOf(() => verifyHolderEntry(forgedSignature, context))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
-      expect(codeOf(() => verifyHolderEntry(mapping.built.entry.bytes, { ...context, now: NOW + 30 * DAY }))).to.equal('ENTRY_EXPIRED')
+      expect(codeOf(() => verifyHolderEntry(mapping.built.entry.bytes, { ...context, now: NOW + 30 * DAY })))
+        .to.equal('ENTRY_EXPIRED')
     })
   })
 
@@ -352,7 +389,9 @@ describe('mapping/verify', () => {
 
     it('remembers nothing that it refused', () => {
       const cache = new Map<string, VerifiedEntry>()
-      expect(codeOf(() => verifyEntry(forged(mapping, { dpSignature: new Uint8Array(64).fill(1) }), { ...context, cache }))).to.equal('ENTRY_DP_SIGNATURE_INVALID')
+      expect(
+        codeOf(() => verifyEntry(forged(mapping, { dpSignature: new Uint8Array(64).fill(1) }), { ...context, cache }))
+      ).to.equal('ENTRY_DP_SIGNATURE_INVALID')
       expect(cache.size).to.equal(0)
     })
   })

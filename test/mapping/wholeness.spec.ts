@@ -13,9 +13,12 @@ const [self = '', ...others] = voices
 const needed = Math.ceil(voices.length / 2)
 const SINCE = NOW - HOUR
 
-const life = (peers: readonly string[], { whole = false, covers = NOW }: { whole?: boolean, covers?: number } = {}): StoreLife =>
+const life = (peers: readonly string[], { whole = false, covers = NOW }: {
+  whole?: boolean, covers?: number
+} = {}): StoreLife =>
   ({ whole, since: SINCE, reconciled: new Map(peers.map(peer => [peer, covers])) })
-const isWhole = (of: StoreLife, at: VerifiedRegistry = registry, now = NOW): boolean => isWholeAt(self, bobLookupKey, of, at, now)
+const isWhole = (of: StoreLife, at: VerifiedRegistry = registry, now = NOW): boolean =>
+  isWholeAt(self, bobLookupKey, of, at, now)
 
 describe('mapping/wholeness', () => {
   it('is everybody\'s at the founding', () => {
@@ -60,7 +63,10 @@ describe('mapping/wholeness', () => {
   })
 
   it('is had from all that remain, once nothing of before can count any more', () => {
-    const alone = alter(registry, { dps: dp => dp.id === self || dp.id === others[0] ? dp : { ...dp, status: 'leaving', statusSince: NOW } })
+    const alone = alter(registry, {
+      dps: dp =>
+        dp.id === self || dp.id === others[0] ? dp : { ...dp, status: 'leaving', statusSince: NOW }
+    })
     const one = life(others.slice(0, 1))
     const late = SINCE + longestRetention(registry.policy)
     expect(isWhole(one, alone, late - 1)).to.equal(false)
@@ -74,6 +80,7 @@ describe('mapping/wholeness', () => {
     expect(isWhole(life(others.slice(0, 1)), lost)).to.equal(true)
     expect(isWhole(life([]), { ...lost, losses: [{ at: NOW - HOUR, dps: voices }] })).to.equal(true)
     // somebody else's loss is no excuse
-    expect(isWhole(life(others.slice(0, 1)), { ...lost, losses: [{ at: NOW - HOUR, dps: others.slice(1) }] })).to.equal(false)
+    expect(isWhole(life(others.slice(0, 1)), { ...lost, losses: [{ at: NOW - HOUR, dps: others.slice(1) }] }))
+      .to.equal(false)
   })
 })

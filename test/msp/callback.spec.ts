@@ -27,14 +27,19 @@ describe('msp/callback', () => {
     return mspCallback({ url: peer.url, secret: SECRET, ...init }, components)
   }
 
-  const ask = async (directory: MspBackend): Promise<boolean> => await directory.isConfirmedUser(bob, { signal: new AbortController().signal })
+  const ask = async (directory: MspBackend): Promise<boolean> =>
+    await directory.isConfirmedUser(bob, { signal: new AbortController().signal })
 
   it('asks by a signed POST, each of its own', async () => {
     const directory = await backend(answering(200, '{"confirmed":true}'))
     expect(await ask(directory)).to.equal(true)
     expect(await ask(directory)).to.equal(true)
     const [first, second] = (peer?.calls ?? []).map(({ headers, body }) => {
-      const message = { timestamp: String(headers[TIMESTAMP_HEADER]), signature: String(headers[SIGNATURE_HEADER]), body: Buffer.from(body) }
+      const message = {
+        timestamp: String(headers[TIMESTAMP_HEADER]),
+        signature: String(headers[SIGNATURE_HEADER]),
+        body: Buffer.from(body)
+      }
       expect(verify(SECRET, 'confirm', message, NOW)).to.equal('valid')
       return JSON.parse(body) as { id: string, csi: string }
     })
@@ -44,27 +49,45 @@ describe('msp/callback', () => {
 
   it('confirms a name only where the answer repeats it', async () => {
     const signal = new AbortController().signal
-    const named = async (answer: string): Promise<boolean | undefined> => await (await backend(answering(200, answer))).isSsiHint?.(bob, '@bob', { signal })
+    const named = async (answer: string): Promise<boolean | undefined> =>
+      await (await backend(answering(200, answer))).isSsiHint?.(bob, '@bob', { signal })
     expect(await named('{"confirmed":true,"ssi_hint":"@bob"}')).to.equal(true)
     expect(JSON.parse(peer?.calls[0]?.body ?? '')).to.deep.include({ csi: 'tel:+14155550123', ssi_hint: '@bob' })
-    for (const answer of ['{"confirmed":true}', '{"confirmed":true,"ssi_hint":"@alice"}', '{"confirmed":false,"ssi_hint":"@bob"}', '{"confirmed":true,"ssi_hint":["@bob"]}']) {
+    for (const answer of [
+      '{"confirmed":true}', '{"confirmed":true,"ssi_hint":"@alice"}', '{"confirmed":false,"ssi_hint":"@bob"}',
+      '{"confirmed":true,"ssi_hint":["@bob"]}'
+    ]) {
       expect(await named(answer), answer).to.equal(false)
     }
-    expect((await rejectionOf((await backend(answering(200, '{"ssi_hint":"@bob"}'))).isSsiHint?.(bob, '@bob', { signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
+    expect((await rejectionOf(
+      (await backend(answering(200, '{"ssi_hint":"@bob"}'))).isSsiHint?.(bob, '@bob', { signal }) ?? Promise.resolve()
+    )).code).to.equal('CONFIRM_BACKEND_DOWN')
   })
 
   it('hands on a notice by a signed POST of its own kind, and says nothing where nobody wants to know', async () => {
     const directory = await backend(answering(204), { noticeUrl: 'http://127.0.0.1:1' })
-    expect((await rejectionOf(directory.notify?.({ csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 }, { signal: new AbortController().signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
+    expect((await rejectionOf(directory.notify?.(
+      { csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 },
+      { signal: new AbortController().signal }
+    ) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
     const listening = mspCallback({ url: peer?.url ?? '', noticeUrl: peer?.url, secret: SECRET }, components)
-    await listening.notify?.({ csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 }, { signal: new AbortController().signal })
+    await listening.notify?.({ csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 }, {
+      signal: new AbortController().signal
+    })
     const [call] = peer?.calls ?? []
-    const message = { timestamp: String(call?.headers[TIMESTAMP_HEADER]), signature: String(call?.headers[SIGNATURE_HEADER]), body: Buffer.from(call?.body ?? '') }
+    const message = {
+      timestamp: String(call?.headers[TIMESTAMP_HEADER]),
+      signature: String(call?.headers[SIGNATURE_HEADER]),
+      body: Buffer.from(call?.body ?? '')
+    }
     expect(verify(SECRET, 'notice', message, NOW)).to.equal('valid')
     expect(verify(SECRET, 'confirm', message, NOW)).to.equal('invalid')
-    expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: '01'.repeat(16), csi: 'tel:+14155550123', respond_by: NOW + 5 })
+    expect(JSON.parse(call?.body ?? ''))
+      .to.deep.equal({ id: '01'.repeat(16), csi: 'tel:+14155550123', respond_by: NOW + 5 })
     expect((await backend(answering(204))).notify).to.equal(undefined)
-    expect(() => mspCallback({ url: 'https://a.example', noticeUrl: 'http://a.example', secret: SECRET }, components)).to.throw().with.property('code', 'MSP_CALLBACK_INVALID')
+    expect(() => mspCallback({ url: 'https://a.example', noticeUrl: 'http://a.example', secret: SECRET }, components))
+      .to.throw()
+      .with.property('code', 'MSP_CALLBACK_INVALID')
   })
 
   it('hands on an alert by a signed POST of its own kind, and takes none where nobody wants to know', async () => {
@@ -74,12 +97,23 @@ describe('msp/callback', () => {
     const alert = { csi: bob, reference: new Uint8Array(16).fill(2), kind: 'invalidated' } as const
     await listening.alert?.(alert, { signal: new AbortController().signal })
     const [call] = peer?.calls ?? []
-    const message = { timestamp: String(call?.headers[TIMESTAMP_HEADER]), signature: String(call?.headers[SIGNATURE_HEADER]), body: Buffer.from(call?.body ?? '') }
-    expect([verify(SECRET, 'alert', message, NOW), verify(SECRET, 'notice', message, NOW)]).to.deep.equal(['valid', 'invalid'])
-    expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: '02'.repeat(16), csi: 'tel:+14155550123', event: 'invalidated' })
-    const away = mspCallback({ url: 'https://msp.example/', alertUrl: 'http://127.0.0.1:1', secret: SECRET }, components)
-    expect((await rejectionOf(away.alert?.(alert, { signal: new AbortController().signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
-    expect(() => mspCallback({ url: 'https://a.example', alertUrl: 'http://a.example', secret: SECRET }, components)).to.throw().with.property('code', 'MSP_CALLBACK_INVALID')
+    const message = {
+      timestamp: String(call?.headers[TIMESTAMP_HEADER]),
+      signature: String(call?.headers[SIGNATURE_HEADER]),
+      body: Buffer.from(call?.body ?? '')
+    }
+    expect([verify(SECRET, 'alert', message, NOW), verify(SECRET, 'notice', message, NOW)])
+      .to.deep.equal(['valid', 'invalid'])
+    expect(JSON.parse(call?.body ?? ''))
+      .to.deep.equal({ id: '02'.repeat(16), csi: 'tel:+14155550123', event: 'invalidated' })
+    const away = mspCallback(
+      { url: 'https://msp.example/', alertUrl: 'http://127.0.0.1:1', secret: SECRET }, components
+    )
+    expect((await rejectionOf(away.alert?.(alert, { signal: new AbortController().signal }) ?? Promise.resolve())).code)
+      .to.equal('CONFIRM_BACKEND_DOWN')
+    expect(() => mspCallback({ url: 'https://a.example', alertUrl: 'http://a.example', secret: SECRET }, components))
+      .to.throw()
+      .with.property('code', 'MSP_CALLBACK_INVALID')
   })
 
   it('takes no for an answer', async () => {
@@ -94,12 +128,24 @@ describe('msp/callback', () => {
       ['at an empty answer', answering(204), 'callback: answer is no JSON'],
       ['at an answer that is no JSON', answering(200, 'yes'), 'callback: answer is no JSON'],
       ['at an answer without the word', answering(200, '{"ok":true}'), 'callback: answer says neither yes nor no'],
-      ['at a word that only looks like yes', answering(200, '{"confirmed":"true"}'), 'callback: answer says neither yes nor no'],
+      [
+        'at a word that only looks like yes', answering(200, '{"confirmed":"true"}'),
+        'callback: answer says neither yes nor no'
+      ],
       ['at a number', answering(200, '1'), 'callback: answer says neither yes nor no'],
       ['at null', answering(200, 'null'), 'callback: answer says neither yes nor no'],
-      ['at too long an answer', answering(200, `{"confirmed":true${' '.repeat(5_000)}}`), 'callback: more than 4096 bytes'],
+      [
+        'at too long an answer', answering(200, `{"confirmed":true${' '.repeat(5_000)}}`),
+        'callback: more than 4096 bytes'
+      ],
       ['when nobody answers in time', () => undefined, 'callback: no whole answer in time', 30],
-      ['when the line is cut half way', (response, request) => { response.writeHead(200, { 'content-length': 100 }).write('{"confirmed":true', () => { request.socket.destroy() }) }, 'callback: ECONNRESET']
+      [
+        'when the line is cut half way', (response, request) => {
+          response
+            .writeHead(200, { 'content-length': 100 })
+            .write('{"confirmed":true', () => { request.socket.destroy() })
+        }, 'callback: ECONNRESET'
+      ]
     ]
     for (const [name, answer, detail, timeout] of rows) {
       it(name, async () => {
@@ -111,21 +157,30 @@ describe('msp/callback', () => {
 
     it('when nobody waits any more', async () => {
       const directory = await backend(answering(200, '{"confirmed":true}'))
-      expect((await rejectionOf(directory.isConfirmedUser(bob, { signal: AbortSignal.abort() }))).code).to.equal('CONFIRM_BACKEND_DOWN')
+      expect((await rejectionOf(directory.isConfirmedUser(bob, { signal: AbortSignal.abort() }))).code)
+        .to.equal('CONFIRM_BACKEND_DOWN')
       expect(peer?.calls).to.have.lengthOf(0)
     })
 
     it('when there is nobody', async () => {
       const directory = await backend(answering(200))
       await peer?.close()
-      expect(await rejectionOf(ask(directory))).to.include({ code: 'CONFIRM_BACKEND_DOWN', detail: 'callback: ECONNREFUSED' })
+      expect(await rejectionOf(ask(directory)))
+        .to.include({ code: 'CONFIRM_BACKEND_DOWN', detail: 'callback: ECONNREFUSED' })
     })
   })
 
   it('refuses to be set up unsafely', () => {
-    for (const wrong of [{ url: 'http://msp.example/' }, { url: 'nowhere' }, { url: 'https://a:b@msp.example/' }, { secret: new Uint8Array(15) }]) {
-      expect(codeOf(() => mspCallback({ url: 'https://msp.example/', secret: SECRET, ...wrong }, components))).to.equal('MSP_CALLBACK_INVALID')
+    for (const wrong of [
+      { url: 'http://msp.example/' },
+      { url: 'nowhere' },
+      { url: 'https://a:b@msp.example/' },
+      { secret: new Uint8Array(15) }
+    ]) {
+      expect(codeOf(() => mspCallback({ url: 'https://msp.example/', secret: SECRET, ...wrong }, components)))
+        .to.equal('MSP_CALLBACK_INVALID')
     }
-    expect(at([mspCallback({ url: 'https://msp.example/', secret: SECRET }, components)], 0)).to.have.property('isConfirmedUser')
+    expect(at([mspCallback({ url: 'https://msp.example/', secret: SECRET }, components)], 0))
+      .to.have.property('isConfirmedUser')
   })
 })

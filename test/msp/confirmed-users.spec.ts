@@ -28,7 +28,8 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
     await users.remember({ lookupKey: bobLookupKey, holderKey: bob.publicKey, csi: CSI }, NOW + 10)
     expect(await users.find(bobLookupKey, bob.publicKey)).to.equal(CSI)
     expect(await users.find(bobLookupKey, alice.publicKey)).to.equal(undefined)
-    expect(await confirmedUsers({ store, clock, past: clock, random }, key).find(bobLookupKey, bob.publicKey)).to.equal(CSI)
+    expect(await confirmedUsers({ store, clock, past: clock, random }, key).find(bobLookupKey, bob.publicKey))
+      .to.equal(CSI)
     clock.time = NOW + 10
     expect(await users.find(bobLookupKey, bob.publicKey)).to.equal(undefined)
     clock.time = NOW
@@ -38,9 +39,11 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
     const disk = memoryStore().namespace('confirmed')
     const hands = { time: NOW, now: () => hands.time }
     const listed = confirmedUsers({ store: disk, clock: hands, past: hands, random }, key)
-    const entries = ['a', 'b', 'c', 'd'].flatMap(name => [alice, bob].map(({ publicKey }) => ({ lookupKey: asLookupKey(seedOf(name)), holderKey: publicKey, csi: `mailto:${name}@example.com` })))
+    const entries = ['a', 'b', 'c', 'd'].flatMap(name => [alice, bob].map(({ publicKey }) =>
+      ({ lookupKey: asLookupKey(seedOf(name)), holderKey: publicKey, csi: `mailto:${name}@example.com` })))
     // of each lookup key one, then of each the other
-    for (const [i, user] of [...entries.filter((_, i) => i % 2 === 0), ...entries.filter((_, i) => i % 2 === 1)].entries()) {
+    for (const [i, user] of [...entries.filter((_, i) => i % 2 === 0), ...entries.filter((_, i) => i % 2 === 1)]
+      .entries()) {
       await listed.remember(user, NOW + (i === 0 ? 1 : 10))
     }
     const all = async (): Promise<ConfirmedUser[]> => {
@@ -64,12 +67,17 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
     for (const secret of [fromString(CSI), fromString('4155550123'), bobLookupKey, bob.publicKey]) {
       expect(bytes.includes(Buffer.from(secret))).to.equal(false)
     }
-    expect(await confirmedUsers({ store, clock, past: clock, random }, seedOf('another')).find(bobLookupKey, bob.publicKey)).to.equal(undefined)
+    expect(
+      await confirmedUsers({ store, clock, past: clock, random }, seedOf('another')).find(bobLookupKey, bob.publicKey)
+    ).to.equal(undefined)
   })
 
   it('counts for nothing once it is altered, or moved', async () => {
     const [[name, value]] = await stored() as [readonly [Uint8Array, Uint8Array]]
-    for (const altered of [value.slice(0, 4), value.slice(0, -1), value.with(value.length - 1, (value.at(-1) ?? 0) ^ 1), value.with(7, (value[7] ?? 0) ^ 1)]) {
+    for (const altered of [
+      value.slice(0, 4), value.slice(0, -1), value.with(value.length - 1, (value.at(-1) ?? 0) ^ 1),
+      value.with(7, (value[7] ?? 0) ^ 1)
+    ]) {
       await store.put(name, altered)
       expect(await users.find(bobLookupKey, bob.publicKey)).to.equal(undefined)
     }
@@ -79,7 +87,8 @@ describe('msp/confirmed-users: whom an MSP confirmed', () => {
 
   it('forgets what has ended', async () => {
     clock.time = NOW + 11
-    await confirmedUsers({ store, clock, past: clock, random }, key).remember({ lookupKey: bobLookupKey, holderKey: alice.publicKey, csi: CSI }, NOW + 20)
+    await confirmedUsers({ store, clock, past: clock, random }, key)
+      .remember({ lookupKey: bobLookupKey, holderKey: alice.publicKey, csi: CSI }, NOW + 20)
     expect(await stored()).to.have.length(1)
   })
 })

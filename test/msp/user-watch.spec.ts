@@ -46,7 +46,17 @@ function bench (store: KeyValueStore = memoryStore().namespace('alerts'), hands 
   }
   const read = (lookupKey: LookupKey): RecordRead => {
     const [entries, facts] = lookupKey === bobLookupKey ? [state.entries, state.facts] : [[], []]
-    return { lookupKey, status: 'found', complete: state.complete, clock: RIGHT, entries, set: RecordSet.of(lookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }
+    return {
+      lookupKey,
+      status: 'found',
+      complete: state.complete,
+      clock: RIGHT,
+      entries,
+      set: RecordSet.of(lookupKey, entries, facts),
+      replicas: [],
+      contested: new Set(),
+      foundAt: new Map()
+    }
   }
   const watch = userWatch({
     users: { all: async function * () { yield * state.users } },
@@ -59,7 +69,8 @@ function bench (store: KeyValueStore = memoryStore().namespace('alerts'), hands 
       told.push(alert.kind)
     },
     notify: async ({ respondBy }) => { told.push(`disputed until ${respondBy}`) },
-    clock: hands, past: hands,
+    clock: hands,
+    past: hands,
     timer: hands,
     log: silentLogger.forComponent('test')
   }, { secret: seedOf('watch'), interval: HOUR })
@@ -164,7 +175,10 @@ describe('msp/user-watch', () => {
 
   it('looks at so many at once, and passes over identifiers of types that the federation dropped', async () => {
     const { state, told, watch, pass } = bench()
-    state.users = [...Array.from({ length: 70 }, (_, i) => user(asLookupKey(seedOf(`user ${i}`)), `tel:+1415555${1000 + i}`)), user(bobLookupKey, 'old:bob')]
+    state.users = [
+      ...Array.from({ length: 70 }, (_, i) => user(asLookupKey(seedOf(`user ${i}`)), `tel:+1415555${1000 + i}`)),
+      user(bobLookupKey, 'old:bob')
+    ]
     state.entries = [mine, theirs]
     await watch.start()
     await pass(0)
@@ -215,10 +229,14 @@ describe('msp/user-watch', () => {
     try {
       live.users[1]?.add(BOB)
       const light = await live.light()
-      await light.holder(secretKeyStore(seedOf('Bob\'s phone'))).claim({ csi: BOB, msp: 'msp1', answer: async () => live.codeOf(BOB) })
+      await light.holder(secretKeyStore(seedOf('Bob\'s phone'))).claim({
+        csi: BOB, msp: 'msp1', answer: async () => live.codeOf(BOB)
+      })
       const heard = once(told, 'alert')
       live.clock.time += 60_000
-      await light.holder(secretKeyStore(seedOf('another phone'))).claim({ csi: BOB, msp: 'msp2', answer: async () => live.codeOf(BOB) })
+      await light.holder(secretKeyStore(seedOf('another phone'))).claim({
+        csi: BOB, msp: 'msp2', answer: async () => live.codeOf(BOB)
+      })
       const [{ csi, kind }] = await heard as [UserAlert]
       expect([csi.uri, kind]).to.deep.equal([BOB, 'entry'])
     } finally {

@@ -36,14 +36,18 @@ describe('msp/users-file: the file of an MSP\'s users', () => {
   it('says neither yes nor no when a line is no identifier, and names the line only', async () => {
     const path = join(folder, 'users')
     await writeFile(path, 'tel:+14155550123\nnonsense\n')
-    const error = await rejectionOf(usersFile(path, () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal }))
+    const error = await rejectionOf(
+      usersFile(path, () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal })
+    )
     expect(error.code).to.equal('USERS_FILE_INVALID')
     expect(error.detail).to.equal('line 2')
   })
 
   it('fails when it is gone', async () => {
     let failed = false
-    await usersFile(join(folder, 'none'), () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal }).catch(() => { failed = true })
+    await usersFile(join(folder, 'none'), () => DEFAULT_CSI_TYPES)
+      .isConfirmedUser(bob, { signal: new AbortController().signal })
+      .catch(() => { failed = true })
     expect(failed).to.equal(true)
   })
 })

@@ -43,7 +43,8 @@ describe('node/backup-routes', () => {
     const ask = routes()
     const pages = [page(await ask('a', 0)), page(await ask('a', 1)), page(await ask('a', 2))]
     expect(pages.map(({ last }) => last)).to.deep.equal([false, false, true])
-    expect(pages.flatMap(rowsOf).map(([key]) => toString(key))).to.deep.equal([0, 1, 2, 3, 4].map(n => `k/rows/row ${n}`))
+    expect(pages.flatMap(rowsOf).map(([key]) => toString(key)))
+      .to.deep.equal([0, 1, 2, 3, 4].map(n => `k/rows/row ${n}`))
     expect(code(await ask('a', 3))).to.equal('STORE_SNAPSHOT_BROKEN')
   })
 

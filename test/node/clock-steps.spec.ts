@@ -61,7 +61,8 @@ describe('node: a clock that is set', () => {
     describe(words(step), () => {
       it('gives no caller more, and keeps nobody waiting', () => {
         const clock = new SetClock()
-        const pace = new Pace({ each: 60, all: 600, maxNames: 10 }, ({ retryAfter }) => Object.assign(limited, { retryAfter }) as never)
+        const pace = new Pace({ each: 60, all: 600, maxNames: 10 }, ({ retryAfter }) =>
+          Object.assign(limited, { retryAfter }) as never)
         pace.take('a', 60, steadyNow(clock))
         clock.there(step, () => { expect(() => { pace.take('a', 1, steadyNow(clock)) }).to.throw() })
         clock.passed += 1_000
@@ -97,7 +98,10 @@ describe('node: a clock that is set', () => {
         const clock = new SetClock()
         const limits = limitsOf(clock)
         limits.chargeMessage(bob)
-        clock.there(step, () => { expect(errorOf(() => { limits.chargeMessage(bob) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 }) })
+        clock.there(step, () => {
+          expect(errorOf(() => { limits.chargeMessage(bob) }))
+            .to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
+        })
       })
 
       it('is found out by what was heard before it', () => {
@@ -105,7 +109,9 @@ describe('node: a clock that is set', () => {
         const { registry } = buildTestRegistry({ dps: 5, seed: 'five clocks' })
         const watch = new ClockWatch({ registry: fixedSource(registry), clock })
         const hear = (): void => {
-          registry.dps.forEach(({ id }) => { watch.hear(id, { at: clock.steady(), askedAt: clock.now(), heardAt: clock.now() }) })
+          registry.dps.forEach(({ id }) => {
+            watch.hear(id, { at: clock.steady(), askedAt: clock.now(), heardAt: clock.now() })
+          })
         }
         hear()
         expect(watch.verdict().state).to.equal('confirmed')
@@ -122,15 +128,20 @@ describe('node: a clock that is set', () => {
       it('locks no attestor for longer than it does, though it wrote by it', async () => {
         const store = memoryStore().namespace('attest')
         const wrong: Clock = { now: () => NOW + step }
-        const before = await openJournal({ store, clock: wrong, past: wrong, random: seededRandom('before') }, new Uint8Array(32).fill(1))
+        const before = await openJournal(
+          { store, clock: wrong, past: wrong, random: seededRandom('before') }, new Uint8Array(32).fill(1)
+        )
         limitsOf(wrong, before).chargeMessage(bob)
         await before.flush()
         const clock: Clock = { now: () => NOW }
-        const after = await openJournal({ store, clock, past: clock, random: seededRandom('after') }, new Uint8Array(32).fill(1))
+        const after = await openJournal(
+          { store, clock, past: clock, random: seededRandom('after') }, new Uint8Array(32).fill(1)
+        )
         const limits = limitsOf(clock, after)
         if (step > 0) {
           // what was counted counts, and no longer than if it were from now
-          expect(errorOf(() => { limits.chargeMessage(bob) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
+          expect(errorOf(() => { limits.chargeMessage(bob) }))
+            .to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
         } else {
           limits.chargeMessage(bob)
         }

@@ -52,7 +52,10 @@ describe('node/clock-watch: what others say of the clock', () => {
   })
 
   it('one operator says one thing, however many DPs it has, and one that is revoked says nothing', () => {
-    const many = alter(registry, { dps: dp => ({ ...dp, operator: others.slice(0, 3).includes(dp.id) ? 'many' : dp.operator }) })
+    const many = alter(registry, {
+      dps: dp =>
+        ({ ...dp, operator: others.slice(0, 3).includes(dp.id) ? 'many' : dp.operator })
+    })
     const { watch, hear } = world(undefined, many)
     hear(NOW - DAY, ...others.slice(0, 3))
     expect(watch.verdict()).to.include({ state: 'unknown', heard: 1, required: 2 })

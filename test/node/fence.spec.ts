@@ -10,7 +10,10 @@ const wire = {} as MultiaddrConnection
 describe('node/fence', () => {
   it('lets everybody through until it is built, and again when it is taken down', async () => {
     const fence = createFence()
-    const denied = async (): Promise<unknown[]> => [await fence.gater.denyDialPeer?.(bob), await fence.gater.denyInboundEncryptedConnection?.(bob, wire), await fence.gater.denyOutboundEncryptedConnection?.(bob, wire)]
+    const denied = async (): Promise<unknown[]> => [
+      await fence.gater.denyDialPeer?.(bob), await fence.gater.denyInboundEncryptedConnection?.(bob, wire),
+      await fence.gater.denyOutboundEncryptedConnection?.(bob, wire)
+    ]
     expect(await denied()).to.deep.equal([false, false, false])
     fence.build(peer => peer === bob.toString())
     expect(await denied()).to.deep.equal([true, true, true])
@@ -22,7 +25,8 @@ describe('node/fence', () => {
   it('closes the connections that cross it, and no others', () => {
     const fence = createFence()
     const aborted: string[] = []
-    const connections = [alice, bob].map(remotePeer => ({ remotePeer, abort: () => { aborted.push(remotePeer.toString()) } }) as unknown as Connection)
+    const connections = [alice, bob].map(remotePeer =>
+      ({ remotePeer, abort: () => { aborted.push(remotePeer.toString()) } }) as unknown as Connection)
     fence.cut(connections)
     expect(aborted).to.deep.equal([])
     fence.build(peer => peer === bob.toString())
@@ -31,8 +35,17 @@ describe('node/fence', () => {
   })
 
   it('is one of several gaters, each of which may deny', async () => {
-    const gater = allGaters([{ denyDialPeer: peer => peer.equals(alice) }, { denyDialPeer: async peer => peer.equals(bob), denyInboundEncryptedConnection: () => true }])
-    expect([await gater.denyDialPeer?.(alice), await gater.denyDialPeer?.(bob), await gater.denyDialPeer?.(peerIdOf(signerOf(3).publicKey))]).to.deep.equal([true, true, false])
-    expect([await gater.denyInboundEncryptedConnection?.(alice, wire), await gater.denyOutboundEncryptedConnection?.(alice, wire)]).to.deep.equal([true, false])
+    const gater = allGaters([
+      { denyDialPeer: peer => peer.equals(alice) },
+      { denyDialPeer: async peer => peer.equals(bob), denyInboundEncryptedConnection: () => true }
+    ])
+    expect([
+      await gater.denyDialPeer?.(alice), await gater.denyDialPeer?.(bob),
+      await gater.denyDialPeer?.(peerIdOf(signerOf(3).publicKey))
+    ]).to.deep.equal([true, true, false])
+    expect([
+      await gater.denyInboundEncryptedConnection?.(alice, wire),
+      await gater.denyOutboundEncryptedConnection?.(alice, wire)
+    ]).to.deep.equal([true, false])
   })
 })

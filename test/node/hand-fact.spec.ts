@@ -11,7 +11,9 @@ import { seededRandom } from '../builders/oprf.ts'
 import type { HandOutcome } from '../../src/node/hand-fact.ts'
 import type { PublishOutcome } from '../../src/protocols/claim/interface.ts'
 
-const federation = makeFederation({ dpPorts: [1, 2, 3, 4, 5, 6], mspPorts: [7], csipPorts: [8], random: seededRandom('hand'), now: NOW })
+const federation = makeFederation({
+  dpPorts: [1, 2, 3, 4, 5, 6], mspPorts: [7], csipPorts: [8], random: seededRandom('hand'), now: NOW
+})
 const { registry } = federation
 const dps = registry.activeDps
 const fact = { bytes: new Uint8Array(40).fill(3), lookupKey: asLookupKey(sha256(new Uint8Array([1]))) }
@@ -25,7 +27,9 @@ function receiptOf (id: string, { bytes = fact.bytes, storedAt = NOW } = {}): Ui
 type Answer = (index: number) => Partial<PublishOutcome> | Promise<Partial<PublishOutcome>>
 
 /** DPs answer in their order, as `answer` says. */
-async function hand (answer: Answer, options: { signal?: AbortSignal } = {}): Promise<{ outcome: HandOutcome, asked: string[] }> {
+async function hand (
+  answer: Answer, options: { signal?: AbortSignal } = {}
+): Promise<{ outcome: HandOutcome, asked: string[] }> {
   const asked: string[] = []
   const outcome = await handFact(fact, dps.slice(0, 4), {
     registry: { current: () => registry, onUpdate: () => () => {} },
@@ -42,8 +46,16 @@ async function hand (answer: Answer, options: { signal?: AbortSignal } = {}): Pr
 describe('node/hand-fact', () => {
   it('is done with the first DP that brought it to a majority of the replicas', async () => {
     const receipts = replicas.slice(0, 4).map(id => receiptOf(id))
-    const { outcome, asked } = await hand(() => ({ receipts, failed: [{ dp: replicas[4] ?? '', code: 'RPC_TIMEOUT' }] }))
-    expect(outcome).to.deep.equal({ dp: dps[0]?.id, isMajority: true, receipts, failed: [{ dp: replicas[4], code: 'RPC_TIMEOUT' }], replicas: replicas.length, failure: undefined })
+    const { outcome, asked } = await hand(() =>
+      ({ receipts, failed: [{ dp: replicas[4] ?? '', code: 'RPC_TIMEOUT' }] }))
+    expect(outcome).to.deep.equal({
+      dp: dps[0]?.id,
+      isMajority: true,
+      receipts,
+      failed: [{ dp: replicas[4], code: 'RPC_TIMEOUT' }],
+      replicas: replicas.length,
+      failure: undefined
+    })
     expect(asked).to.deep.equal([dps[0]?.id])
   })
 
@@ -69,7 +81,8 @@ describe('node/hand-fact', () => {
       () => ({ receipts: replicas.map(() => new Uint8Array(8)) })
     ]
     for (const lie of lies) {
-      const { outcome, asked } = await hand(index => index === 0 ? lie(index) : { receipts: replicas.map(id => receiptOf(id)) })
+      const { outcome, asked } = await hand(index =>
+        index === 0 ? lie(index) : { receipts: replicas.map(id => receiptOf(id)) })
       expect(asked).to.have.length(2)
       expect(outcome).to.include({ isMajority: true, dp: dps[1]?.id })
       expect(outcome.receipts).to.have.length(replicas.length)

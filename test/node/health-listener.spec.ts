@@ -24,7 +24,9 @@ describe('node/health-listener', () => {
         return health
       }
     })
-    return { url: `http://127.0.0.1:${listener.port}`, port: listener.port, close: async () => { await listener.close() } }
+    return {
+      url: `http://127.0.0.1:${listener.port}`, port: listener.port, close: async () => { await listener.close() }
+    }
   }
   beforeEach(() => {
     health = { ready: true, reasons: [], warnings: [] }
@@ -45,7 +47,9 @@ describe('node/health-listener', () => {
 
   it('says with 503 why it is not ready, with codes and remedies', async () => {
     const { url, close } = await base()
-    health = { ready: false, reasons: [new NodeError('NODE_STORE_FAILING')], warnings: [new NodeError('NODE_STORE_DAMAGED')] }
+    health = {
+      ready: false, reasons: [new NodeError('NODE_STORE_FAILING')], warnings: [new NodeError('NODE_STORE_DAMAGED')]
+    }
     const page = await fetch(`${url}/readyz`)
     expect(page.status).to.equal(503)
     const { reasons, warnings } = await page.json() as { reasons: object[], warnings: object[] }
@@ -77,7 +81,8 @@ describe('node/health-listener', () => {
 
   it('says that the port is in use', async () => {
     const { port, close } = await base()
-    const err: unknown = await listenForHealth({ port, metrics, judge: () => health }).catch((reason: unknown) => reason)
+    const err: unknown = await listenForHealth({ port, metrics, judge: () => health })
+      .catch((reason: unknown) => reason)
     expect(err).to.have.property('code', 'EADDRINUSE')
     await close()
   })

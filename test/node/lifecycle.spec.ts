@@ -35,7 +35,8 @@ describe('node/lifecycle', () => {
     expect(node.isStarted).to.equal(true)
     await node.stop()
     expect(node.isStarted).to.equal(false)
-    expect(events).to.deep.equal(['start store', 'start peer', 'start service', 'stop service', 'stop peer', 'stop store'])
+    expect(events)
+      .to.deep.equal(['start store', 'start peer', 'start service', 'stop service', 'stop peer', 'stop store'])
   })
 
   it('stops what runs when a part does not start, that part too, and tells why', async () => {
@@ -52,7 +53,8 @@ describe('node/lifecycle', () => {
     await node.start()
     const err = await rejection(node.stop())
     expect(err).to.be.instanceOf(AggregateError)
-    expect((err as AggregateError).errors.map((failure: Error) => failure.message)).to.deep.equal(['peer does not stop'])
+    expect((err as AggregateError).errors.map((failure: Error) => failure.message))
+      .to.deep.equal(['peer does not stop'])
     expect(events.slice(3)).to.deep.equal(['stop service', 'stop peer', 'stop store'])
   })
 

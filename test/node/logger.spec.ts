@@ -11,7 +11,11 @@ interface Line { level: string, component: string, msg: string, time: string }
 function make (level?: LogLevel): { logger: ComponentLogger, lines: () => Line[], text: () => string } {
   let text = ''
   const logger = createLogger({ level, destination: { write: (line) => { text += line } } })
-  return { logger, text: () => text, lines: () => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line) }
+  return {
+    logger,
+    text: () => text,
+    lines: () => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line)
+  }
 }
 
 describe('node/logger', () => {
@@ -21,14 +25,21 @@ describe('node/logger', () => {
     logger.forComponent('mimi:oprf')('%p asked for %d elements, 100%%', peer, 3)
     logger.forComponent('mimi:oprf').error('failed - %e', new BaseError('KEY_INVALID', { cause: new Error('deep') }))
     const [said, failed] = lines()
-    expect(said).to.include({ level: 'info', component: 'mimi:oprf', msg: `${peer.toString()} asked for 3 elements, 100%` })
+    expect(said)
+      .to.include({ level: 'info', component: 'mimi:oprf', msg: `${peer.toString()} asked for 3 elements, 100%` })
     expect(new Date(said?.time ?? '').getTime()).to.be.greaterThan(0)
     expect(failed).to.include({ level: 'error' })
     expect(failed?.msg).to.include('BaseError KEY_INVALID').and.to.include('<- Error: deep')
   })
 
   it('keeps what libp2p says for debug, and messages for trace', () => {
-    for (const [level, expected] of [['error', ['e']], ['info', ['e', 'ours']], ['debug', ['e', 'ours', 'theirs', 'reset']], ['trace', ['e', 'ours', 'theirs', 'reset', 't']], ['silent', []]] as const) {
+    for (const [level, expected] of [
+      ['error', ['e']],
+      ['info', ['e', 'ours']],
+      ['debug', ['e', 'ours', 'theirs', 'reset']],
+      ['trace', ['e', 'ours', 'theirs', 'reset', 't']],
+      ['silent', []]
+    ] as const) {
       const { logger, lines } = make(level)
       logger.forComponent('mimi:x').error('e')
       logger.forComponent('mimi:x')('ours')
@@ -64,7 +75,10 @@ describe('node/logger', () => {
   })
 
   it('takes identifiers of people out of whatever is written', () => {
-    for (const csi of ['tel:+14155550123', 'mailto:alice@example.com', 'acct:alice@social.example', '+1 415 555 0123', 'alice@example.com', 'sip:alice@example.com']) {
+    for (const csi of [
+      'tel:+14155550123', 'mailto:alice@example.com', 'acct:alice@social.example', '+1 415 555 0123',
+      'alice@example.com', 'sip:alice@example.com'
+    ]) {
       const { logger, text } = make('debug')
       logger.forComponent('mimi:x')('looking for %s now', csi)
       logger.forComponent('mimi:x').error(new Error(`no ${csi}`))
@@ -75,7 +89,9 @@ describe('node/logger', () => {
   })
 
   it('leaves addresses of nodes, times and versions as they are', () => {
-    for (const text of ['/ip4/127.0.0.1/tcp/4001/p2p/12D3KooW', '2026-11-23T04:47:25+00:00', '/mimi/oprf/1.0.0', 'version 12, 3 of 5']) {
+    for (const text of [
+      '/ip4/127.0.0.1/tcp/4001/p2p/12D3KooW', '2026-11-23T04:47:25+00:00', '/mimi/oprf/1.0.0', 'version 12, 3 of 5'
+    ]) {
       expect(redact(text)).to.equal(text)
     }
   })

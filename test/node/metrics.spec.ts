@@ -7,7 +7,9 @@ const misused = (run: () => unknown): void => { expect(run).to.throw().with.prop
 describe('node/metrics', () => {
   it('writes counters, gauges and histograms as Prometheus reads them', async () => {
     const metrics = createMetrics()
-    const found = metrics.counter({ name: 'mimi_test_found_total', help: 'Found things.', labels: { kind: ['a', 'b"\\'] } })
+    const found = metrics.counter({
+      name: 'mimi_test_found_total', help: 'Found things.', labels: { kind: ['a', 'b"\\'] }
+    })
     const open = metrics.gauge({ name: 'mimi_test_open_files', help: 'Open\nfiles.' })
     const took = metrics.histogram({ name: 'mimi_test_took_seconds', help: 'How long.' }, [0.1, 1])
     found.add({ kind: 'a' })
@@ -64,8 +66,10 @@ describe('node/metrics', () => {
     rpc.streams('client', -1)
     rpc.violation('unknown-id')
     const text = await metrics.text()
-    expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="client",protocol="/mimi/oprf/1.0.0",outcome="ok"} 1')
-    expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="server",protocol="other",outcome="limited"} 1')
+    expect(text)
+      .to.include('mimi_rpc_request_duration_seconds_count{side="client",protocol="/mimi/oprf/1.0.0",outcome="ok"} 1')
+    expect(text)
+      .to.include('mimi_rpc_request_duration_seconds_count{side="server",protocol="other",outcome="limited"} 1')
     expect(text).to.include('mimi_rpc_open_streams{side="client"} 0')
     expect(text).to.include('mimi_rpc_violations_total{reason="unknown-id"} 1')
     expect(metrics.describe().every(({ help }) => help.length > 20)).to.equal(true)

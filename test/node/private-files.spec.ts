@@ -26,7 +26,8 @@ describe('node/private-files', () => {
     await makeFolder(deep)
     await createFile(join(deep, 'created'), 'x')
     await replaceFile(join(deep, 'replaced'), 'x')
-    expect(await Promise.all([join(folder, 'a'), deep, join(deep, 'created'), join(deep, 'replaced')].map(modeOf))).to.deep.equal(['700', '700', '600', '600'])
+    expect(await Promise.all([join(folder, 'a'), deep, join(deep, 'created'), join(deep, 'replaced')].map(modeOf)))
+      .to.deep.equal(['700', '700', '600', '600'])
   })
 
   it('are narrow from their first moment on, and so are their drafts', async () => {
@@ -35,7 +36,8 @@ describe('node/private-files', () => {
     const watch = (async () => {
       while (!written.signal.aborted) {
         for (const name of await readdir(folder)) {
-          await modeOf(join(folder, name)).then(mode => seen.add(mode), (err: NodeJS.ErrnoException) => { expect(err.code).to.equal('ENOENT') })
+          await modeOf(join(folder, name))
+            .then(mode => seen.add(mode), (err: NodeJS.ErrnoException) => { expect(err.code).to.equal('ENOENT') })
         }
       }
     })()

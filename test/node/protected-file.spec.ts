@@ -33,18 +33,24 @@ describe('node/protected-file', () => {
   })
 
   it('costs 128 MiB a guess unless told otherwise', async () => {
-    expect(await protect(secret, { kind: 'share', passphrase, random: seededRandom('x') })).to.match(/^mimi-discovery\/1\/protected share scrypt 17 /)
+    expect(await protect(secret, { kind: 'share', passphrase, random: seededRandom('x') }))
+      .to.match(/^mimi-discovery\/1\/protected share scrypt 17 /)
   })
 
   it('has another salt, key and nonce each time', async () => {
     const random = seededRandom('twice')
-    const [a, b] = [await protect(secret, { kind: 'key', passphrase, random, cost }), await protect(secret, { kind: 'key', passphrase, random, cost })]
+    const [a, b] = [
+      await protect(secret, { kind: 'key', passphrase, random, cost }),
+      await protect(secret, { kind: 'key', passphrase, random, cost })
+    ]
     expect(a.split('\n')[0]).to.not.equal(b.split('\n')[0])
     expect(a.split('\n')[1]).to.not.equal(b.split('\n')[1])
   })
 
   it('opens for what was typed on a machine that composes accents otherwise', async () => {
-    const typed = fromString(await protect(secret, { kind: 'key', passphrase: 'crème brûlée'.normalize('NFD'), random: seededRandom('nfc'), cost }))
+    const typed = fromString(await protect(secret, {
+      kind: 'key', passphrase: 'crème brûlée'.normalize('NFD'), random: seededRandom('nfc'), cost
+    }))
     expect(await unprotect(typed, { kind: 'key', passphrase: 'crème brûlée'.normalize('NFC') })).to.deep.equal(secret)
   })
 
@@ -66,7 +72,8 @@ describe('node/protected-file', () => {
     const attacks = [
       changed(([first, second]) => [first.replace(' 14 ', ' 15 '), second]),
       changed(([first, second]) => [`${first.slice(0, -3)}AAA`, second]),
-      ...[0, 20, 80, 120].map(at => changed(([first, second]) => [first, `${second.slice(0, at)}${second[at] === 'A' ? 'B' : 'A'}${second.slice(at + 1)}`]))
+      ...[0, 20, 80, 120].map(at => changed(([first, second]) =>
+        [first, `${second.slice(0, at)}${second[at] === 'A' ? 'B' : 'A'}${second.slice(at + 1)}`]))
     ]
     for (const attack of attacks) {
       expect((await rejectionOf(unprotect(attack, { kind: 'key', passphrase }))).code).to.equal('PASSPHRASE_WRONG')
@@ -88,15 +95,18 @@ describe('node/protected-file', () => {
   }
   for (const [words, make] of Object.entries(malformed)) {
     it(`is refused with ${words}`, async () => {
-      expect((await rejectionOf(unprotect(make(), { kind: 'key', passphrase }))).code).to.equal('PROTECTED_FILE_INVALID')
+      expect((await rejectionOf(unprotect(make(), { kind: 'key', passphrase }))).code)
+        .to.equal('PROTECTED_FILE_INVALID')
     })
   }
 
   it('is refused when it is cut off anywhere', async () => {
     const end = toString(file).indexOf('\n')
     for (let length = 26; length <= end; length++) {
-      expect(errorOf(() => { protectedKind(file.subarray(0, length)) }).code, `${length}`).to.equal('PROTECTED_FILE_INVALID')
+      expect(errorOf(() => { protectedKind(file.subarray(0, length)) }).code, `${length}`)
+        .to.equal('PROTECTED_FILE_INVALID')
     }
-    expect((await rejectionOf(unprotect(file.subarray(0, file.byteLength - 5), { kind: 'key', passphrase }))).code).to.equal('PASSPHRASE_WRONG')
+    expect((await rejectionOf(unprotect(file.subarray(0, file.byteLength - 5), { kind: 'key', passphrase }))).code)
+      .to.equal('PASSPHRASE_WRONG')
   })
 })

@@ -24,7 +24,8 @@ function make (): Made {
 }
 
 /** Gating looks at the peer id alone. */
-const denied = async (score: PeerScore, peer: PeerId): Promise<boolean> => await score.gater.denyInboundEncryptedConnection?.(peer, {} as MultiaddrConnection) ?? false
+const denied = async (score: PeerScore, peer: PeerId): Promise<boolean> =>
+  await score.gater.denyInboundEncryptedConnection?.(peer, {} as MultiaddrConnection) ?? false
 
 describe('node/score', () => {
   it('disconnects a peer that breaks the framing three times, once, and keeps it out', async () => {
@@ -100,18 +101,22 @@ describe('node/score', () => {
 
   it('never goes below zero or above the ban, and never rises by itself', async () => {
     const peer = await randomPeer()
-    fc.assert(fc.property(fc.array(fc.oneof(fc.integer({ min: -100_000, max: 2_000_000 }), fc.constantFrom('truncated', 'unknown-id', 'OTHER_CODE'))), (steps) => {
-      const { score, forward } = make()
-      for (const step of steps) {
-        const before = score.points(peer)
-        if (typeof step === 'number') {
-          forward(step)
-          expect(score.points(peer)).to.be.at.most(step < 0 ? BAN_POINTS : before)
-        } else {
-          score.penalise(peer, step)
+    fc.assert(fc.property(
+      fc.array(fc.oneof(
+        fc.integer({ min: -100_000, max: 2_000_000 }), fc.constantFrom('truncated', 'unknown-id', 'OTHER_CODE')
+      )), (steps) => {
+        const { score, forward } = make()
+        for (const step of steps) {
+          const before = score.points(peer)
+          if (typeof step === 'number') {
+            forward(step)
+            expect(score.points(peer)).to.be.at.most(step < 0 ? BAN_POINTS : before)
+          } else {
+            score.penalise(peer, step)
+          }
+          expect(score.points(peer)).to.be.within(0, BAN_POINTS)
         }
-        expect(score.points(peer)).to.be.within(0, BAN_POINTS)
       }
-    }))
+    ))
   })
 })

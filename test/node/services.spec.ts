@@ -14,7 +14,9 @@ describe('node/services', () => {
     const logged: string[] = []
     const say = (...words: unknown[]): void => { logged.push(String(words[1])) }
     const watch = new ServiceWatch(services, {
-      log: Object.assign(say, { error: say, trace: say, enabled: true, newScope: () => { throw new Error('no scopes') } }),
+      log: Object.assign(say, {
+        error: say, trace: say, enabled: true, newScope: () => { throw new Error('no scopes') }
+      }),
       timer: {
         after: (ms, callback) => {
           pauses.push(ms)
@@ -91,8 +93,10 @@ describe('node/services', () => {
     await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', () => { resolve() }) })
     const { port } = server.address() as AddressInfo
     const ask = async (path: string, scheme = 'http'): Promise<string> =>
-      await answers({ url: new URL(`${scheme}://127.0.0.1:${port}${path}`), timeout: 10_000 }).then(() => 'there', (err: Error) => err.message)
-    expect(await Promise.all([...codes.keys()].map(async path => await ask(path)))).to.deep.equal(['there', 'there', 'there', 'status 503'])
+      await answers({ url: new URL(`${scheme}://127.0.0.1:${port}${path}`), timeout: 10_000 })
+        .then(() => 'there', (err: Error) => err.message)
+    expect(await Promise.all([...codes.keys()].map(async path => await ask(path))))
+      .to.deep.equal(['there', 'there', 'there', 'status 503'])
     expect(asked).to.have.members([...codes.keys()].map(path => `HEAD ${path}`))
     expect(await ask('/ok', 'https'), 'no TLS there').to.not.equal('there')
     await new Promise(resolve => { server.close(resolve) })

@@ -21,12 +21,22 @@ describe('node/traffic', () => {
     const told: unknown[] = []
     traffic.addEventListener('call:begin', ({ type, detail }) => { told.push([type, detail]) })
     traffic.addEventListener('call:end', ({ type, detail }) => { told.push([type, detail]) })
-    await traffic.watching(engine(call)).call(target, RECORDS_PROTOCOL, READ_METHOD, request, { sealed: { kind: 'read', target: 'dp' } }).catch(() => undefined)
+    await traffic
+      .watching(engine(call))
+      .call(target, RECORDS_PROTOCOL, READ_METHOD, request, { sealed: { kind: 'read', target: 'dp' } })
+      .catch(() => undefined)
     return told
   }
 
   it('tells of each call as it begins and ends, and nothing of what is in it', async () => {
-    const begin = { call: 1, at: 1_000, to: PEER, protocol: '/mimi/records/1.0.0', method: 'read', sealed: { kind: 'read', target: 'dp' } }
+    const begin = {
+      call: 1,
+      at: 1_000,
+      to: PEER,
+      protocol: '/mimi/records/1.0.0',
+      method: 'read',
+      sealed: { kind: 'read', target: 'dp' }
+    }
     expect(await toldOf(async () => ({ secret: 'x' }) as never)).to.deep.equal([
       ['call:begin', begin], ['call:end', { call: 1, at: 1_000 }]
     ])
@@ -35,7 +45,9 @@ describe('node/traffic', () => {
   it('tells why there was no answer, and throws it on', async () => {
     const told = await toldOf(async () => { throw new RpcError('RPC_TIMEOUT', { detail: 'tel:+14155550100' }) })
     expect(told.at(-1)).to.deep.equal(['call:end', { call: 1, at: 1_000, code: 'RPC_TIMEOUT' }])
-    const failure: unknown = await new Traffic({ clock }).watching(engine(async () => { throw new RpcError('RPC_TIMEOUT') }))
+    const failure: unknown = await new Traffic({ clock }).watching(
+      engine(async () => { throw new RpcError('RPC_TIMEOUT') })
+    )
       .call(target, RECORDS_PROTOCOL, READ_METHOD, request).catch((err: unknown) => err)
     expect(failure).to.be.instanceOf(RpcError)
   })

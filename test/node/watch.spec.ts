@@ -20,7 +20,10 @@ const mine = pretendVerified(fakeEntry({ holder: 'bob', issuedAt: OPENED - DAY, 
 const theirs = pretendVerified(fakeEntry({ holder: 'carol', issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
 
 /** What is told of these looks, one after the other. */
-async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], facts?: readonly Fact[], complete?: boolean }>, { made = () => true, letGo = () => true }: Partial<OwnWork> = {}): Promise<readonly WatchEvent[]> {
+async function told (
+  looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], facts?: readonly Fact[], complete?: boolean }>,
+  { made = () => true, letGo = () => true }: Partial<OwnWork> = {}
+): Promise<readonly WatchEvent[]> {
   const { source } = federation()
   const abort = new AbortController()
   const pending = [...looks]
@@ -31,11 +34,26 @@ async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], 
       if (pending.length === 0) {
         abort.abort()
       }
-      return [{ lookupKey: bobLookupKey, status: 'found', complete, clock: RIGHT, entries, set: RecordSet.of(bobLookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }]
+      return [{
+        lookupKey: bobLookupKey,
+        status: 'found',
+        complete,
+        clock: RIGHT,
+        entries,
+        set: RecordSet.of(bobLookupKey, entries, facts),
+        replicas: [],
+        contested: new Set(),
+        foundAt: new Map()
+      }]
     }
   }
-  const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
-  for await (const event of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [bob.publicKey], made, letGo }) }, { reader, registry: source, gate: openGate, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+  const timer = {
+    after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} }
+  }
+  for await (const event of watchKeys(
+    { lookupKeys: [bobLookupKey], own: async () => ({ keys: [bob.publicKey], made, letGo }) },
+    { reader, registry: source, gate: openGate, clock: { now: () => NOW }, timer }, { signal: abort.signal }
+  )) {
     events.push(event)
   }
   return events
@@ -52,7 +70,9 @@ describe('node/watch', () => {
 
   it('tells of a dispute with whom it concerns, and of a ruling that struck', async () => {
     const facts = [parseDispute(dispute({ attestation: STRICT }))]
-    const events = await told([{ entries: [mine], facts }, { entries: [mine], facts: [...facts, parseInvalidation(ruling())] }])
+    const events = await told([
+      { entries: [mine], facts }, { entries: [mine], facts: [...facts, parseInvalidation(ruling())] }
+    ])
     expect(kinds(events)).to.deep.equal(['dispute', 'invalidated'])
     expect(events[0]).to.have.property('rivals').that.has.length(1)
     expect(events[1]).to.have.nested.property('by.by.reason', 'superseded')
@@ -73,13 +93,28 @@ describe('node/watch', () => {
     const reader = {
       read: async (): Promise<readonly RecordRead[]> => {
         reads++
-        return [{ lookupKey: bobLookupKey, status: 'found', complete: true, clock: RIGHT, entries: [theirs], set: RecordSet.of(bobLookupKey, [theirs]), replicas: [], contested: new Set(), foundAt: new Map() }]
+        return [{
+          lookupKey: bobLookupKey,
+          status: 'found',
+          complete: true,
+          clock: RIGHT,
+          entries: [theirs],
+          set: RecordSet.of(bobLookupKey, [theirs]),
+          replicas: [],
+          contested: new Set(),
+          foundAt: new Map()
+        }]
       }
     }
-    const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
+    const timer = {
+      after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} }
+    }
     const seen: string[] = []
     const watching = (async () => {
-      for await (const { kind } of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: federation().source, gate, clock: { now: () => NOW }, timer })) {
+      for await (const { kind } of watchKeys(
+        { lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) },
+        { reader, registry: federation().source, gate, clock: { now: () => NOW }, timer }
+      )) {
         seen.push(kind)
       }
     })()
@@ -91,17 +126,26 @@ describe('node/watch', () => {
     expect(await told([{ entries: [mine], facts: [parseInvalidation(release())] }])).to.deep.equal([])
   })
 
-  it('tells of what a key of the holder signed and the holder did not: each entry of a mapping once, and a release', async () => {
-    const first = pretendVerified(fakeEntry({ holder: 'bob', sequence: 1, issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
-    const second = pretendVerified(fakeEntry({ holder: 'bob', sequence: 2, issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
+  it('tells of what a key of the holder signed and the holder did not: each ' +
+    'entry of a mapping once, and a release', async () => {
+    const first = pretendVerified(
+      fakeEntry({ holder: 'bob', sequence: 1, issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED
+    )
+    const second = pretendVerified(
+      fakeEntry({ holder: 'bob', sequence: 2, issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED
+    )
     expect(second.slot).to.equal(first.slot)
     const stolen = parseInvalidation(release())
-    const looks = [{ entries: [first] }, { entries: [first] }, { entries: [second] }, { entries: [second], facts: [stolen] }]
+    const looks = [
+      { entries: [first] }, { entries: [first] }, { entries: [second] }, { entries: [second], facts: [stolen] }
+    ]
     const events = await told(looks, { made: () => false, letGo: () => false })
     expect(kinds(events)).to.deep.equal(['misuse', 'misuse', 'invalidated'])
     expect(events[1]).to.have.nested.property('entry.sequence', 2)
-    expect(kinds(await told(looks, { made: entry => entry === first, letGo: () => false }))).to.deep.equal(['misuse', 'invalidated'])
-    expect(kinds(await told(looks, { made: () => false, letGo: ({ hash }) => equalBytes(hash, stolen.hash) }))).to.deep.equal(['misuse', 'misuse'])
+    expect(kinds(await told(looks, { made: entry => entry === first, letGo: () => false })))
+      .to.deep.equal(['misuse', 'invalidated'])
+    expect(kinds(await told(looks, { made: () => false, letGo: ({ hash }) => equalBytes(hash, stolen.hash) })))
+      .to.deep.equal(['misuse', 'misuse'])
   })
 
   it('asks with one memory of what it saw, and a watch of its own with another', async () => {
@@ -115,8 +159,16 @@ describe('node/watch', () => {
     const { source } = federation()
     const watch = async (looks: number): Promise<void> => {
       const abort = new AbortController()
-      const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(--looks > 0 ? callback : () => { abort.abort() }); return () => {} } }
-      for await (const { kind } of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: source, gate: openGate, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+      const timer = {
+        after: (_ms: number, callback: () => void): () => void => {
+          queueMicrotask(--looks > 0 ? callback : () => { abort.abort() })
+          return () => {}
+        }
+      }
+      for await (const { kind } of watchKeys(
+        { lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) },
+        { reader, registry: source, gate: openGate, clock: { now: () => NOW }, timer }, { signal: abort.signal }
+      )) {
         expect(kind).to.equal('unreachable')
       }
     }

@@ -14,7 +14,9 @@ export const manifest: {
   readonly exports: Readonly<Record<string, string | { readonly types: string, readonly default: string }>>
 } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 
-const locked: Readonly<Record<string, Locked>> = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
+const locked: Readonly<Record<string, Locked>> = JSON.parse(
+  readFileSync(path.join(root, 'package-lock.json'), 'utf8')
+).packages
 
 /** The folder in which `from` finds a package, by Node's rules. */
 function folderOf (name: string, from: string): string {

@@ -37,7 +37,10 @@ describe('package, packed', function () {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'mimi-packed-'))
     const staged = path.join(folder, 'staged')
-    await run(process.execPath, ['--import', 'tsx', 'scripts/build.ts', '--package', '--into', path.join(staged, 'dist')], { cwd: root })
+    await run(
+      process.execPath, ['--import', 'tsx', 'scripts/build.ts', '--package', '--into', path.join(staged, 'dist')],
+      { cwd: root }
+    )
     for (const name of await readdir(root)) {
       if (!['node_modules', 'dist', 'coverage', 'test'].includes(name) && !name.startsWith('.')) {
         await cp(path.join(root, name), path.join(staged, name), { recursive: true })
@@ -67,11 +70,15 @@ describe('package, packed', function () {
     const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)))
     expect(analysis.types).not.to.equal(false)
     const problems = 'problems' in analysis ? analysis.problems : []
-    expect(problems.filter(problem => !('resolutionKind' in problem && ESM_ONLY.has(problem.resolutionKind)))).to.deep.equal([])
+    expect(problems.filter(problem => !('resolutionKind' in problem && ESM_ONLY.has(problem.resolutionKind))))
+      .to.deep.equal([])
   })
 
   it('has types that compile with all checks on', async () => {
-    await writeFile(path.join(folder, 'project/types.ts'), ['mimi-discovery', 'mimi-discovery/dp', 'mimi-discovery/attestor', 'mimi-discovery/holder', 'mimi-discovery/testnet']
+    await writeFile(path.join(folder, 'project/types.ts'), [
+      'mimi-discovery', 'mimi-discovery/dp', 'mimi-discovery/attestor', 'mimi-discovery/holder',
+      'mimi-discovery/testnet'
+    ]
       .map((name, i) => `import * as m${i} from '${name}'\nvoid m${i}\n`).join(''))
     await inProject(path.join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext',
       '--lib', 'es2023,es2024.promise,esnext.disposable,dom', '--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types'), 'types.ts')
@@ -96,7 +103,9 @@ describe('package, packed', function () {
 
   it('runs from an empty folder', async () => {
     expect(await inProject('node_modules/mimi-discovery/dist/cli/main.js', '--help')).to.include('Usage: mimi')
-    const names = await inProject('--input-type=module', '-e', 'import * as m from "mimi-discovery"; console.log(Object.keys(m).join())')
+    const names = await inProject(
+      '--input-type=module', '-e', 'import * as m from "mimi-discovery"; console.log(Object.keys(m).join())'
+    )
     expect(names.split(',')).to.include.members(['createLightNode', 'createHolder', 'parseCsi'])
   })
 
@@ -105,7 +114,8 @@ describe('package, packed', function () {
   })
 
   it('says what to install for a role that needs more', async () => {
-    const failed = await inProject('node_modules/mimi-discovery/dist/cli/main.js', 'testnet', '--once').catch((err: unknown) => err)
+    const failed = await inProject('node_modules/mimi-discovery/dist/cli/main.js', 'testnet', '--once')
+      .catch((err: unknown) => err)
     expect(failed).to.have.property('stderr').that.includes('npm install smtp-server@')
   })
 })

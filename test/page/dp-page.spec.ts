@@ -19,7 +19,9 @@ const ASSETS = path.join(import.meta.dirname, '../../src/page/assets')
 const PATIENCE = 150_000
 const NOW = systemClock.now()
 const PORTS = Array.from({ length: 9 }, (_, i) => 4_001 + i)
-const { registry } = makeFederation({ dpPorts: PORTS, mspPorts: [], csipPorts: [], operators: 5, random: systemRandom, now: NOW })
+const { registry } = makeFederation({
+  dpPorts: PORTS, mspPorts: [], csipPorts: [], operators: 5, random: systemRandom, now: NOW
+})
 const self = at(registry.dps, 0)
 
 /** @param away - peers that it isn't connected with */
@@ -65,7 +67,9 @@ describe('page of a DP', function () {
 
   before(async () => {
     const metrics = createMetrics()
-    metrics.gauge({ name: 'mimi_test_words_total', help: 'What it says.\nAnd more.', labels: { kind: ['good', 'bad'] } })
+    metrics.gauge({
+      name: 'mimi_test_words_total', help: 'What it says.\nAnd more.', labels: { kind: ['good', 'bad'] }
+    })
       .set({ kind: 'good' }, 42)
     const health = { facts: () => factsOf(away), judge: () => judgeHealth(factsOf(away), NOW) }
     page = await openDpPage({
@@ -99,7 +103,9 @@ describe('page of a DP', function () {
   it('serves its files and no others, with the same strict rules for each', async () => {
     for (const place of ['/', '/dp.js', '/style.css', '/icon.svg', '/nothing', '/v1/metrics']) {
       const { headers } = await ask(place)
-      expect(headers, place).to.include({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+      expect(headers, place).to.include({
+        'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer'
+      })
       expect(headers['content-security-policy'], place).to.include("default-src 'none'")
     }
     for (const place of ['/tsconfig.json', '/../errors.ts', '/%2e%2e/errors.ts', '/testnet.html', '//etc/passwd']) {
@@ -107,7 +113,8 @@ describe('page of a DP', function () {
     }
   })
 
-  itInChromium('shows status, ring, peers, budgets and metrics, to everybody, in both schemes and on a phone', async () => {
+  itInChromium('shows status, ring, peers, budgets and metrics, to everybody, ' +
+    'in both schemes and on a phone', async () => {
     const browser = await launchChromium()
     try {
       for (const look of LOOKS) {
@@ -121,7 +128,9 @@ describe('page of a DP', function () {
         await tab.goto(page.url)
         await tab.getByText('Ready: its answers are right.').waitFor()
         expect(await tab.getByRole('heading', { level: 1 }).textContent()).to.include(nameOfDp(self, registry))
-        expect(await tab.getByRole('img', { name: /9 providers of 5 operators; .* is connected with 7 of 8/ }).count(), words).to.equal(1)
+        expect(
+          await tab.getByRole('img', { name: /9 providers of 5 operators; .* is connected with 7 of 8/ }).count(), words
+        ).to.equal(1)
         expect(await tab.locator('#ring .dp').count()).to.equal(9)
         expect(await tab.locator('#peers tbody tr').count(), 'the table says the same').to.equal(9)
         await tab.getByText('What this provider counts').click()

@@ -24,7 +24,10 @@ describe('page/guard', () => {
   })
 
   it('is not read under a name that somebody else leads to this machine', () => {
-    for (const host of [undefined, '', 'evil.example', 'evil.example:8470', '127.0.0.1', '127.0.0.1:80', '127.0.0.1:8470.evil.example', '[::1]:8470']) {
+    for (const host of [
+      undefined, '', 'evil.example', 'evil.example:8470', '127.0.0.1', '127.0.0.1:80', '127.0.0.1:8470.evil.example',
+      '[::1]:8470'
+    ]) {
       expect(judged('GET', { host }), host).to.equal('PAGE_HOST_FOREIGN')
     }
     expect(judged('GET', { host: '127.0.0.1:' }, undefined), 'before it listens').to.equal('PAGE_HOST_FOREIGN')
@@ -32,7 +35,9 @@ describe('page/guard', () => {
 
   it('changes nothing for another page, nor for whoever does not say which', () => {
     expect(judged('POST', { host: OWN, origin: `http://${OWN}` })).to.equal('let in')
-    for (const origin of [undefined, 'null', 'http://evil.example', `https://${OWN}`, 'http://localhost:8470', 'http://127.0.0.1:8471']) {
+    for (const origin of [
+      undefined, 'null', 'http://evil.example', `https://${OWN}`, 'http://localhost:8470', 'http://127.0.0.1:8471'
+    ]) {
       expect(judged('POST', { host: OWN, origin }), origin).to.equal('PAGE_ORIGIN_FOREIGN')
     }
   })

@@ -8,12 +8,26 @@ import { makeFederation } from '../../src/testnet/federation.ts'
 /** As the page's modules have it: they are JavaScript, for browsers. */
 interface Layout {
   apart (heights: readonly number[], gap: number, height: number): number[]
-  frameOf (width: number): { readonly width: number, readonly height: number, readonly radius: number, readonly centre: { readonly x: number, readonly y: number } }
-  placeAround (nodes: ReadonlyArray<{ readonly name: string, readonly turn: number }>, frame: ReturnType<Layout['frameOf']>): ReadonlyArray<{
-    readonly name: string, readonly x: number, readonly y: number, readonly label: { readonly x: number, readonly y: number, readonly anchor: string }
+  frameOf (width: number): {
+    readonly width: number,
+    readonly height: number,
+    readonly radius: number,
+    readonly centre: { readonly x: number, readonly y: number }
+  }
+  placeAround (
+    nodes: ReadonlyArray<{ readonly name: string, readonly turn: number }>, frame: ReturnType<Layout['frameOf']>
+  ): ReadonlyArray<{
+    readonly name: string,
+    readonly x: number,
+    readonly y: number,
+    readonly label: {
+      readonly x: number, readonly y: number, readonly anchor: string
+    }
   }>
 }
-const { apart, frameOf, placeAround }: Layout = await import(new URL('../../src/page/assets/layout.js', import.meta.url).href)
+const { apart, frameOf, placeAround }: Layout = await import(
+  new URL('../../src/page/assets/layout.js', import.meta.url).href
+)
 
 const turns = fc.array(fc.integer({ min: 0, max: 999_999 }).map(n => n / 1_000_000), { minLength: 1, maxLength: 16 })
 
@@ -29,7 +43,8 @@ describe('page/layout', () => {
         expect(label.x).to.be.within(0, width)
       }
       for (const side of ['start', 'end']) {
-        const heights = placed.filter(({ label }) => label.anchor === side).map(({ label }) => label.y).sort((a, b) => a - b)
+        const heights = placed.filter(({ label }) => label.anchor === side).map(({ label }) => label.y).sort((a, b) =>
+          a - b)
         const gap = Math.min(30, (frame.height - 30) / heights.length)
         heights.slice(1).forEach((y, i) => { expect(y - (heights[i] ?? 0)).to.be.at.least(gap - 1e-6) })
       }
@@ -47,7 +62,12 @@ describe('page/layout', () => {
 describe('page/ring', () => {
   it('has each DP of the registry where Kademlia puts it, around the circle', () => {
     const { registry, dps } = makeFederation({
-      dpPorts: [1, 2, 3, 4, 5], mspPorts: [6], csipPorts: [7], operators: 2, random: systemRandom, now: systemClock.now()
+      dpPorts: [1, 2, 3, 4, 5],
+      mspPorts: [6],
+      csipPorts: [7],
+      operators: 2,
+      random: systemRandom,
+      now: systemClock.now()
     })
     const ring = ringOf(registry, systemClock.now())
     expect(ring.dps.map(({ id }) => id)).to.have.members(dps.map(({ id }) => id))

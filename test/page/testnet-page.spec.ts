@@ -34,7 +34,14 @@ class SaidTestnet {
 
   get nodes (): readonly NodeInfo[] {
     return [...federation.dps, ...federation.msps, ...federation.csips].map(({ name, peerId }) => ({
-      name, peerId, role: name.replace(/\d+$/, ''), running: true, frozen: false, apart: false, address: '', ...this.states.get(name)
+      name,
+      peerId,
+      role: name.replace(/\d+$/, ''),
+      running: true,
+      frozen: false,
+      apart: false,
+      address: '',
+      ...this.states.get(name)
     }))
   }
 
@@ -55,7 +62,11 @@ class SaidTestnet {
 
   get views (): readonly DpView[] {
     return federation.dps.map(({ name }, i) => ({
-      name, replica: i < 3, living: i < 3 && this.told === 0 ? ['ab'.repeat(32)] : [], invalidated: 0, invalidations: i < this.told ? ['cd'.repeat(32)] : []
+      name,
+      replica: i < 3,
+      living: i < 3 && this.told === 0 ? ['ab'.repeat(32)] : [],
+      invalidated: 0,
+      invalidations: i < this.told ? ['cd'.repeat(32)] : []
     }))
   }
 
@@ -110,7 +121,9 @@ class SaidTestnet {
       thaw: async name => { said.#set(name, { frozen: false }) },
       restart: async name => { said.#set(name, { running: true }) },
       partition: async names => { names.forEach(name => { said.#set(name, { apart: true }) }) },
-      heal: async () => { said.nodes.filter(({ apart }) => apart).forEach(({ name }) => { said.#set(name, { apart: false }) }) },
+      heal: async () => {
+        said.nodes.filter(({ apart }) => apart).forEach(({ name }) => { said.#set(name, { apart: false }) })
+      },
       conflicts: { dispute: refused, defend: async () => [], list: async () => [], decide: refused }
     }
   }
@@ -141,16 +154,22 @@ describe('page of a testnet', function () {
     said = new SaidTestnet()
     const { onCall, open } = testnetPage()
     said.onCall = onCall
-    page = await open(said.net, { clock: systemClock, random: systemRandom, logger: silentLogger }, { assets: ASSETS, port: 0 })
+    page = await open(said.net, { clock: systemClock, random: systemRandom, logger: silentLogger }, {
+      assets: ASSETS, port: 0
+    })
     const url = new URL(page.url)
     origin = url.origin
     token = url.hash.slice(1)
   })
   afterEach(async () => { await page.close() })
 
-  async function ask (what: string, body: unknown, headers: Record<string, string> = {}): Promise<readonly [number, Record<string, unknown>]> {
+  async function ask (
+    what: string, body: unknown, headers: Record<string, string> = {}
+  ): Promise<readonly [number, Record<string, unknown>]> {
     const response = await fetch(`${origin}/v1/${what}`, {
-      method: 'POST', headers: { 'content-type': 'application/json', origin, authorization: `Bearer ${token}`, ...headers }, body: JSON.stringify(body)
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin, authorization: `Bearer ${token}`, ...headers },
+      body: JSON.stringify(body)
     })
     return [response.status, await response.json() as Record<string, unknown>]
   }
@@ -185,7 +204,13 @@ describe('page of a testnet', function () {
     const [status, found] = await ask('lookup', { csi: CSI, by: 'msp2' })
     expect(status).to.equal(200)
     expect(found.mappings).to.deep.include.members([{
-      msp_name: 'msp1', preferred: true, contested: false, tags: ['Default'], established_at: '2026-01-01T00:00:00.000Z', dp: 'dp1', found_at: ['dp2']
+      msp_name: 'msp1',
+      preferred: true,
+      contested: false,
+      tags: ['Default'],
+      established_at: '2026-01-01T00:00:00.000Z',
+      dp: 'dp1',
+      found_at: ['dp2']
     }])
     while (!/"kind":"lookup".*"phase":"end"/.test(heard)) {
       heard += Buffer.from((await reader.read()).value!).toString()
@@ -202,11 +227,13 @@ describe('page of a testnet', function () {
     }
     expect((await ask('heal', {}))[0]).to.equal(200)
     expect(said.acts).to.deep.equal([
-      'dp1 {"running":false}', 'dp2 {"frozen":true}', 'dp3 {"apart":true}', 'dp1 {"running":true}', 'dp2 {"frozen":false}', 'dp3 {"apart":false}'
+      'dp1 {"running":false}', 'dp2 {"frozen":true}', 'dp3 {"apart":true}', 'dp1 {"running":true}',
+      'dp2 {"frozen":false}', 'dp3 {"apart":false}'
     ])
   })
 
-  itInChromium('draws a lookup as it happens, says who learned what, and shows how a release spreads, by keyboard alone', async () => {
+  itInChromium('draws a lookup as it happens, says who learned what, and shows how a release spreads, by keyboard ' +
+    'alone', async () => {
     const tab = await newTab()
     const complaints: string[] = []
     tab.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
@@ -231,7 +258,8 @@ describe('page of a testnet', function () {
     expect(await tab.locator('#steps tbody tr').allTextContents()).to.deep.equal([
       'Evaluationmsp2dp1dp2 (10 ms), dp3 (10 ms)', 'Relay and gatewaymsp2dp1dp4 (10 ms)', 'Replicasdp4nobodydp5 (10 ms)'
     ])
-    expect(await tab.locator('#learned tbody th').allTextContents()).to.deep.equal(['msp2', 'dp1', 'dp2, dp3', 'dp4', 'dp5'])
+    expect(await tab.locator('#learned tbody th').allTextContents())
+      .to.deep.equal(['msp2', 'dp1', 'dp2, dp3', 'dp4', 'dp5'])
 
     await tab.getByRole('button', { name: 'Release all' }).press('Enter')
     await tab.getByText(/5 of 5 know an invalidation/).waitFor()
@@ -260,7 +288,9 @@ describe('page of a testnet', function () {
     for (const { colorScheme, viewport } of LOOKS) {
       await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await tab.setViewportSize(viewport)
-      await tab.locator(`#ring[data-width="${await tab.locator('.picture').evaluate(element => element.clientWidth)}"]`).waitFor()
+      await tab
+        .locator(`#ring[data-width="${await tab.locator('.picture').evaluate(element => element.clientWidth)}"]`)
+        .waitFor()
       expect(await obstaclesOf(tab), `${colorScheme}, ${viewport.width} px`).to.deep.equal([])
     }
   })

@@ -32,7 +32,10 @@ describe('query/admitted', () => {
   })
 
   it('shows it to whoever asks its DP directly only where all are admitted, or as an MSP that works with it', () => {
-    const works = alter(registry, { msps: msp => msp.addresses.some(address => address.endsWith(client)) ? { ...msp, dps: [dp] } : msp })
+    const works = alter(registry, {
+      msps: msp =>
+        msp.addresses.some(address => address.endsWith(client)) ? { ...msp, dps: [dp] } : msp
+    })
     expect(mayFind({ dp, federatedOnly: [] }, { path: [] }, registry)).to.equal(true)
     expect(mayFind({ dp, federatedOnly: [admitted] }, { path: [] }, works)).to.equal(false)
     expect(mayFind({ dp, federatedOnly: [admitted] }, { path: [], client }, works)).to.equal(true)

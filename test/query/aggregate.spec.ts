@@ -6,7 +6,9 @@ import { AggregatePayload } from '../../src/query/pb/query.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { signUnder } from '../../src/base/envelope.ts'
 import { codeOf } from '../builders/errors.ts'
-import { aggregateOf, answerOf, collect, context, disclosureOf, dpOf, partsOf, queryOf, signerOf } from '../builders/query.ts'
+import {
+  aggregateOf, answerOf, collect, context, disclosureOf, dpOf, partsOf, queryOf, signerOf
+} from '../builders/query.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import type { AskedPart } from '../../src/query/aggregate.ts'
 import type { Query } from '../../src/query/query.ts'
@@ -41,7 +43,8 @@ const modes = fc.oneof(
   fc.subarray(all, { minLength: 1 }).map(dps => ({ federation: 'selected' as const, dps }))
 )
 const worlds = fc.record({
-  preferred: fc.tuple(...all.map(dp => fc.subarray(all.filter(id => id !== dp)))).map(lists => Object.fromEntries(lists.map((list, i) => [dpOf(i), list]))),
+  preferred: fc.tuple(...all.map(dp => fc.subarray(all.filter(id => id !== dp)))).map(lists =>
+    Object.fromEntries(lists.map((list, i) => [dpOf(i), list]))),
   down: fc.subarray(all.slice(1))
 })
 
@@ -53,7 +56,8 @@ describe('query/aggregate', () => {
       const answered = new Set(answers.map(({ dp }) => dp))
       expect([...answered, ...unanswered.map(({ dp }) => dp)].sort()).to.deep.equal(asked)
       expect(world.down.filter(dp => answered.has(dp))).to.deep.equal([])
-      expect(unanswered.every(({ code, retryAfter, dp }) => code === 'RPC_UNREACHABLE' && retryAfter === 5 && world.down.includes(dp))).to.equal(true)
+      expect(unanswered.every(({ code, retryAfter, dp }) =>
+        code === 'RPC_UNREACHABLE' && retryAfter === 5 && world.down.includes(dp))).to.equal(true)
     }), { numRuns: 60 })
   })
 
@@ -63,11 +67,19 @@ describe('query/aggregate', () => {
     parts => parts.slice(0, -1),
     parts => [...parts, { dp: '12D3KooWNobodyWhoWasEverAskedForAnythingAtAnyTime111', code: 'RPC_TIMEOUT' }],
     parts => [...parts, ...parts.slice(0, 1)],
-    (parts, query) => parts.map(part => 'answer' in part ? { ...part, answer: answerOf(query, part.dp, undefined, { signer: signerOf(part.dp === dpOf(4) ? dpOf(3) : dpOf(4)) }) } : { dp: part.dp, answer: new Uint8Array(3) })
+    (parts, query) => parts.map(part => 'answer' in part
+      ? {
+          ...part,
+          answer: answerOf(query, part.dp, undefined, { signer: signerOf(part.dp === dpOf(4) ? dpOf(3) : dpOf(4)) })
+        }
+      : { dp: part.dp, answer: new Uint8Array(3) })
     )
     fc.assert(fc.property(modes, worlds, tricks, fc.boolean(), (mode, world, trick, below) => {
       const query = queryOf(mode)
-      const liar = below ? Object.keys(world.preferred).find(dp => mode.federation === 'preferred' && mode.levels === 2 && world.preferred[home]?.includes(dp) === true && !world.down.includes(dp)) ?? home : home
+      const liar = below
+        ? Object.keys(world.preferred).find(dp => mode.federation === 'preferred' && mode.levels === 2 &&
+              world.preferred[home]?.includes(dp) === true && !world.down.includes(dp)) ?? home
+        : home
       const twisted: World = { ...world, twist: (parts, dp) => dp === liar ? trick(parts, query) : parts }
       const [code, dp] = blamed(aggregateOf(query, home, [], twisted), query)
       expect(code).to.match(/^(AGGREGATE_|ANSWER_|QUERY_FIELD_INVALID)/)
@@ -84,21 +96,34 @@ describe('query/aggregate', () => {
     }
     expect(blamed(collect(query, home, parts.slice(1)), query)).to.deep.equal(['AGGREGATE_DP_MISSING', home])
     expect(blamed(collect(query, home, [...parts, first]), query)).to.deep.equal(['AGGREGATE_ORDER', home])
-    expect(blamed(signedAsIs(query, home, payload => ({ ...payload, parts: [...payload.parts].reverse() })), query)).to.deep.equal(['AGGREGATE_ORDER', home])
-    expect(blamed(aggregateOf(queryOf({ federation: 'local' }), home), query)).to.deep.equal(['AGGREGATE_OTHER_QUERY', home])
+    expect(blamed(signedAsIs(query, home, payload => ({ ...payload, parts: [...payload.parts].reverse() })), query))
+      .to.deep.equal(['AGGREGATE_ORDER', home])
+    expect(blamed(aggregateOf(queryOf({ federation: 'local' }), home), query))
+      .to.deep.equal(['AGGREGATE_OTHER_QUERY', home])
     expect(blamed(aggregateOf(query, dpOf(1)), query)).to.deep.equal(['AGGREGATE_OTHER_DP', home])
-    expect(blamed(collect(query, home, parts, {}, { signer: signerOf(dpOf(1)) }), query)).to.deep.equal(['AGGREGATE_SIGNATURE_INVALID', home])
-    expect(blamed(collect(query, home, parts, {}, { issuedAt: NOW - DAY }), query)).to.deep.equal(['AGGREGATE_TIME_IMPLAUSIBLE', home])
-    expect(blamed(collect(query, home, parts, {}, { registryVersion: 2 }), query)).to.deep.equal(['AGGREGATE_REGISTRY_DIFFERS', home])
-    expect(blamed(signedAsIs(query, home, payload => ({ ...payload, version: 2 })), query)).to.deep.equal(['QUERY_VERSION_UNKNOWN', home])
+    expect(blamed(collect(query, home, parts, {}, { signer: signerOf(dpOf(1)) }), query))
+      .to.deep.equal(['AGGREGATE_SIGNATURE_INVALID', home])
+    expect(blamed(collect(query, home, parts, {}, { issuedAt: NOW - DAY }), query))
+      .to.deep.equal(['AGGREGATE_TIME_IMPLAUSIBLE', home])
+    expect(blamed(collect(query, home, parts, {}, { registryVersion: 2 }), query))
+      .to.deep.equal(['AGGREGATE_REGISTRY_DIFFERS', home])
+    expect(blamed(signedAsIs(query, home, payload => ({ ...payload, version: 2 })), query))
+      .to.deep.equal(['QUERY_VERSION_UNKNOWN', home])
     const selected = queryOf({ federation: 'selected', dps: [dpOf(1)] })
-    expect(blamed(collect(selected, home, partsOf(query, home, [], {}).map(part => ({ dp: part.dp, answer: answerOf(selected, part.dp) }))), selected)).to.deep.equal(['AGGREGATE_DP_UNASKED', home])
+    expect(blamed(
+      collect(
+        selected, home, partsOf(query, home, [], {}).map(part => ({ dp: part.dp, answer: answerOf(selected, part.dp) }))
+      ), selected
+    )).to.deep.equal(['AGGREGATE_DP_UNASKED', home])
   })
 
   it('refuses parts with several contents, none, or a code that is none', () => {
     const query = queryOf()
     const twist = (change: (part: AggregatePayload['parts'][number]) => Partial<AggregatePayload['parts'][number]>) =>
-      blamed(signedAsIs(query, home, payload => ({ ...payload, parts: payload.parts.map((part, i) => i === 2 ? { ...part, ...change(part) } : part) })), query)
+      blamed(
+        signedAsIs(query, home, payload =>
+          ({ ...payload, parts: payload.parts.map((part, i) => i === 2 ? { ...part, ...change(part) } : part) })), query
+      )
     expect(twist(() => ({ answer: new Uint8Array() }))).to.deep.equal(['QUERY_FIELD_INVALID', home])
     expect(twist(() => ({ code: 'RPC_TIMEOUT' }))).to.deep.equal(['QUERY_FIELD_INVALID', home])
     expect(twist(({ answer }) => ({ aggregate: answer }))).to.deep.equal(['QUERY_FIELD_INVALID', home])
@@ -112,7 +137,8 @@ describe('query/aggregate', () => {
     const world = { preferred: { [home]: [dpOf(1)] } }
     const parts = partsOf(query, home, [], world)
     expect(blamed(collect(query, home, parts, world), query)[0]).to.equal('accepted')
-    expect(blamed(collect(query, home, parts, { preferred: { [home]: [dpOf(1), dpOf(2)] } }), query)).to.deep.equal(['AGGREGATE_DP_MISSING', home])
+    expect(blamed(collect(query, home, parts, { preferred: { [home]: [dpOf(1), dpOf(2)] } }), query))
+      .to.deep.equal(['AGGREGATE_DP_MISSING', home])
     expect(blamed(collect(query, home, parts, {}), query)).to.deep.equal(['AGGREGATE_DP_UNASKED', home])
   })
 
@@ -121,14 +147,18 @@ describe('query/aggregate', () => {
     const world = { preferred: { [home]: [dpOf(1)] } }
     const other = signedAsIs(query, home, payload => ({ ...payload, disclosure: disclosureOf(dpOf(1)).slice() }))
     expect(blamed(other, query)).to.deep.equal(['DISCLOSURE_OTHER_DP', home])
-    expect(blamed(signedAsIs(queryOf(), home, payload => ({ ...payload, disclosure: disclosureOf(home, world.preferred[home]).slice() })), queryOf())).to.deep.equal(['QUERY_FIELD_INVALID', home])
+    expect(blamed(
+      signedAsIs(queryOf(), home, payload =>
+        ({ ...payload, disclosure: disclosureOf(home, world.preferred[home]).slice() })), queryOf()
+    )).to.deep.equal(['QUERY_FIELD_INVALID', home])
   })
 
   it('names whoever handed on what its own source never signed', () => {
     const query = queryOf({ federation: 'preferred', levels: 2 })
     const world = { preferred: { [home]: [dpOf(1)] } }
     const forged = collect(query, dpOf(1), partsOf(query, dpOf(1), [home], world), world, { signer: signerOf(dpOf(2)) })
-    const parts = partsOf(query, home, [], world).map(part => part.dp === dpOf(1) ? { dp: part.dp, aggregate: forged } : part)
+    const parts = partsOf(query, home, [], world)
+      .map(part => part.dp === dpOf(1) ? { dp: part.dp, aggregate: forged } : part)
     expect(blamed(collect(query, home, parts, world), query)).to.deep.equal(['AGGREGATE_SIGNATURE_INVALID', home])
   })
 
@@ -136,14 +166,20 @@ describe('query/aggregate', () => {
     const query = queryOf({ federation: 'preferred', levels: 2 })
     const world = { preferred: { [dpOf(1)]: [dpOf(2), home] } }
     checkBranch(aggregateOf(query, dpOf(1), [home], world), query, dpOf(1), [home], context)
-    const dropping = aggregateOf(query, dpOf(1), [home], { ...world, twist: parts => parts.filter(({ dp }) => dp !== dpOf(2)) })
+    const dropping = aggregateOf(query, dpOf(1), [home], {
+      ...world, twist: parts => parts.filter(({ dp }) => dp !== dpOf(2))
+    })
     expect(codeOf(() => { checkBranch(dropping, query, dpOf(1), [home], context) })).to.equal('AGGREGATE_DP_MISSING')
   })
 
   it('counts a DP that was reached on two ways once, and as answered if it answered on one', () => {
     const query = queryOf({ federation: 'preferred', levels: 2 })
     const world: World = { preferred: { [home]: [dpOf(1), dpOf(2)], [dpOf(1)]: [dpOf(3)], [dpOf(2)]: [dpOf(3)] } }
-    const halfDown: World = { ...world, twist: (parts, dp) => parts.map(part => dp === dpOf(1) && part.dp === dpOf(3) ? { dp: part.dp, code: 'RPC_TIMEOUT' } : part) }
+    const halfDown: World = {
+      ...world,
+      twist: (parts, dp) =>
+        parts.map(part => dp === dpOf(1) && part.dp === dpOf(3) ? { dp: part.dp, code: 'RPC_TIMEOUT' } : part)
+    }
     const { asked, answers, unanswered } = checkAggregate(aggregateOf(query, home, [], halfDown), query, home, context)
     expect(asked).to.deep.equal([0, 1, 2, 3].map(dpOf).sort())
     expect(unanswered).to.deep.equal([])

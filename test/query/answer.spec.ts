@@ -20,9 +20,12 @@ describe('query/answer', () => {
     const brief = queryOf({ compact: true })
     const short = RecordSet.of(bobLookupKey, set.entries.map(compactEntry))
     const answer = verifyAnswer(answerOf(brief, dpOf(0), short), brief, dpOf(0), context)
-    expect(answer.set.entries.map(({ sealed, slot }) => [sealed, slot])).to.deep.equal(set.entries.map(({ slot }) => [undefined, slot]))
-    expect(codeOf(() => verifyAnswer(answerOf(brief, dpOf(0), set), brief, dpOf(0), context))).to.equal('LENGTH_INVALID')
-    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(0), short), query, dpOf(0), context))).to.equal('ENTRY_FIELD_INVALID')
+    expect(answer.set.entries.map(({ sealed, slot }) => [sealed, slot]))
+      .to.deep.equal(set.entries.map(({ slot }) => [undefined, slot]))
+    expect(codeOf(() => verifyAnswer(answerOf(brief, dpOf(0), set), brief, dpOf(0), context)))
+      .to.equal('LENGTH_INVALID')
+    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(0), short), query, dpOf(0), context)))
+      .to.equal('ENTRY_FIELD_INVALID')
   })
 
   it('says "nothing" under a signature too', () => {
@@ -33,20 +36,29 @@ describe('query/answer', () => {
     const other = queryOf({ queryId: seedOf('other').slice(0, 16) })
     expect(codeOf(() => verifyAnswer(answerOf(other, dpOf(0)), query, dpOf(0), context))).to.equal('ANSWER_OTHER_QUERY')
     expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(1)), query, dpOf(0), context))).to.equal('ANSWER_OTHER_DP')
-    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(0), undefined, { issuedAt: NOW - DAY }), query, dpOf(0), context))).to.equal('ANSWER_TIME_IMPLAUSIBLE')
-    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(0), undefined, { issuedAt: NOW + DAY }), query, dpOf(0), context))).to.equal('ANSWER_TIME_IMPLAUSIBLE')
+    expect(
+      codeOf(() => verifyAnswer(answerOf(query, dpOf(0), undefined, { issuedAt: NOW - DAY }), query, dpOf(0), context))
+    ).to.equal('ANSWER_TIME_IMPLAUSIBLE')
+    expect(
+      codeOf(() => verifyAnswer(answerOf(query, dpOf(0), undefined, { issuedAt: NOW + DAY }), query, dpOf(0), context))
+    ).to.equal('ANSWER_TIME_IMPLAUSIBLE')
   })
 
   it('refuses a signature of anybody else', () => {
-    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(0), set, { signer: signerOf(dpOf(1)) }), query, dpOf(0), context))).to.equal('ANSWER_SIGNATURE_INVALID')
+    expect(
+      codeOf(() => verifyAnswer(answerOf(query, dpOf(0), set, { signer: signerOf(dpOf(1)) }), query, dpOf(0), context))
+    ).to.equal('ANSWER_SIGNATURE_INVALID')
   })
 
   it('refuses entries that another DP published', () => {
-    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(1), set), query, dpOf(1), context))).to.equal('ANSWER_FOREIGN_ENTRY')
+    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(1), set), query, dpOf(1), context)))
+      .to.equal('ANSWER_FOREIGN_ENTRY')
   })
 
   it('refuses every byte that was changed', () => {
-    const bytes = makeAnswer(query, { dp: dpOf(0), set: RecordSet.empty(bobLookupKey), registryVersion: 1, issuedAt: NOW }, signerOf(dpOf(0)))
+    const bytes = makeAnswer(
+      query, { dp: dpOf(0), set: RecordSet.empty(bobLookupKey), registryVersion: 1, issuedAt: NOW }, signerOf(dpOf(0))
+    )
     for (let i = 0; i < bytes.byteLength; i++) {
       const changed = Uint8Array.from(bytes)
       changed[i] = (changed[i] ?? 0) ^ 1

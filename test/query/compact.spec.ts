@@ -14,15 +14,19 @@ describe('query/compact', () => {
       const made = compactAnswer({ registry, indexes: found, contested, askedMsps: asked.map(({ id }) => id) })
       const answer = decodeCompact(encodeCompact(made), registry)
       for (const msp of registry.msps) {
-        expect(reachable(answer, registry, msp.id)).to.equal(contested.includes(msp) ? 'contested' : found.includes(msp) ? 'yes' : asked.includes(msp) ? 'no' : 'not-asked')
+        expect(reachable(answer, registry, msp.id)).to.equal(
+          contested.includes(msp) ? 'contested' : found.includes(msp) ? 'yes' : asked.includes(msp) ? 'no' : 'not-asked'
+        )
       }
     }))
   })
 
   it('refuses bit indexes that no MSP has, in the padding too', () => {
-    expect(codeOf(() => compactAnswer({ registry, indexes: [{ bitIndex: 127 }], contested: [], askedMsps: [] }))).to.equal('COMPACT_BIT_UNKNOWN')
+    expect(codeOf(() => compactAnswer({ registry, indexes: [{ bitIndex: 127 }], contested: [], askedMsps: [] })))
+      .to.equal('COMPACT_BIT_UNKNOWN')
     const empty = compactAnswer({ registry, indexes: [], contested: [], askedMsps: [] })
-    expect(codeOf(() => decodeCompact(encodeCompact({ ...empty, found: new Uint8Array(16).fill(128, 15) }), registry))).to.equal('COMPACT_BIT_UNKNOWN')
+    expect(codeOf(() => decodeCompact(encodeCompact({ ...empty, found: new Uint8Array(16).fill(128, 15) }), registry)))
+      .to.equal('COMPACT_BIT_UNKNOWN')
   })
 
   it('refuses every truncation', () => {

@@ -4,7 +4,8 @@ import { Federation, Query as Message } from '../../src/query/pb/query.ts'
 import { codeOf } from '../builders/errors.ts'
 import { dpOf, queryOf } from '../builders/query.ts'
 
-const change = (changes: Partial<Message>, bytes = queryOf().bytes): Uint8Array => Message.encode({ ...Message.decode(bytes), ...changes })
+const change = (changes: Partial<Message>, bytes = queryOf().bytes): Uint8Array =>
+  Message.encode({ ...Message.decode(bytes), ...changes })
 
 describe('query/query', () => {
   it('comes back as it was made, whatever order DPs are named in', () => {

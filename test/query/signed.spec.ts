@@ -9,8 +9,12 @@ import { context, dpOf, signerOf } from '../builders/query.ts'
 import { NOW } from '../builders/registry.ts'
 import type { SignedForm } from '../../src/query/signed.ts'
 
-const form: SignedForm<DisclosurePayload> = { domain: 'disclosure', codec: DisclosurePayload, name: 'Disclosure', maxLength: 1_000 }
-const message: DisclosurePayload = { version: 1, dp: dpOf(0), defaultFederation: 'all', preferred: [], capacity: 3, registryVersion: 1, issuedAt: NOW }
+const form: SignedForm<DisclosurePayload> = {
+  domain: 'disclosure', codec: DisclosurePayload, name: 'Disclosure', maxLength: 1_000
+}
+const message: DisclosurePayload = {
+  version: 1, dp: dpOf(0), defaultFederation: 'all', preferred: [], capacity: 3, registryVersion: 1, issuedAt: NOW
+}
 const bytes = sign(form, message, signerOf(dpOf(0)))
 
 describe('query/signed', () => {
@@ -38,7 +42,10 @@ describe('query/signed', () => {
 
   it('is recent within the tolerance of clocks and the life of a query', () => {
     const { clockTolerance } = context.registry.policy
-    const edges = [NOW + clockTolerance, NOW + clockTolerance + 1, NOW - clockTolerance - MAX_ANSWER_AGE, NOW - clockTolerance - MAX_ANSWER_AGE - 1]
+    const edges = [
+      NOW + clockTolerance, NOW + clockTolerance + 1, NOW - clockTolerance - MAX_ANSWER_AGE,
+      NOW - clockTolerance - MAX_ANSWER_AGE - 1
+    ]
     expect(edges.map(at => isRecent(at, context))).to.deep.equal([true, false, true, false])
   })
 })

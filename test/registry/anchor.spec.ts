@@ -42,8 +42,10 @@ describe('registry/anchor', () => {
 
   it('refuses every other text', () => {
     const bad = [
-      '', 'x', text.slice(13), text.toUpperCase(), `${text}=`, text.slice(0, -1), `${text}AA`, text.replace('anchor1', 'anchor2'),
-      encode({ rootThreshold: 0 }), encode({ rootThreshold: 9 }), encode({ federationId: new Uint8Array(31) }), encode({ rootKeys: [] }),
+      '', 'x', text.slice(13), text.toUpperCase(), `${text}=`, text.slice(0, -1), `${text}AA`,
+      text.replace('anchor1', 'anchor2'),
+      encode({ rootThreshold: 0 }), encode({ rootThreshold: 9 }), encode({ federationId: new Uint8Array(31) }),
+      encode({ rootKeys: [] }),
       encode({ rootKeys: anchor.rootKeys.toSorted(compareBytes).toReversed().map(key => new Uint8Array(key)) }),
       encode({ rootKeys: [new Uint8Array(32)], rootThreshold: 1 })
     ]
@@ -61,7 +63,10 @@ describe('registry/anchor: federation id', () => {
 
   it('doesn\'t depend on the order of the root keys, and on everything else it does', () => {
     expect(federationIdOf(keys.toReversed(), 2, 'a')).to.deep.equal(federationIdOf(keys, 2, 'a'))
-    const ids = [federationIdOf(keys, 2, 'a'), federationIdOf(keys, 3, 'a'), federationIdOf(keys, 2, 'b'), federationIdOf(keys.slice(1), 2, 'a')]
+    const ids = [
+      federationIdOf(keys, 2, 'a'), federationIdOf(keys, 3, 'a'), federationIdOf(keys, 2, 'b'),
+      federationIdOf(keys.slice(1), 2, 'a')
+    ]
     expect(new Set(ids.map(id => toString(id, 'base16'))).size).to.equal(4)
   })
 })
@@ -70,10 +75,15 @@ describe('registry/anchor: starting from an anchor', () => {
   const newRoots = [1, 2, 3].map(i => signerFromSeed(seedOf(`rotated root${i}`)))
   const times = { issuedAt: registry.issuedAt, expiresAt: registry.expiresAt }
   const rotation = nextVersion(registry, { ...times, rootKeys: newRoots.map(({ publicKey }) => publicKey) })
-  const second = openRegistry(signRegistry(buildRegistry(rotation), [...roots, ...newRoots]), { anchor, now: NOW, previous: registry })
-  const third = openRegistry(signRegistry(buildRegistry(nextVersion(second, times)), newRoots), { anchor, now: NOW, previous: second })
+  const second = openRegistry(signRegistry(buildRegistry(rotation), [...roots, ...newRoots]), {
+    anchor, now: NOW, previous: registry
+  })
+  const third = openRegistry(signRegistry(buildRegistry(nextVersion(second, times)), newRoots), {
+    anchor, now: NOW, previous: second
+  })
   const chain = [registry, second, third].map(({ bytes }) => bytes)
-  const versions = (...args: Parameters<typeof stepsFromAnchor>): number[] => stepsFromAnchor(...args).map(({ version }) => version)
+  const versions = (...args: Parameters<typeof stepsFromAnchor>): number[] =>
+    stepsFromAnchor(...args).map(({ version }) => version)
 
   it('follows rotations of the root keys from an old anchor', () => {
     expect(versions(chain, anchor)).to.deep.equal([2, 3])
@@ -91,7 +101,9 @@ describe('registry/anchor: starting from an anchor', () => {
   })
 
   it('refuses a chain with a gap', () => {
-    const fourth = openRegistry(signRegistry(buildRegistry(nextVersion(third, times)), newRoots), { anchor, now: NOW, previous: third })
+    const fourth = openRegistry(signRegistry(buildRegistry(nextVersion(third, times)), newRoots), {
+      anchor, now: NOW, previous: third
+    })
     expect(codeOf(() => stepsFromAnchor([second.bytes, fourth.bytes], anchor))).to.equal('REGISTRY_SKIPPED_VERSION')
   })
 })

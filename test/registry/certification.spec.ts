@@ -27,7 +27,8 @@ const RANGE: readonly Numbers[] = [{ first: '14155550000', count: 10_000 }]
 
 const root = make({ name: 'Numbering administration' })
 const carrier = make({ name: 'Carrier', issuer: root, numbers: [{ first: '14155000000', count: 1_000_000 }] })
-const leafOf = (options: Partial<IssueOptions> = {}): Authority => make({ name: 'csip1', issuer: carrier, ca: false, publicKey, numbers: RANGE, ...options })
+const leafOf = (options: Partial<IssueOptions> = {}): Authority =>
+  make({ name: 'csip1', issuer: carrier, ca: false, publicKey, numbers: RANGE, ...options })
 const leaf = leafOf()
 
 /** What `codeOf` says of a call that goes through. */
@@ -41,17 +42,27 @@ interface Certified {
   readonly scope?: Partial<CsipScope>
 }
 
-function draftWith ({ chain = [leaf, carrier], chains = [{ certificates: chain.map(({ bytes }) => bytes) }], roots = [root], prefix = '+1415555', scope = {} }: Certified = {}) {
+function draftWith ({
+  chain = [leaf, carrier], chains = [{ certificates: chain.map(({ bytes }) => bytes) }], roots = [root],
+  prefix = '+1415555', scope = {}
+}: Certified = {}) {
   return {
     ...federation.draft,
     csips: federation.draft.csips.map(draft => draft.id !== csip.id
       ? draft
-      : { ...draft, chains, scopes: [{ csiType: 'tel', prefix, methods: ['sms-code'], mayReassign: false, certified: true as const, ...scope }] }),
+      : {
+          ...draft,
+          chains,
+          scopes: [
+            { csiType: 'tel', prefix, methods: ['sms-code'], mayReassign: false, certified: true as const, ...scope }
+          ]
+        }),
     certificateRoots: roots.map(({ bytes }) => bytes)
   }
 }
 
-const open = (certified?: Certified): VerifiedRegistry => openRegistry(federation.sign(draftWith(certified)), federation)
+const open = (certified?: Certified): VerifiedRegistry =>
+  openRegistry(federation.sign(draftWith(certified)), federation)
 const refusal = (certified?: Certified): string => codeOf(() => open(certified))
 
 describe('registry/certification: certified scopes', () => {
@@ -74,7 +85,8 @@ describe('registry/certification: certified scopes', () => {
 
   it('survive JSON', () => {
     const { csips, certificateRoots } = draftFromJson(JSON.parse(JSON.stringify(draftToJson(draftWith()))))
-    expect({ csips, certificateRoots }).to.deep.equal({ csips: draftWith().csips, certificateRoots: draftWith().certificateRoots })
+    expect({ csips, certificateRoots })
+      .to.deep.equal({ csips: draftWith().csips, certificateRoots: draftWith().certificateRoots })
   })
 
   it('are kept from one version to the next', () => {
@@ -85,7 +97,10 @@ describe('registry/certification: certified scopes', () => {
 
   const covered: ReadonlyArray<readonly [string, readonly Numbers[], string]> = [
     ['one number', [{ number: '14155550123' }], '+14155550123'],
-    ['two ranges that touch', [{ first: '14155555000', count: 5_000 }, { first: '14155550000', count: 5_000 }], '+1415555'],
+    [
+      'two ranges that touch', [{ first: '14155555000', count: 5_000 }, { first: '14155550000', count: 5_000 }],
+      '+1415555'
+    ],
     ['a provider\'s code beside ranges', [{ spc: '1234' }, ...RANGE], '+1415555'],
     ['a part of a range', RANGE, '+141555501']
   ]
@@ -98,7 +113,10 @@ describe('registry/certification: certified scopes', () => {
   const uncovered: ReadonlyArray<readonly [string, readonly Numbers[], string]> = [
     ['another range', RANGE, '+1415556'],
     ['a prefix of which a part is in the range', RANGE, '+141555'],
-    ['two ranges with a gap', [{ first: '14155550000', count: 5_000 }, { first: '14155555001', count: 4_999 }], '+1415555'],
+    [
+      'two ranges with a gap', [{ first: '14155550000', count: 5_000 }, { first: '14155555001', count: 4_999 }],
+      '+1415555'
+    ],
     ['a provider\'s code alone', [{ spc: '1234' }], '+1415555'],
     ['a prefix longer than the numbers', RANGE, '+141555501234'],
     ['everything', RANGE, '']
@@ -116,7 +134,11 @@ describe('registry/certification: certified scopes', () => {
 
   it('have to be certified where the policy says so', () => {
     const { policy } = federation.draft
-    const strict = { ...policy, csiTypes: policy.csiTypes.map(type => type.type === 'tel' ? { ...type, certificateRequired: true as const } : type) }
+    const strict = {
+      ...policy,
+      csiTypes: policy.csiTypes.map(type =>
+        type.type === 'tel' ? { ...type, certificateRequired: true as const } : type)
+    }
     const draft = { ...draftWith(), policy: strict }
     expect(codeOf(() => openRegistry(federation.sign(draft), federation))).to.equal('REGISTRY_SCOPE_NOT_CERTIFIED')
     const certifiedOnly = { ...draft, csips: draft.csips.filter(({ id }) => id === csip.id) }
@@ -125,7 +147,8 @@ describe('registry/certification: certified scopes', () => {
 
   it('are refused when the root isn\'t the registry\'s', () => {
     expect(refusal({ roots: [] })).to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
-    expect(refusal({ roots: [make({ name: 'Numbering administration' })] })).to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
+    expect(refusal({ roots: [make({ name: 'Numbering administration' })] }))
+      .to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
   })
 
   it('are refused when a certificate of the chain is missing, out of order, or another\'s', () => {
@@ -145,7 +168,8 @@ describe('registry/certification: certified scopes', () => {
     }
     const short = make({ name: 'Short root', pathLength: 0 })
     const middle = make({ name: 'Middle', issuer: short })
-    expect(refusal({ chain: [leafOf({ issuer: middle }), middle], roots: [short] })).to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
+    expect(refusal({ chain: [leafOf({ issuer: middle }), middle], roots: [short] }))
+      .to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
     expect(refusal({ chain: [leafOf({ issuer: short })], roots: [short] })).to.equal(ACCEPTED)
   })
 
@@ -161,14 +185,18 @@ describe('registry/certification: certified scopes', () => {
       { numbers: undefined }
     ]
     for (const options of wider) {
-      expect(refusal({ chain: [leafOf(options), carrier] }), JSON.stringify(options)).to.equal('REGISTRY_CERTIFICATE_WIDENED')
+      expect(refusal({ chain: [leafOf(options), carrier] }), JSON.stringify(options))
+        .to.equal('REGISTRY_CERTIFICATE_WIDENED')
     }
     const reseller = make({ name: 'Reseller', issuer: carrier })
-    expect(refusal({ chain: [leafOf({ issuer: reseller }), reseller, carrier] })).to.equal('REGISTRY_CERTIFICATE_WIDENED')
+    expect(refusal({ chain: [leafOf({ issuer: reseller }), reseller, carrier] }))
+      .to.equal('REGISTRY_CERTIFICATE_WIDENED')
   })
 
   it('are refused when the certificate is for another key, or for one that issues', () => {
-    for (const options of [{ publicKey: other.signer.publicKey }, { publicKey: undefined }, { ca: true }, { usage: 0x08 }]) {
+    for (const options of [
+      { publicKey: other.signer.publicKey }, { publicKey: undefined }, { ca: true }, { usage: 0x08 }
+    ]) {
       expect(refusal({ chain: [leafOf(options), carrier] })).to.equal('REGISTRY_CERTIFICATE_KEY_MISMATCH')
     }
   })
@@ -191,7 +219,9 @@ describe('registry/certification: certified scopes', () => {
   }
 
   it('pass by an unknown extension that isn\'t critical', () => {
-    expect(refusal({ chain: [leafOf({ extensions: [extension('551d1e', false, Uint8Array.of(0x30, 0x00))] }), carrier] })).to.equal(ACCEPTED)
+    expect(
+      refusal({ chain: [leafOf({ extensions: [extension('551d1e', false, Uint8Array.of(0x30, 0x00))] }), carrier] })
+    ).to.equal(ACCEPTED)
   })
 })
 
@@ -263,7 +293,8 @@ describe('registry/certification: attestations under a certified scope', () => {
   })
 
   it('don\'t count before the certificate begins, nor when an issuer\'s has ended', () => {
-    expect(verdict(open({ chain: [leafOf({ notBefore: NOW + 1_000 }), carrier] }), attest())).to.equal('ATTESTATION_NOT_CERTIFIED')
+    expect(verdict(open({ chain: [leafOf({ notBefore: NOW + 1_000 }), carrier] }), attest()))
+      .to.equal('ATTESTATION_NOT_CERTIFIED')
     const ended = make({ name: 'Ended', issuer: root, notAfter: NOW - DAY })
     expect(verdict(open({ chain: [leafOf({ issuer: ended }), ended] }), attest())).to.equal('ATTESTATION_NOT_CERTIFIED')
   })
@@ -271,7 +302,9 @@ describe('registry/certification: attestations under a certified scope', () => {
   it('don\'t count under a key of the CSIP that isn\'t certified', () => {
     const second = signerIn(federation.registry.federationId, signerOf(8))
     const draft = draftWith()
-    const csips = draft.csips.map(record => record.id !== csip.id ? record : { ...record, keys: [...record.keys, { publicKey: second.publicKey, validFrom: NOW - DAY }] })
+    const csips = draft.csips.map(record => record.id !== csip.id
+      ? record
+      : { ...record, keys: [...record.keys, { publicKey: second.publicKey, validFrom: NOW - DAY }] })
     const registry = openRegistry(federation.sign({ ...draft, csips }), federation)
     expect(verdict(registry, attest())).to.equal(ACCEPTED)
     expect(verdict(registry, attest(second))).to.equal('ATTESTATION_NOT_CERTIFIED')
@@ -290,7 +323,11 @@ describe('registry/certification: attestations under a certified scope', () => {
 
   it('need no certificate any more once the scope has ended', () => {
     const registry = open({ scope: { validUntil: NOW } })
-    const later = nextVersion(registry, { issuedAt: NOW, expiresAt: NOW + DAY, csips: draftWith({ chains: [], scope: { validUntil: NOW } }).csips })
-    expect(codeOf(() => openRegistry(federation.sign(later), { anchor: federation.anchor, now: NOW, previous: registry }))).to.equal(ACCEPTED)
+    const later = nextVersion(registry, {
+      issuedAt: NOW, expiresAt: NOW + DAY, csips: draftWith({ chains: [], scope: { validUntil: NOW } }).csips
+    })
+    expect(
+      codeOf(() => openRegistry(federation.sign(later), { anchor: federation.anchor, now: NOW, previous: registry }))
+    ).to.equal(ACCEPTED)
   })
 })

@@ -7,8 +7,10 @@ import type { ClockVerdict, ClockWord } from '../../src/registry/clock.ts'
 
 const MINUTE = 60_000
 const tolerance = 5 * MINUTE
-const words = (...offsets: readonly number[]): ClockWord[] => offsets.map((offset, i) => ({ voice: `operator ${i}`, offset }))
-const judge = (offsets: readonly number[], voices = offsets.length): ClockVerdict => judgeClock(words(...offsets), { voices, tolerance })
+const words = (...offsets: readonly number[]): ClockWord[] =>
+  offsets.map((offset, i) => ({ voice: `operator ${i}`, offset }))
+const judge = (offsets: readonly number[], voices = offsets.length): ClockVerdict =>
+  judgeClock(words(...offsets), { voices, tolerance })
 
 describe('registry/clock: what one time says', () => {
   const heard = (at: number): number => offsetOf({ at, askedAt: NOW, heardAt: NOW + 300 })
@@ -69,7 +71,8 @@ describe('registry/clock: what all of them say', () => {
     const one = [0, 1, 2].map(() => ({ voice: 'many', offset: DAY }))
     expect(judgeClock([...one, ...words(0, 0)], { voices: 3, tolerance }).state).to.equal('confirmed')
     expect(judgeClock([...one, { voice: 'other', offset: 0 }], { voices: 3, tolerance }).state).to.equal('unknown')
-    expect(judgeClock([{ voice: 'a', offset: DAY }, { voice: 'a', offset: 1 }], { voices: 1, tolerance })).to.include({ state: 'confirmed', offset: 1 })
+    expect(judgeClock([{ voice: 'a', offset: DAY }, { voice: 'a', offset: 1 }], { voices: 1, tolerance }))
+      .to.include({ state: 'confirmed', offset: 1 })
   })
 })
 

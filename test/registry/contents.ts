@@ -14,5 +14,7 @@ export function payloadOf (draft: RegistryDraft = federation.draft): RegistryPay
 }
 
 export function open (payload: RegistryPayload): string {
-  return codeOf(() => openRegistry(signRegistry(RegistryPayload.encode(payload), federation.roots), { anchor: federation.anchor, now: NOW }))
+  return codeOf(() => openRegistry(signRegistry(RegistryPayload.encode(payload), federation.roots), {
+    anchor: federation.anchor, now: NOW
+  }))
 }

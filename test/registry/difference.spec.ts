@@ -9,7 +9,9 @@ const made = buildTestRegistry({ dps: 3, msps: 1, csips: 1, seed: 'difference' }
 const DATES = { issuedAt: made.registry.issuedAt + 1, expiresAt: made.registry.expiresAt - DAY }
 const OF_EVERY_VERSION = ['version', 'previousHash', 'issuedAt', 'expiresAt']
 
-const changed = (changes: Partial<RegistryDraft>): ReadonlyArray<readonly [path: string, before: unknown, after: unknown]> =>
+const changed = (changes: Partial<RegistryDraft>): ReadonlyArray<readonly [
+  path: string, before: unknown, after: unknown
+]> =>
   differences(made.registry, made.next({ ...DATES, ...changes }))
     .map(({ path, before, after }) => [path.join('/'), before, after] as const)
     .filter(([path]) => !OF_EVERY_VERSION.includes(path))
@@ -30,9 +32,10 @@ describe('registry/difference', () => {
     const csip = at(draft.csips, 0)
     const more = { ...csip, id: 'another', keys }
     const found = changed({ msps: draft.msps, csips: [...draft.csips, more] })
-    expect(found.map(([path, before, after]) => [path, before === undefined, after === undefined])).to.have.deep.members([
-      [`csips/${more.id}`, true, false]
-    ])
+    expect(found.map(([path, before, after]) => [path, before === undefined, after === undefined]))
+      .to.have.deep.members([
+        [`csips/${more.id}`, true, false]
+      ])
   })
 
   it('says of a party that stayed which field is another, and no word of the rest', () => {
@@ -46,7 +49,8 @@ describe('registry/difference', () => {
 
   it('goes into policy, by type and tier', () => {
     const { policy } = draft
-    const csiTypes = policy.csiTypes.map(type => type.type === 'tel' ? { ...type, attestationsRequired: 1, minStrength: type.minStrength + 1 } : type)
+    const csiTypes = policy.csiTypes.map(type =>
+      type.type === 'tel' ? { ...type, attestationsRequired: 1, minStrength: type.minStrength + 1 } : type)
     const found = changed({ policy: { ...policy, csiTypes, lookupGrace: policy.lookupGrace + 1 } })
     expect(found.map(([path]) => path)).to.deep.equal(['policy/csiTypes/tel/minStrength', 'policy/lookupGrace'])
   })

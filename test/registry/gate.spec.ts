@@ -76,8 +76,18 @@ function serve (gate: Gate): Served {
   recordsServer()({ ...shared, gate, rpc, signer, store, intake, invalidationLog: { at: async () => [] } })
   confirmServer({ mspId: 'msp1' })({ ...shared, gate, rpc, signer, voprf: nobleBackend })
   const csip = attestFederation()
-  attestServer({ csipId: 'csip1', channels: [csip.channel] })({ ...shared, registry: csip.source, gate, rpc, signer: csipSigner, voprf: nobleBackend })
-  firstMapping({ id })({ ...shared, past: shared.clock, gate, rpc, store: store.namespace('claims'), judge: { penalise: () => {} }, facts: { known: async key => RecordSet.empty(key), take: async () => {}, repair: async () => {} } })
+  attestServer({ csipId: 'csip1', channels: [csip.channel] })({
+    ...shared, registry: csip.source, gate, rpc, signer: csipSigner, voprf: nobleBackend
+  })
+  firstMapping({ id })({
+    ...shared,
+    past: shared.clock,
+    gate,
+    rpc,
+    store: store.namespace('claims'),
+    judge: { penalise: () => {} },
+    facts: { known: async key => RecordSet.empty(key), take: async () => {}, repair: async () => {} }
+  })
   return rpc
 }
 
@@ -97,13 +107,34 @@ const entryBytes = buildTestMapping().entry.bytes
 const holderEntry = buildTestMapping().built.entry.bytes
 
 function publisherOf (gate: Gate) {
-  return recordPublisher()({ ...shared, gate, records: { merge: async () => await Promise.reject(new RegistryError('REGISTRY_FORK')), digest: async () => new Set() }, queue: memoryStore().namespace('queue'), timer: { after: () => () => {} } })
+  return recordPublisher()({
+    ...shared,
+    gate,
+    records: {
+      merge: async () => await Promise.reject(new RegistryError('REGISTRY_FORK')), digest: async () => new Set()
+    },
+    queue: memoryStore().namespace('queue'),
+    timer: { after: () => () => {} }
+  })
 }
 
 function holderOf (gate: Gate) {
   const never = async (): Promise<never> => await Promise.reject(new Error('past the gate'))
-  const claims = { begin: never, complete: never, status: never, release: never, dispute: never, defend: never, conflict: never, notice: never, link: never }
-  const listed = alter(registry, { msps: msp => ({ ...msp, addresses: [`/ip4/127.0.0.1/tcp/1/p2p/${party(test.msps, 0).peerId}`] }) })
+  const claims = {
+    begin: never,
+    complete: never,
+    status: never,
+    release: never,
+    dispute: never,
+    defend: never,
+    conflict: never,
+    notice: never,
+    link: never
+  }
+  const listed = alter(registry, {
+    msps: msp =>
+      ({ ...msp, addresses: [`/ip4/127.0.0.1/tcp/1/p2p/${party(test.msps, 0).peerId}`] })
+  })
   return createHolder({
     ...shared,
     gate,
@@ -120,7 +151,9 @@ function holderOf (gate: Gate) {
 
 function discovererOf (gate: Gate): Discoverer {
   const never = async (): Promise<never> => await Promise.reject(new Error('past the gate'))
-  return new Discoverer({ ...shared, gate, oprf: { evaluate: never, known: never }, reader: { read: never } } as unknown as ConstructorParameters<typeof Discoverer>[0])
+  return new Discoverer({
+    ...shared, gate, oprf: { evaluate: never, known: never }, reader: { read: never }
+  } as unknown as ConstructorParameters<typeof Discoverer>[0])
 }
 
 const answer = async (): Promise<string> => ''
@@ -144,9 +177,15 @@ const CALLERS: Readonly<Record<Act, Readonly<Record<string, Caller>>>> = {
   },
   rule: {
     'records silence': async gate => await serve(gate).ask('records silence', {}),
-    'a verdict': async gate => { await new Rulings({ ...shared, gate } as never).byVerdict(verifyDispute(disputeBytes, context), {} as never) }
+    'a verdict': async gate => {
+      await new Rulings({ ...shared, gate } as never)
+        .byVerdict(verifyDispute(disputeBytes, context), {} as never)
+    }
   },
-  confirm: { 'confirm confirm': async gate => await serve(gate).ask('confirm confirm', { payload: nothing, signature: nothing }) },
+  confirm: {
+    'confirm confirm': async gate =>
+      await serve(gate).ask('confirm confirm', { payload: nothing, signature: nothing })
+  },
   attest: {
     'attest start': async gate => await serve(gate).ask('attest start', {}),
     'attest answer': async gate => await serve(gate).ask('attest answer', {})
@@ -237,7 +276,9 @@ describe('registry/gate: whoever acts by a registry', () => {
     expect([...serve(gateOf(freshStanding())).handlers.keys()]).to.have.members(Object.keys(METHODS))
     const claim: ReadonlyArray<string> = CLAIM_PROTOCOL.methods.map(({ name }) => name)
     // status, conflict: what is known; notice: helps holders to defend
-    expect(claim).to.have.members(['begin', 'complete', 'status', 'release', 'reassign', 'dispute', 'defend', 'conflict', 'notice', 'link', 'note'])
+    expect(claim).to.have.members([
+      'begin', 'complete', 'status', 'release', 'reassign', 'dispute', 'defend', 'conflict', 'notice', 'link', 'note'
+    ])
   })
 })
 
@@ -275,8 +316,11 @@ describe('registry/gate: what a replica takes in', () => {
 
 describe('registry/gate: marks', () => {
   it('say what there is to say, and nothing of who confirmed', () => {
-    const [frozen, fresh] = [BAD.REGISTRY_FROZEN ?? freshStanding(), freshStanding({ confirmedBy: [toString(alice.publicKey, 'base16')] })]
-    expect(markOf(frozen)).to.deep.equal({ state: 'frozen', reason: 'unconfirmed', since: NOW - 9 * DAY, graceUntil: NOW })
+    const [frozen, fresh] = [
+      BAD.REGISTRY_FROZEN ?? freshStanding(), freshStanding({ confirmedBy: [toString(alice.publicKey, 'base16')] })
+    ]
+    expect(markOf(frozen))
+      .to.deep.equal({ state: 'frozen', reason: 'unconfirmed', since: NOW - 9 * DAY, graceUntil: NOW })
     expect(markOf(fresh)).to.deep.equal({ state: 'fresh', reason: 'confirmed', since: 0 })
   })
 })

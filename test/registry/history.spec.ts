@@ -8,7 +8,9 @@ import { codeOf } from './codes.ts'
 import type { CsipDraft, DpDraft, RegistryDraft } from '../../src/registry/build.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
-const federation = buildTestRegistry({ dps: 3, msps: 0, csips: 2, evaluators: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 } })
+const federation = buildTestRegistry({
+  dps: 3, msps: 0, csips: 2, evaluators: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 }
+})
 const { registry: first, draft, anchor, sign } = federation
 const KEPT = keptFor(first.policy)
 /** When the version after `first` is issued. */
@@ -23,12 +25,17 @@ function open (changes: Changes, previous = first, issuedAt = ISSUED): VerifiedR
   return openRegistry(sign(next), { anchor, now: issuedAt, previous })
 }
 
-const verdict = (changes: Changes, previous = first, issuedAt = ISSUED): string => codeOf(() => open(changes, previous, issuedAt))
+const verdict = (changes: Changes, previous = first, issuedAt = ISSUED): string =>
+  codeOf(() => open(changes, previous, issuedAt))
 
 /** The first DP as `change` has it, the others as they are. */
-const withDp = (change: (dp: DpDraft) => DpDraft, { dps }: Pick<RegistryDraft, 'dps'> = draft): Pick<RegistryDraft, 'dps'> =>
+const withDp = (change: (dp: DpDraft) => DpDraft, {
+  dps
+}: Pick<RegistryDraft, 'dps'> = draft): Pick<RegistryDraft, 'dps'> =>
   ({ dps: dps.map((dp, i) => i === 0 ? change(dp) : dp) })
-const withCsip = (change: (csip: CsipDraft) => CsipDraft, { csips }: Pick<RegistryDraft, 'csips'> = draft): Pick<RegistryDraft, 'csips'> =>
+const withCsip = (change: (csip: CsipDraft) => CsipDraft, {
+  csips
+}: Pick<RegistryDraft, 'csips'> = draft): Pick<RegistryDraft, 'csips'> =>
   ({ csips: csips.map((csip, i) => i === 0 ? change(csip) : csip) })
 
 describe('registry/history: when it was founded', () => {
@@ -45,25 +52,35 @@ describe('registry/history: terms of a DP', () => {
       expect(verdict(withDp(dp => withDpStatus(dp, 'leaving', ISSUED, at))), 'leaves').to.equal(code)
       expect(verdict(withDp(dp => moveDp(dp, { operator: 'other' }, at))), 'moves').to.equal(code)
       const [joins] = buildTestRegistry({ seed: 'other', dps: 1, evaluators: 0 }).draft.dps
-      expect(verdict({ dps: [...draft.dps, ...joins == null ? [] : [{ ...joins, terms: [{ from: at, operator: 'new', regions: [] }] }]] }), 'joins').to.equal(code)
+      expect(
+        verdict({
+          dps: [
+            ...draft.dps, ...joins == null ? [] : [{ ...joins, terms: [{ from: at, operator: 'new', regions: [] }] }]
+          ]
+        }), 'joins'
+      ).to.equal(code)
     }
   })
 
   it('hold a revoked DP\'s place until everybody knows, whenever it was revoked', () => {
     const revoked = open(withDp(dp => withDpStatus(dp, 'revoked', ISSUED - DAY, SOONEST)))
     expect(revoked.dps[0]).to.deep.include({ status: 'revoked', statusSince: ISSUED - DAY })
-    expect(verdict(withDp(dp => withDpStatus(dp, 'revoked', ISSUED - DAY, ISSUED)))).to.equal('REGISTRY_PLACEMENT_TOO_EARLY')
+    expect(verdict(withDp(dp => withDpStatus(dp, 'revoked', ISSUED - DAY, ISSUED))))
+      .to.equal('REGISTRY_PLACEMENT_TOO_EARLY')
   })
 
   it('wait for the longer delay of both versions', () => {
     const hasty = { policy: { ...draft.policy, placementDelay: 0 } }
-    expect(verdict({ ...hasty, ...withDp(dp => withDpStatus(dp, 'leaving', ISSUED, ISSUED)) })).to.equal('REGISTRY_PLACEMENT_TOO_EARLY')
+    expect(verdict({ ...hasty, ...withDp(dp => withDpStatus(dp, 'leaving', ISSUED, ISSUED)) }))
+      .to.equal('REGISTRY_PLACEMENT_TOO_EARLY')
     const slow = { policy: { ...draft.policy, placementDelay: 2 * HOUR } }
-    expect(verdict({ ...slow, ...withDp(dp => withDpStatus(dp, 'leaving', ISSUED, SOONEST)) })).to.equal('REGISTRY_PLACEMENT_TOO_EARLY')
+    expect(verdict({ ...slow, ...withDp(dp => withDpStatus(dp, 'leaving', ISSUED, SOONEST)) }))
+      .to.equal('REGISTRY_PLACEMENT_TOO_EARLY')
   })
 
   it('are not altered', () => {
-    const change = (changes: object): string => verdict(withDp(dp => ({ ...dp, terms: dp.terms.map(term => ({ ...term, ...changes })) })))
+    const change = (changes: object): string =>
+      verdict(withDp(dp => ({ ...dp, terms: dp.terms.map(term => ({ ...term, ...changes })) })))
     expect(change({ operator: 'other' })).to.equal('REGISTRY_HISTORY_CHANGED')
     expect(change({ from: NOW - DAY })).to.equal('REGISTRY_HISTORY_CHANGED')
     const left = open(withDp(dp => withDpStatus(dp, 'leaving', ISSUED, SOONEST)))
@@ -87,13 +104,16 @@ describe('registry/history: terms of a DP', () => {
     expect(KEPT).to.equal(3 * 45 * DAY + 7 * DAY)
     const left = open(withDp(dp => withDpStatus(dp, 'leaving', ISSUED, SOONEST)))
     const { csiTypes } = draft.policy
-    const short = { policy: { ...draft.policy, csiTypes: csiTypes.map(type => ({ ...type, maxAttestationLifetime: DAY })) } }
+    const short = {
+      policy: { ...draft.policy, csiTypes: csiTypes.map(type => ({ ...type, maxAttestationLifetime: DAY })) }
+    }
     expect(verdict({ ...short, dps: left.dps.slice(1) }, left, SOONEST + 20 * DAY)).to.equal('REGISTRY_HISTORY_CHANGED')
   })
 })
 
 describe('registry/history: terms of the placement', () => {
-  const placed = (changes: object, at: number): Changes => ({ policy: changePlacement({ ...draft, version: 2 }, changes, at).policy })
+  const placed = (changes: object, at: number): Changes =>
+    ({ policy: changePlacement({ ...draft, version: 2 }, changes, at).policy })
 
   it('begin when everybody knows', () => {
     expect(verdict(placed({ replicas: 9 }, SOONEST))).to.equal(FINE)
@@ -104,7 +124,8 @@ describe('registry/history: terms of the placement', () => {
     const { placement } = draft.policy
     const changed = open(placed({ replicas: 9 }, SOONEST))
     for (const changes of [{ replicas: 8 }, { replicaOperators: 4 }, { regions: ['eu'] }, { from: 1 }]) {
-      expect(verdict({ policy: { ...draft.policy, placement: placement.map(term => ({ ...term, ...changes })) } })).to.equal('REGISTRY_HISTORY_CHANGED')
+      expect(verdict({ policy: { ...draft.policy, placement: placement.map(term => ({ ...term, ...changes })) } }))
+        .to.equal('REGISTRY_HISTORY_CHANGED')
     }
     const last = { policy: { ...draft.policy, placement: changed.policy.placement.slice(1) } }
     expect(verdict(last, changed, SOONEST + KEPT - 1)).to.equal('REGISTRY_HISTORY_CHANGED')
@@ -114,7 +135,8 @@ describe('registry/history: terms of the placement', () => {
 
 describe('registry/history: scopes of a CSIP', () => {
   const scoped = (change: (scope: CsipDraft['scopes'][number]) => object): Changes =>
-    withCsip(csip => ({ ...csip, scopes: csip.scopes.map((scope, i) => i === 0 ? { ...scope, ...change(scope) } : scope) }))
+    withCsip(csip =>
+      ({ ...csip, scopes: csip.scopes.map((scope, i) => i === 0 ? { ...scope, ...change(scope) } : scope) }))
 
   it('end from now on, never in the past', () => {
     expect(verdict(scoped(() => ({ validUntil: ISSUED })))).to.equal(FINE)
@@ -122,13 +144,23 @@ describe('registry/history: scopes of a CSIP', () => {
   })
 
   it('are not altered', () => {
-    for (const changes of [{ mayReassign: false }, { methods: ['voice'] }, { prefix: '+1' }, { validFrom: 1 }, { issuer: 'https://accounts.example' }]) {
+    for (const changes of [
+      { mayReassign: false },
+      { methods: ['voice'] },
+      { prefix: '+1' },
+      { validFrom: 1 },
+      { issuer: 'https://accounts.example' }
+    ]) {
       expect(verdict(scoped(() => changes)), JSON.stringify(changes)).to.equal('REGISTRY_HISTORY_CHANGED')
     }
   })
 
   it('follow one another', () => {
-    const next = withCsip(csip => ({ ...csip, scopes: csip.scopes.flatMap(scope => [{ ...scope, validUntil: ISSUED }, { ...scope, validFrom: ISSUED, methods: ['voice'] }]) }))
+    const next = withCsip(csip => ({
+      ...csip,
+      scopes: csip.scopes.flatMap(scope =>
+        [{ ...scope, validUntil: ISSUED }, { ...scope, validFrom: ISSUED, methods: ['voice'] }])
+    }))
     expect(verdict(next)).to.equal(FINE)
   })
 
@@ -147,7 +179,11 @@ describe('registry/history: scopes of a CSIP', () => {
 describe('registry/history: keys of a CSIP', () => {
   const keyed = (change: (key: CsipDraft['keys'][number]) => CsipDraft['keys'], of = draft): Changes =>
     withCsip(csip => ({ ...csip, keys: csip.keys.flatMap(change) }), of)
-  const next = { publicKey: buildTestRegistry({ seed: 'other', csips: 1, evaluators: 0 }).csips[0]?.signer.publicKey ?? new Uint8Array(0), validFrom: ISSUED }
+  const next = {
+    publicKey: buildTestRegistry({ seed: 'other', csips: 1, evaluators: 0 }).csips[0]?.signer.publicKey ??
+      new Uint8Array(0),
+    validFrom: ISSUED
+  }
 
   it('end from now on, never in the past, and beside new ones', () => {
     expect(verdict(keyed(key => [{ ...key, validUntil: ISSUED }, next]))).to.equal(FINE)
@@ -177,7 +213,8 @@ describe('registry/history: losses', () => {
     const lost = open({ losses: [{ at: ISSUED, dps }] })
     expect(lost.losses).to.deep.equal([{ at: ISSUED, dps }])
     expect(verdict({ losses: [] }, lost, ISSUED + 1)).to.equal('REGISTRY_HISTORY_CHANGED')
-    expect(verdict({ losses: [{ at: ISSUED, dps: dps.slice(1) }] }, lost, ISSUED + 1)).to.equal('REGISTRY_HISTORY_CHANGED')
+    expect(verdict({ losses: [{ at: ISSUED, dps: dps.slice(1) }] }, lost, ISSUED + 1))
+      .to.equal('REGISTRY_HISTORY_CHANGED')
     expect(verdict({ losses: [] }, lost, ISSUED + KEPT)).to.equal(FINE)
   })
 })
@@ -185,7 +222,8 @@ describe('registry/history: losses', () => {
 describe('registry/history: an OPRF key', () => {
   it('that a dealer made stays one', () => {
     const dealt = buildTestRegistry({ dps: 3 })
-    const oprfKeys = dealt.draft.oprfKeys.map(({ dealer, ...key }) => ({ ...key, transcriptHash: new Uint8Array(32).fill(1) }))
+    const oprfKeys = dealt.draft.oprfKeys.map(({ dealer, ...key }) =>
+      ({ ...key, transcriptHash: new Uint8Array(32).fill(1) }))
     expect(codeOf(() => dealt.next({ oprfKeys }))).to.equal('REGISTRY_OPRF_KEY_CHANGED')
   })
 })

@@ -9,20 +9,32 @@ import type { RegistryDraft } from '../../src/registry/build.ts'
 const { draft, anchor, sign } = buildTestRegistry()
 
 function naming (issuer: string | undefined): RegistryDraft {
-  const scope = { csiType: 'acct', prefix: '@example.com', methods: ['oidc'], mayReassign: false, ...(issuer == null ? {} : { issuer }) }
+  const scope = {
+    csiType: 'acct',
+    prefix: '@example.com',
+    methods: ['oidc'],
+    mayReassign: false,
+    ...(issuer == null ? {} : { issuer })
+  }
   return { ...draft, csips: draft.csips.map(csip => ({ ...csip, scopes: [scope] })) }
 }
 
-const open = (issuer: string | undefined): string | undefined => openRegistry(sign(naming(issuer)), { anchor, now: NOW }).csips[0]?.scopes[0]?.issuer
+const open = (issuer: string | undefined): string |
+  undefined => openRegistry(sign(naming(issuer)), { anchor, now: NOW }).csips[0]?.scopes[0]?.issuer
 
 describe('registry/issuer: of a scope', () => {
-  for (const issuer of ['https://id.example.com', 'https://id.example.com/tenant/1', 'http://127.0.0.1:3000', undefined]) {
+  for (const issuer of [
+    'https://id.example.com', 'https://id.example.com/tenant/1', 'http://127.0.0.1:3000', undefined
+  ]) {
     it(`keeps ${issuer ?? 'none'} as it is`, () => {
       expect(open(issuer)).to.equal(issuer)
     })
   }
 
-  for (const issuer of ['id.example.com', 'ftp://id.example.com', 'https://user@id.example.com', 'https://id.example.com?x=1', 'https://id.example.com/#', `https://${'a'.repeat(130)}.example`]) {
+  for (const issuer of [
+    'id.example.com', 'ftp://id.example.com', 'https://user@id.example.com', 'https://id.example.com?x=1',
+    'https://id.example.com/#', `https://${'a'.repeat(130)}.example`
+  ]) {
     it(`refuses ${issuer.slice(0, 40)}`, () => {
       expect(codeOf(() => open(issuer))).to.equal('REGISTRY_STRING_INVALID')
     })
@@ -30,6 +42,7 @@ describe('registry/issuer: of a scope', () => {
 
   it('goes through the text form of a draft', () => {
     const named = naming('https://id.example.com')
-    expect(buildRegistry(draftFromJson(JSON.parse(JSON.stringify(draftToJson(named)))))).to.deep.equal(buildRegistry(named))
+    expect(buildRegistry(draftFromJson(JSON.parse(JSON.stringify(draftToJson(named))))))
+      .to.deep.equal(buildRegistry(named))
   })
 })

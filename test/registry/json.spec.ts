@@ -41,7 +41,8 @@ describe('registry/json', () => {
     expect(detailOf(value => { value.dps = {} })).to.match(/^dps: expected a list/)
     expect(detailOf(value => { value.dps = [7] })).to.match(/^dps\[0\]: expected an object/)
     expect(detailOf(value => { value.policy = null })).to.match(/^policy: expected an object/)
-    expect(detailOf(value => { value.dps = [{ ...JSON.parse(json).dps[0], status: 'asleep' }] })).to.match(/^dps\[0\]\.status: expected one of/)
+    expect(detailOf(value => { value.dps = [{ ...JSON.parse(json).dps[0], status: 'asleep' }] }))
+      .to.match(/^dps\[0\]\.status: expected one of/)
   })
 
   it('refuses a key it doesn\'t know, so that no misspelt option is silently off', () => {

@@ -6,7 +6,10 @@ import { xorCompare } from 'uint8arrays/xor-compare'
 import { convertBuffer, convertPeerId } from '../../node_modules/@libp2p/kad-dht/dist/src/utils.js'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { changePlacement, moveDp, withDpStatus } from '../../src/registry/edit.ts'
-import { areMajority, isPlacedAt, lastPlacementChange, majority, nextPlacementChange, operatorAt, placementAt, placementsSince, readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
+import {
+  areMajority, isPlacedAt, lastPlacementChange, majority, nextPlacementChange, operatorAt, placementAt, placementsSince,
+  readersOf, recordKey, replicasOf, voicesOf
+} from '../../src/registry/placement.ts'
 import { DAY, NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
@@ -15,9 +18,12 @@ const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(asLookupKey)
 const shape = fc.record({ dps: fc.integer({ min: 1, max: 24 }), operators: fc.integer({ min: 1, max: 24 }) })
 const federations = new Map<string, VerifiedRegistry>()
 
-function federationOf ({ dps, operators, regions = [] }: { dps: number, operators: number, regions?: string[] }): VerifiedRegistry {
+function federationOf (
+  { dps, operators, regions = [] }: { dps: number, operators: number, regions?: string[] }
+): VerifiedRegistry {
   const name = JSON.stringify({ dps, operators, regions })
-  const registry = federations.get(name) ?? buildTestRegistry({ dps, operators, regions, msps: 0, csips: 0, evaluators: 0 }).registry
+  const registry = federations.get(name) ??
+    buildTestRegistry({ dps, operators, regions, msps: 0, csips: 0, evaluators: 0 }).registry
   federations.set(name, registry)
   return registry
 }
@@ -28,7 +34,9 @@ const idsOf = (dps: readonly DpRecord[]): string[] => dps.map(({ id }) => id)
 /** By kad-dht's own functions. */
 async function kademliaOrder (lookupKey: LookupKey, dps: readonly DpRecord[]): Promise<string[]> {
   const target = await convertBuffer(recordKey(lookupKey))
-  const placed = await Promise.all(dps.map(async ({ id }) => ({ id, distance: xor(target, await convertPeerId(peerIdFromString(id))) })))
+  const placed = await Promise.all(
+    dps.map(async ({ id }) => ({ id, distance: xor(target, await convertPeerId(peerIdFromString(id))) }))
+  )
   return placed.sort((a, b) => xorCompare(a.distance, b.distance)).map(({ id }) => id)
 }
 
@@ -37,7 +45,8 @@ describe('registry/placement', () => {
     await fc.assert(fc.asyncProperty(key, fc.integer({ min: 1, max: 24 }), async (lookupKey, dps) => {
       const registry = federationOf({ dps, operators: dps })
       const expected = await kademliaOrder(lookupKey, registry.activeDps)
-      expect(idsOf(replicasOf(lookupKey, registry, NOW))).to.deep.equal(expected.slice(0, placementAt(registry.policy, NOW).replicas))
+      expect(idsOf(replicasOf(lookupKey, registry, NOW)))
+        .to.deep.equal(expected.slice(0, placementAt(registry.policy, NOW).replicas))
     }), { numRuns: 50 })
   })
 
@@ -61,7 +70,9 @@ describe('registry/placement', () => {
       const last = order.indexOf(chosen.at(-1)?.id ?? '')
       const passedBy = order.slice(0, last).filter(id => !idsOf(chosen).includes(id))
       const closest = order.slice(0, chosen.length).flatMap(id => registry.dp(id) ?? [])
-      if (operatorsOf(closest) >= Math.min(placementAt(registry.policy, NOW).replicaOperators, operatorsOf(registry.activeDps))) {
+      if (operatorsOf(closest) >= Math.min(
+        placementAt(registry.policy, NOW).replicaOperators, operatorsOf(registry.activeDps)
+      )) {
         expect(passedBy).to.deep.equal([])
       }
       for (const id of passedBy) {
@@ -75,7 +86,8 @@ describe('registry/placement', () => {
     const dps = draft.draft.dps.map((dp, i) => i < 16 ? moveDp(dp, { operator: 'many' }, NOW) : dp)
     const registry = draft.next({ dps })
     fc.assert(fc.property(key, lookupKey => {
-      expect(replicasOf(lookupKey, registry, NOW).filter(({ operator }) => operator === 'many')).to.have.length.at.most(3)
+      expect(replicasOf(lookupKey, registry, NOW).filter(({ operator }) => operator === 'many'))
+        .to.have.length.at.most(3)
     }))
   })
 
@@ -90,7 +102,9 @@ describe('registry/placement', () => {
   it('moves only where a DP that leaves was', () => {
     const draft = buildTestRegistry({ dps: 12, msps: 0, csips: 0, evaluators: 0 })
     const [gone] = draft.draft.dps
-    const smaller = draft.next({ dps: draft.draft.dps.map(dp => dp === gone ? withDpStatus(dp, 'leaving', NOW, NOW) : dp) })
+    const smaller = draft.next({
+      dps: draft.draft.dps.map(dp => dp === gone ? withDpStatus(dp, 'leaving', NOW, NOW) : dp)
+    })
     fc.assert(fc.property(key, lookupKey => {
       const before = idsOf(replicasOf(lookupKey, draft.registry, NOW))
       const after = idsOf(replicasOf(lookupKey, smaller, NOW))
@@ -112,7 +126,8 @@ describe('registry/placement', () => {
   })
 
   it('is empty for a region without DPs', () => {
-    expect(replicasOf(asLookupKey(seedOf('key')), federationOf({ dps: 3, operators: 3 }), NOW, ['mars'])).to.deep.equal([])
+    expect(replicasOf(asLookupKey(seedOf('key')), federationOf({ dps: 3, operators: 3 }), NOW, ['mars']))
+      .to.deep.equal([])
   })
 
   it('lets readers ask wherever an entry may be', () => {
@@ -123,7 +138,8 @@ describe('registry/placement', () => {
       expect(new Set(readers).size).to.equal(readers.length)
     }))
     const plain = federationOf({ dps: 9, operators: 9 })
-    expect(readersOf(asLookupKey(seedOf('key')), plain, NOW)).to.deep.equal(replicasOf(asLookupKey(seedOf('key')), plain, NOW))
+    expect(readersOf(asLookupKey(seedOf('key')), plain, NOW))
+      .to.deep.equal(replicasOf(asLookupKey(seedOf('key')), plain, NOW))
   })
 
   it('gives each operator one voice, through its closest replica', () => {
@@ -131,24 +147,28 @@ describe('registry/placement', () => {
       const registry = federationOf({ dps, operators })
       const replicas = replicasOf(lookupKey, registry, NOW)
       const voices = voicesOf(lookupKey, registry, NOW)
-      expect(voices.map(({ operator }) => operator)).to.deep.equal([...new Set(replicas.map(({ operator }) => operator))])
+      expect(voices.map(({ operator }) => operator))
+        .to.deep.equal([...new Set(replicas.map(({ operator }) => operator))])
       for (const { dp, operator } of voices) {
         expect(dp).to.equal(replicas.find(replica => replica.operator === operator))
       }
     }))
     const regional = federationOf({ dps: 18, operators: 18, regions: ['eu', 'us'] })
     const lookupKey = asLookupKey(seedOf('key'))
-    expect(voicesOf(lookupKey, regional, NOW, ['eu']).map(({ dp }) => dp)).to.deep.equal(replicasOf(lookupKey, regional, NOW, ['eu']))
+    expect(voicesOf(lookupKey, regional, NOW, ['eu']).map(({ dp }) => dp))
+      .to.deep.equal(replicasOf(lookupKey, regional, NOW, ['eu']))
   })
 
   it('counts the voices of those who were heard: of each operator the closest', () => {
     const registry = federationOf({ dps: 7, operators: 5 })
     const lookupKey = asLookupKey(seedOf('key'))
     const replicas = replicasOf(lookupKey, registry, NOW)
-    const of = (...numbers: number[]): string[] => replicas.filter(({ operator }) => numbers.some(number => operator === `operator${number}`)).map(({ id }) => id)
+    const of = (...numbers: number[]): string[] =>
+      replicas.filter(({ operator }) => numbers.some(number => operator === `operator${number}`)).map(({ id }) => id)
     expect(of(1, 2), 'two replicas each').to.have.length(4)
     const heard = (ids: readonly string[]): boolean => areMajority(ids, lookupKey, registry, NOW)
-    expect([heard(of(1, 2)), heard(of(3, 4, 5)), heard(of(1, 3, 5)), heard([]), heard(['nobody'])]).to.deep.equal([false, true, true, false, false])
+    expect([heard(of(1, 2)), heard(of(3, 4, 5)), heard(of(1, 3, 5)), heard([]), heard(['nobody'])])
+      .to.deep.equal([false, true, true, false, false])
     const [closest, other] = of(1)
     expect([closest, other].map(id => heard([id ?? '', ...of(3, 4)])), 'its closest alone').to.deep.equal([true, false])
     expect(areMajority(of(1), lookupKey, registry, NOW, ['mars']), 'nobody is there').to.equal(false)
@@ -169,13 +189,17 @@ describe('registry/placement: by date', () => {
   const moved = changePlacement({ ...test.draft, version: 2 }, { replicas: 9, regions: ['eu'] }, MOVES).policy
   const later = test.next({
     policy: moved,
-    dps: test.draft.dps.map(dp => dp === leaver ? withDpStatus(dp, 'revoked', NOW, MOVES) : dp === mover ? moveDp(dp, { operator: 'other', regions: ['eu'] }, MOVES) : dp)
+    dps: test.draft.dps.map(dp => dp === leaver
+      ? withDpStatus(dp, 'revoked', NOW, MOVES)
+      : dp === mover ? moveDp(dp, { operator: 'other', regions: ['eu'] }, MOVES) : dp)
   })
 
   it('is that of the version before until the change, and another from then on', () => {
     fc.assert(fc.property(key, lookupKey => {
-      expect(idsOf(replicasOf(lookupKey, later, MOVES - 1))).to.deep.equal(idsOf(replicasOf(lookupKey, test.registry, NOW)))
-      expect(idsOf(readersOf(lookupKey, later, MOVES - 1))).to.deep.equal(idsOf(replicasOf(lookupKey, test.registry, NOW)))
+      expect(idsOf(replicasOf(lookupKey, later, MOVES - 1)))
+        .to.deep.equal(idsOf(replicasOf(lookupKey, test.registry, NOW)))
+      expect(idsOf(readersOf(lookupKey, later, MOVES - 1)))
+        .to.deep.equal(idsOf(replicasOf(lookupKey, test.registry, NOW)))
       const after = replicasOf(lookupKey, later, MOVES)
       expect(after).to.have.length(9)
       expect(idsOf(after)).not.to.include(leaver?.id)
@@ -185,9 +209,13 @@ describe('registry/placement: by date', () => {
 
   it('names the operator of the time', () => {
     const dp = later.dp(mover?.id ?? '')
-    expect([MOVES - 1, MOVES].map(at => dp == null ? undefined : operatorAt(dp, at))).to.deep.equal(['operator2', 'other'])
+    expect([MOVES - 1, MOVES].map(at => dp == null ? undefined : operatorAt(dp, at)))
+      .to.deep.equal(['operator2', 'other'])
     expect([dp?.operator, dp?.regions]).to.deep.equal(['other', ['eu']])
-    const voiceOf = (at: number): string | undefined => Array.from({ length: 40 }, (_, i) => voicesOf(asLookupKey(seedOf(`key ${i}`)), later, at).find(voice => voice.dp.id === mover?.id)).find(voice => voice != null)?.operator
+    const voiceOf = (at: number): string | undefined => Array
+      .from({ length: 40 }, (_, i) =>
+        voicesOf(asLookupKey(seedOf(`key ${i}`)), later, at).find(voice => voice.dp.id === mover?.id))
+      .find(voice => voice != null)?.operator
     expect([voiceOf(MOVES - 1), voiceOf(MOVES)]).to.deep.equal(['operator2', 'other'])
   })
 

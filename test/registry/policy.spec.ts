@@ -40,8 +40,17 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [placementOf({ regions: ['eu', 'eu'] }), 'REGISTRY_DUPLICATE_ID'],
   [placementOf({ regions: ['EU'] }), 'REGISTRY_STRING_INVALID'],
   [{ tiers: [] }, 'REGISTRY_REFERENCE_UNKNOWN'],
-  [{ tokens: { ...registry.policy.tokens, persons: [{ csiType: 'Tel', perEpoch: 1, burst: 1, perCsip: 1 }] } }, 'REGISTRY_STRING_INVALID'],
-  [{ tokens: { ...registry.policy.tokens, persons: Array(2).fill({ csiType: 'tel', perEpoch: 1, burst: 1, perCsip: 1 }) } }, 'REGISTRY_DUPLICATE_ID'],
+  [
+    { tokens: { ...registry.policy.tokens, persons: [{ csiType: 'Tel', perEpoch: 1, burst: 1, perCsip: 1 }] } },
+    'REGISTRY_STRING_INVALID'
+  ],
+  [
+    {
+      tokens: {
+        ...registry.policy.tokens, persons: Array(2).fill({ csiType: 'tel', perEpoch: 1, burst: 1, perCsip: 1 })
+      }
+    }, 'REGISTRY_DUPLICATE_ID'
+  ],
   [{ arbiters: ['nobody'], arbiterThreshold: 1 }, 'REGISTRY_REFERENCE_UNKNOWN']
 ]
 
@@ -82,42 +91,54 @@ describe('registry/policy: what it may be', () => {
   describe('that nobody can meet', () => {
     const five = buildTestRegistry({ dps: 5, operators: 5 })
     const { policy, csips, dps, oprfKeys } = five.draft
-    const revoked = (...indexes: number[]): Partial<RegistryDraft> => ({ dps: dps.map((dp, i) => indexes.includes(i) ? withDpStatus(dp, 'revoked', NOW, NOW) : dp) })
+    const revoked = (...indexes: number[]): Partial<RegistryDraft> =>
+      ({ dps: dps.map((dp, i) => indexes.includes(i) ? withDpStatus(dp, 'revoked', NOW, NOW) : dp) })
     const verdict = (changes: Partial<RegistryDraft>): string => codeOf(() => five.next(changes))
     const [ok, bad] = ['nothing was thrown', 'REGISTRY_POLICY_INVALID']
     const required = (attestationsRequired: number): RegistryDraft['policy'] =>
-      ({ ...policy, csiTypes: policy.csiTypes.map(type => type.type === 'tel' ? { ...type, attestationsRequired } : type) })
+      ({
+        ...policy, csiTypes: policy.csiTypes.map(type => type.type === 'tel' ? { ...type, attestationsRequired } : type)
+      })
 
     it('is refused for arbiters', () => {
       const arbiters = { policy: { ...policy, arbiters: dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 3 } }
-      expect([verdict(arbiters), verdict({ ...arbiters, ...revoked(4) }), verdict({ ...arbiters, ...revoked(0) })]).to.deep.equal([ok, ok, bad])
+      expect([verdict(arbiters), verdict({ ...arbiters, ...revoked(4) }), verdict({ ...arbiters, ...revoked(0) })])
+        .to.deep.equal([ok, ok, bad])
     })
 
     it('is refused for timestamps', () => {
-      const threshold = (timestampThreshold: number, ...gone: number[]): string => verdict({ policy: { ...policy, timestampThreshold }, ...revoked(...gone) })
+      const threshold = (timestampThreshold: number, ...gone: number[]): string =>
+        verdict({ policy: { ...policy, timestampThreshold }, ...revoked(...gone) })
       expect([threshold(5), threshold(6), threshold(5, 0), threshold(4, 0)]).to.deep.equal([ok, bad, bad, ok])
     })
 
     it('is refused for attestations', () => {
       const without = csips.map((csip, i) => i === 0 ? { ...csip, status: 'revoked' as const } : csip)
-      const ended = csips.map((csip, i) => i === 0 ? { ...csip, scopes: csip.scopes.map(scope => ({ ...scope, validUntil: five.draft.issuedAt })) } : csip)
+      const ended = csips.map((csip, i) =>
+        i === 0 ? { ...csip, scopes: csip.scopes.map(scope => ({ ...scope, validUntil: five.draft.issuedAt })) } : csip)
       expect([required(2), required(3)].map(changed => verdict({ policy: changed }))).to.deep.equal([ok, bad])
-      expect([without, ended].map(changed => verdict({ policy: required(2), csips: changed }))).to.deep.equal([bad, bad])
+      expect([without, ended].map(changed => verdict({ policy: required(2), csips: changed })))
+        .to.deep.equal([bad, bad])
       const none = { ...five.draft, policy: required(2), csips: [] }
-      expect(codeOf(() => openRegistry(five.sign(none), { anchor: five.anchor, now: NOW })), 'a type that nobody attests').to.equal(ok)
+      expect(
+        codeOf(() => openRegistry(five.sign(none), { anchor: five.anchor, now: NOW })), 'a type that nobody attests'
+      ).to.equal(ok)
     })
 
     it('is refused for evaluations, but of a key that has ended', () => {
       expect([verdict(revoked(0, 1)), verdict(revoked(0, 1, 2))]).to.deep.equal([ok, bad])
       const ended = oprfKeys.map(key => ({ ...key, validUntil: five.draft.issuedAt }))
-      expect(verdict({ ...revoked(0, 1, 2), policy: { ...policy, timestampThreshold: 2 }, oprfKeys: ended })).to.equal(ok)
+      expect(verdict({ ...revoked(0, 1, 2), policy: { ...policy, timestampThreshold: 2 }, oprfKeys: ended }))
+        .to.equal(ok)
     })
 
     it('is refused for relays', () => {
-      const withKeys = (count: number): Partial<RegistryDraft> => ({ dps: dps.map((dp, i) => i < count ? { ...dp, hpkeKey: new Uint8Array(32).fill(9) } : dp) })
+      const withKeys = (count: number): Partial<RegistryDraft> =>
+        ({ dps: dps.map((dp, i) => i < count ? { ...dp, hpkeKey: new Uint8Array(32).fill(9) } : dp) })
       const relayRequired = { policy: { ...policy, relayRequired: true } }
       expect([2, 3].map(count => verdict({ ...withKeys(count), ...relayRequired }))).to.deep.equal([bad, ok])
-      expect([2, 3].map(count => five.next(withKeys(count)).policy.relayRequired), 'unless it says').to.deep.equal([false, true])
+      expect([2, 3].map(count => five.next(withKeys(count)).policy.relayRequired), 'unless it says')
+        .to.deep.equal([false, true])
     })
   })
 
@@ -127,7 +148,9 @@ describe('registry/policy: what it may be', () => {
   })
 
   it('takes a CSI type that no code knows', () => {
-    const type = { type: 'x-chat', grammar: 'user-at-domain', maxAttestationLifetime: DAY, attestationsRequired: 2, minStrength: 10 } as const
+    const type = {
+      type: 'x-chat', grammar: 'user-at-domain', maxAttestationLifetime: DAY, attestationsRequired: 2, minStrength: 10
+    } as const
     const policy = { ...registry.policy, csiTypes: [...registry.policy.csiTypes, type] }
     expect(federation.next({ policy }).csiType('x-chat')).to.deep.equal(type)
   })

@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import { SIZES_HEAD, sizeRows } from '../../src/cli/commands/registry/withstands.ts'
 import { majority } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
-import { federationWithstands, sharesWithstand, sizeWithstands, voicesWithstand } from '../../src/registry/resilience.ts'
+import {
+  federationWithstands, sharesWithstand, sizeWithstands, voicesWithstand
+} from '../../src/registry/resilience.ts'
 import { NOW, buildTestRegistry } from '../builders/registry.ts'
 import { alter } from '../builders/mapping.ts'
 
@@ -38,7 +40,9 @@ describe('registry/resilience: voices', () => {
     for (let count = 1; count <= 7; count++) {
       const size = majority(count)
       const majorities = [...subsets(count)].filter(chosen => chosen.length === size)
-      const shared = Math.min(...majorities.flatMap(stored => majorities.map(heard => heard.filter(voice => stored.includes(voice)).length)))
+      const shared = Math.min(
+        ...majorities.flatMap(stored => majorities.map(heard => heard.filter(voice => stored.includes(voice)).length))
+      )
       expect(voicesWithstand(count).dishonestAtFirst).to.equal(shared - 1)
     }
   })
@@ -50,8 +54,10 @@ describe('registry/resilience: shares', () => {
       const all = sharesOf.reduce((sum, own) => sum + own, 0)
       const threshold = Math.min(wanted, all)
       const { down, dishonest } = sharesWithstand(sharesOf, threshold)
-      const sums = [...subsets(sharesOf.length)].map(chosen => ({ count: chosen.length, sum: chosen.reduce((sum, i) => sum + (sharesOf[i] ?? 0), 0) }))
-      const every = (count: number, test: (sum: number) => boolean): boolean => sums.filter(subset => subset.count === count).every(({ sum }) => test(sum))
+      const sums = [...subsets(sharesOf.length)]
+        .map(chosen => ({ count: chosen.length, sum: chosen.reduce((sum, i) => sum + (sharesOf[i] ?? 0), 0) }))
+      const every = (count: number, test: (sum: number) => boolean): boolean =>
+        sums.filter(subset => subset.count === count).every(({ sum }) => test(sum))
       expect(every(down, sum => all - sum >= threshold)).to.equal(true)
       expect(every(down + 1, sum => all - sum >= threshold) && down < sharesOf.length).to.equal(false)
       expect(every(dishonest, sum => sum < threshold)).to.equal(true)
@@ -62,7 +68,8 @@ describe('registry/resilience: shares', () => {
 
 describe('registry/resilience: a federation', () => {
   it('of five operators withstands two', () => {
-    expect(sizeWithstands(5)).to.deep.include({ voices: 5, majority: 3, down: 2, dishonest: 2, evaluations: { down: 2, dishonest: 2 } })
+    expect(sizeWithstands(5))
+      .to.deep.include({ voices: 5, majority: 3, down: 2, dishonest: 2, evaluations: { down: 2, dishonest: 2 } })
   })
 
   it('counts operators, not DPs, as they are placed at the time', () => {
@@ -71,12 +78,17 @@ describe('registry/resilience: a federation', () => {
     expect([found.operators, found.least.voices, found.most.voices]).to.deep.equal([4, 4, 4])
     // seven of twelve shares, three with each operator
     expect(found.keys).to.deep.equal([{ keyId: 1, threshold: 7, shares: 12, down: 1, dishonest: 2 }])
-    const left = alter(registry, { dps: dp => dp.operator === 'operator1' ? { ...dp, status: 'leaving', statusSince: NOW } : dp })
+    const left = alter(registry, {
+      dps: dp =>
+        dp.operator === 'operator1' ? { ...dp, status: 'leaving', statusSince: NOW } : dp
+    })
     expect([NOW - 1, NOW].map(at => federationWithstands(left, at).operators)).to.deep.equal([4, 3])
   })
 
   it('says where fewest speak, and in which regions', () => {
-    const { registry } = buildTestRegistry({ dps: 9, operators: 9, regions: ['eu', 'us'], policy: placementOf({ replicas: 7, replicaOperators: 5 }) })
+    const { registry } = buildTestRegistry({
+      dps: 9, operators: 9, regions: ['eu', 'us'], policy: placementOf({ replicas: 7, replicaOperators: 5 })
+    })
     const { least, most, regions } = federationWithstands(registry, NOW)
     expect([least.voices, most.voices]).to.deep.equal([5, 7])
     expect(regions.map(({ region, voices }) => [region, voices])).to.deep.equal([['eu', 5], ['us', 4]])

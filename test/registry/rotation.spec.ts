@@ -43,7 +43,9 @@ describe('registry/rotation', () => {
   it('needs no patience where there is no key whose place it takes', () => {
     const none = openRegistry(sign({ ...draftOf(first), oprfKeys: [] }), { anchor, now: NOW })
     expect(verdict([fresh], none)).to.equal(FINE)
-    const ended = openRegistry(sign({ ...draftOf(first), oprfKeys: [{ ...old, validUntil: NOW }] }), { anchor, now: NOW })
+    const ended = openRegistry(sign({ ...draftOf(first), oprfKeys: [{ ...old, validUntil: NOW }] }), {
+      anchor, now: NOW
+    })
     expect(verdict([fresh], ended)).to.equal(FINE)
   })
 
@@ -77,7 +79,8 @@ describe('registry/rotation', () => {
 
   it('is dated by whoever adds the key to a draft', () => {
     const draft = nextVersion(founded(), { issuedAt: NOW, expiresAt: NOW + 90 * DAY })
-    expect(withOprfKey(draft, fresh, NOW + DAY).oprfKeys).to.deep.equal([old, { ...fresh, validFrom: NOW + DAY + HOUR }])
+    expect(withOprfKey(draft, fresh, NOW + DAY).oprfKeys)
+      .to.deep.equal([old, { ...fresh, validFrom: NOW + DAY + HOUR }])
     const refreshed = { ...old, shareEpoch: 2 }
     expect(withOprfKey(draft, refreshed, NOW).oprfKeys).to.deep.equal([refreshed])
     expect(withOprfKey({ ...draft, oprfKeys: [] }, fresh, NOW).oprfKeys).to.deep.equal([fresh])

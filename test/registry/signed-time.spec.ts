@@ -35,7 +35,8 @@ describe('registry/signed-time', () => {
     const signer = new TimeSigner(clock, dp.signer)
     const first = signer.now()
     const after = (time: number): number => { clock.time = time; return signer.now().at }
-    expect([first.at, after(NOW + 999), after(NOW + 1_000), after(NOW + 1), after(NOW)]).to.deep.equal([NOW, NOW, NOW + 1_000, NOW + 1_000, NOW])
+    expect([first.at, after(NOW + 999), after(NOW + 1_000), after(NOW + 1), after(NOW)])
+      .to.deep.equal([NOW, NOW, NOW + 1_000, NOW + 1_000, NOW])
     expect(holds(signer.now())).to.equal(true)
   })
 })

@@ -20,8 +20,9 @@ function say (about: VerifiedRegistry, count: number, { at = NOW, from = 0 } = {
   return dps.slice(from, from + count).map(({ signer }) => verifyTimestamp(makeTimestamp(about, at, signer), registry))
 }
 
-const state = (statements: readonly VerifiedTimestamp[], now = NOW, of = registry, options: StandingOptions = {}): StandingState =>
-  standing(of, statements, now, options).state
+const state =
+  (statements: readonly VerifiedTimestamp[], now = NOW, of = registry, options: StandingOptions = {}): StandingState =>
+    standing(of, statements, now, options).state
 
 describe('registry/standing: who confirms', () => {
   it('is three DPs, each once', () => {
@@ -55,8 +56,11 @@ describe('registry/standing: who confirms', () => {
 
   it('is half of the others where there are few, so that the loss of some is survived', () => {
     for (const [count, required] of [[1, 1], [2, 1], [3, 2], [4, 2], [5, 3], [9, 3]] as const) {
-      const few = buildTestRegistry({ issuedAt: NOW - DAY, dps: count, evaluators: 0, policy: { timestampThreshold: Math.min(3, count) } })
-      const words = few.dps.slice(0, required).map(({ signer }) => verifyTimestamp(makeTimestamp(few.registry, NOW, signer), few.registry))
+      const few = buildTestRegistry({
+        issuedAt: NOW - DAY, dps: count, evaluators: 0, policy: { timestampThreshold: Math.min(3, count) }
+      })
+      const words = few.dps.slice(0, required).map(({ signer }) =>
+        verifyTimestamp(makeTimestamp(few.registry, NOW, signer), few.registry))
       expect(state(words, NOW, few.registry)).to.equal('fresh')
       expect(state(words.slice(1), NOW, few.registry)).to.equal('stale')
     }
@@ -79,32 +83,47 @@ describe('registry/standing: who confirms', () => {
     const self = dps[0]?.id
     expect(state(say(registry, 3), NOW, registry, { self })).to.equal('stale')
     const alone = buildTestRegistry({ issuedAt: NOW - DAY, dps: 1, evaluators: 0 })
-    expect(standing(alone.registry, [], NOW + 80 * DAY, { self: alone.dps[0]?.id })).to.deep.include({ state: 'fresh', required: 0, confirmedBy: [] })
+    expect(standing(alone.registry, [], NOW + 80 * DAY, { self: alone.dps[0]?.id }))
+      .to.deep.include({ state: 'fresh', required: 0, confirmedBy: [] })
   })
 })
 
 describe('registry/standing: what it becomes', () => {
-  const statements = [...say(registry, 2), ...say(registry, 1, { at: NOW - HOUR, from: 2 }), ...say(registry, 1, { at: NOW - 2 * HOUR, from: 3 })]
+  const statements = [
+    ...say(registry, 2), ...say(registry, 1, { at: NOW - HOUR, from: 2 }),
+    ...say(registry, 1, { at: NOW - 2 * HOUR, from: 3 })
+  ]
   /** The third newest word. */
   const confirmed = NOW - HOUR
 
   it('with time: fresh, stale after one lifetime, frozen after two', () => {
     const ids = dps.slice(0, 4).map(({ id }) => id)
     const known = { confirmedBy: ids, required: 3 }
-    expect(standing(registry, statements, NOW)).to.deep.equal({ ...known, state: 'fresh', reason: 'confirmed', since: confirmed, until: confirmed + DAY })
+    expect(standing(registry, statements, NOW))
+      .to.deep.equal({ ...known, state: 'fresh', reason: 'confirmed', since: confirmed, until: confirmed + DAY })
     expect(state(statements, confirmed + DAY - 1)).to.equal('fresh')
-    expect(standing(registry, statements, confirmed + DAY)).to.deep.equal({ ...known, state: 'stale', reason: 'unconfirmed', since: confirmed + DAY, until: confirmed + 2 * DAY })
+    expect(standing(registry, statements, confirmed + DAY)).to.deep.equal({
+      ...known, state: 'stale', reason: 'unconfirmed', since: confirmed + DAY, until: confirmed + 2 * DAY
+    })
     expect(state(statements, confirmed + 2 * DAY - 1)).to.equal('stale')
     expect(standing(registry, statements, confirmed + 2 * DAY)).to.deep.equal({
-      ...known, state: 'frozen', reason: 'unconfirmed', since: confirmed + 2 * DAY, until: registry.expiresAt, graceUntil: confirmed + 9 * DAY
+      ...known,
+      state: 'frozen',
+      reason: 'unconfirmed',
+      since: confirmed + 2 * DAY,
+      until: registry.expiresAt,
+      graceUntil: confirmed + 9 * DAY
     })
   })
 
   it('expired when its end passes, however many confirm it', () => {
     const late = registry.expiresAt
     expect(state(say(registry, 7, { at: late - 1 }), late - 1)).to.equal('fresh')
-    expect(standing(registry, say(registry, 7, { at: late }), late)).to.include({ state: 'expired', reason: 'ended', since: late, graceUntil: late + 7 * DAY }).and.not.have.property('until')
-    expect(standing(registry, say(registry, 7, { at: late - 1 }), late - 1).until, 'and not fresh until later').to.equal(late)
+    expect(standing(registry, say(registry, 7, { at: late }), late))
+      .to.include({ state: 'expired', reason: 'ended', since: late, graceUntil: late + 7 * DAY })
+      .and.not.have.property('until')
+    expect(standing(registry, say(registry, 7, { at: late - 1 }), late - 1).until, 'and not fresh until later')
+      .to.equal(late)
   })
 
   it('expired, and lookups are over if it froze long before', () => {
@@ -118,9 +137,11 @@ describe('registry/standing: what it becomes', () => {
 
   it('frozen at once by a version that the roots signed and that could not be taken', () => {
     const newest = { version: 2, seenAt: NOW - HOUR }
-    expect(standing(registry, say(registry, 7), NOW, { newest })).to.deep.include({ state: 'frozen', reason: 'superseded', since: NOW - HOUR, graceUntil: NOW - HOUR + 7 * DAY })
+    expect(standing(registry, say(registry, 7), NOW, { newest }))
+      .to.deep.include({ state: 'frozen', reason: 'superseded', since: NOW - HOUR, graceUntil: NOW - HOUR + 7 * DAY })
     expect(state(say(registry, 7), NOW, second, { newest }), 'not by itself').to.equal('fresh')
-    expect(standing(registry, say(registry, 7), NOW, { newest: { version: 2, seenAt: NOW + 1 } }).until, 'from then on').to.equal(NOW + 1)
+    expect(standing(registry, say(registry, 7), NOW, { newest: { version: 2, seenAt: NOW + 1 } }).until, 'from then on')
+      .to.equal(NOW + 1)
   })
 })
 
@@ -147,17 +168,22 @@ describe('registry/standing: what goes on', () => {
 
   it('is lookups for the grace that the policy sets, marked', () => {
     const lookUp = (now: number, of = registry): string => acts(at(now, of), now)['look-up']
-    expect([FROZEN - 1, FROZEN, FROZEN + 7 * DAY - 1, FROZEN + 7 * DAY].map(now => lookUp(now))).to.deep.equal(['yes', 'marked', 'marked', 'no'])
+    expect([FROZEN - 1, FROZEN, FROZEN + 7 * DAY - 1, FROZEN + 7 * DAY].map(now => lookUp(now)))
+      .to.deep.equal(['yes', 'marked', 'marked', 'no'])
     expect(lookUp(FROZEN, alter(registry, { policy: { lookupGrace: 0 } })), 'none').to.equal('no')
     const end = FROZEN - HOUR
     const short = { ...registry, expiresAt: end }
-    expect([end - 1, end, end + 7 * DAY - 1, end + 7 * DAY].map(now => lookUp(now, short)), 'ended').to.deep.equal(['yes', 'marked', 'marked', 'no'])
+    expect([end - 1, end, end + 7 * DAY - 1, end + 7 * DAY].map(now => lookUp(now, short)), 'ended')
+      .to.deep.equal(['yes', 'marked', 'marked', 'no'])
   })
 
   it('is refused by the name of what is wrong', () => {
     const refused = (act: Act, now: number): string => codeOf(() => { requireAct(act, at(now), now) })
-    expect([refused('co-sign', FROZEN - 1), refused('co-sign', FROZEN), refused('co-sign', registry.expiresAt)]).to.deep.equal(['nothing was thrown', 'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'])
-    expect([refused('look-up', FROZEN), refused('look-up', FROZEN + 7 * DAY), refused('release', registry.expiresAt)]).to.deep.equal(['nothing was thrown', 'REGISTRY_FROZEN', 'nothing was thrown'])
-    expect([NOW, FROZEN].map(now => requireAct('look-up', at(now), now)), 'whether it is to be marked').to.deep.equal([false, true])
+    expect([refused('co-sign', FROZEN - 1), refused('co-sign', FROZEN), refused('co-sign', registry.expiresAt)])
+      .to.deep.equal(['nothing was thrown', 'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'])
+    expect([refused('look-up', FROZEN), refused('look-up', FROZEN + 7 * DAY), refused('release', registry.expiresAt)])
+      .to.deep.equal(['nothing was thrown', 'REGISTRY_FROZEN', 'nothing was thrown'])
+    expect([NOW, FROZEN].map(now => requireAct('look-up', at(now), now)), 'whether it is to be marked')
+      .to.deep.equal([false, true])
   })
 })

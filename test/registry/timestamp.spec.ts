@@ -16,13 +16,18 @@ describe('registry/timestamp', () => {
 
   /** Signed by the DP, but with other fields. */
   function changed (change: Partial<RegistryTimestamp>): string {
-    const payload = RegistryTimestamp.encode({ ...RegistryTimestamp.decode(Signed.decode(timestamp).payload), ...change })
-    const signature = dp1 == null ? new Uint8Array(64) : new Uint8Array(signUnder('registryTimestamp', dp1.signer, payload))
+    const payload = RegistryTimestamp.encode({
+      ...RegistryTimestamp.decode(Signed.decode(timestamp).payload), ...change
+    })
+    const signature = dp1 == null
+      ? new Uint8Array(64)
+      : new Uint8Array(signUnder('registryTimestamp', dp1.signer, payload))
     return codeOf(() => verifyTimestamp(Signed.encode({ payload, signature }), registry))
   }
 
   it('says which DP holds which version for the newest, and since when', () => {
-    expect(verifyTimestamp(timestamp, registry)).to.deep.equal({ dp: dp1?.id, version: 1, hash: registry.hash, at: NOW })
+    expect(verifyTimestamp(timestamp, registry))
+      .to.deep.equal({ dp: dp1?.id, version: 1, hash: registry.hash, at: NOW })
   })
 
   it('refuses one truncated at every byte, or with a byte changed', () => {
@@ -46,7 +51,9 @@ describe('registry/timestamp', () => {
     expect(changed({ dp: dps[1]?.id })).to.equal('REGISTRY_TIMESTAMP_INVALID')
     const stranger = buildTestRegistry({ seed: 'other', dps: 1, evaluators: 0 }).dps[0]
     expect(changed({ dp: stranger?.id })).to.equal('REGISTRY_TIMESTAMP_INVALID')
-    const left = federation.next({ dps: federation.draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, NOW) : dp) })
+    const left = federation.next({
+      dps: federation.draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, NOW) : dp)
+    })
     expect(codeOf(() => verifyTimestamp(timestamp, left))).to.equal('REGISTRY_TIMESTAMP_INVALID')
   })
 })

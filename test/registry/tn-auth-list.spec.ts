@@ -20,7 +20,9 @@ describe('registry/tn-auth-list', () => {
   })
 
   it('sorts ranges, shorter numbers first, and joins those that touch or overlap', () => {
-    expect(parsed({ number: '14155550102' }, { first: '14155550100', count: 2 }, { number: '4915' }, { first: '14155550101', count: 3 }).ranges)
+    expect(parsed({ number: '14155550102' }, { first: '14155550100', count: 2 }, { number: '4915' }, {
+      first: '14155550101', count: 3
+    }).ranges)
       .to.deep.equal([{ first: '4915', last: '4915' }, { first: '14155550100', last: '14155550103' }])
   })
 
@@ -29,7 +31,8 @@ describe('registry/tn-auth-list', () => {
   })
 
   it('does not let a range within another one shorten it', () => {
-    expect(parsed({ first: '14155550000', count: 100 }, { number: '14155550001' }).ranges).to.deep.equal([{ first: '14155550000', last: '14155550099' }])
+    expect(parsed({ first: '14155550000', count: 100 }, { number: '14155550001' }).ranges)
+      .to.deep.equal([{ first: '14155550000', last: '14155550099' }])
   })
 
   const refused: Readonly<Record<string, Uint8Array>> = {
@@ -72,7 +75,9 @@ describe('registry/tn-auth-list', () => {
     })
 
     it('refuses one number more, at either end, and another provider', () => {
-      for (const child of [parsed({ first: '14155549999', count: 2 }), parsed({ first: '14155559999', count: 2 }), parsed({ spc: '709K' })]) {
+      for (const child of [
+        parsed({ first: '14155549999', count: 2 }), parsed({ first: '14155559999', count: 2 }), parsed({ spc: '709K' })
+      ]) {
         expect(encompasses(parent, child)).to.equal(false)
       }
     })
@@ -100,7 +105,9 @@ describe('registry/tn-auth-list', () => {
     it('covers nothing where one number of the range is missing', () => {
       fc.assert(fc.property(fc.integer({ min: 2, max: 9_997 }), missing => {
         const first = 14_155_550_000
-        const holed = parsed({ first: String(first), count: missing }, { first: String(first + missing + 1), count: 10_000 - missing - 1 })
+        const holed = parsed({ first: String(first), count: missing }, {
+          first: String(first + missing + 1), count: 10_000 - missing - 1
+        })
         expect(coversPrefix(holed.ranges, '+1415555')).to.equal(false)
       }))
     })

@@ -11,14 +11,16 @@ describe('registry/under-newest', () => {
   it('does work once where nothing changes, and tells why it failed', async () => {
     let times = 0
     expect(await underNewest(source([1]), async () => ++times)).to.equal(1)
-    const failed = await underNewest(source([1]), async () => await Promise.reject(new Error('no'))).catch((err: Error) => err.message)
+    const failed = await underNewest(source([1]), async () => await Promise.reject(new Error('no')))
+      .catch((err: Error) => err.message)
     expect([failed, times]).to.deep.equal(['no', 1])
   })
 
   it('does it anew under a version that came meanwhile, whether it failed or not', async () => {
     let times = 0
     expect(await underNewest(source([1, 2, 2, 2]), async () => ++times)).to.equal(2)
-    expect(await underNewest(source([1, 2, 2, 2]), async () => ++times === 3 ? await Promise.reject(new Error('old')) : times)).to.equal(4)
+    expect(await underNewest(source([1, 2, 2, 2]), async () =>
+      ++times === 3 ? await Promise.reject(new Error('old')) : times)).to.equal(4)
   })
 
   it('comes to an end however often it changes', async () => {

@@ -38,7 +38,9 @@ describe('rpc/bounds: who is worked for', () => {
 
   it('of what is worked on no host has more than is free: ten that ask for ever leave a part for whoever comes', () => {
     const admission = new Admission(new Late())
-    for (const [isListed, all, most] of [[false, MAX_WORKING, MAX_WORKING_OF_HOST], [true, MAX_WORKING_LISTED, Infinity]] as const) {
+    for (const [isListed, all, most] of [
+      [false, MAX_WORKING, MAX_WORKING_OF_HOST], [true, MAX_WORKING_LISTED, Infinity]
+    ] as const) {
       enter(admission, i => ({ isListed, host: `greedy ${i % 10}` }), 10 * all)
       const newcomer = enter(admission, () => ({ isListed, host: 'newcomer' }), all)
       expect(newcomer).to.be.at.least(Math.floor(Math.min(most, all / 11) / 2) - 1)
@@ -75,7 +77,9 @@ describe('rpc/bounds: who is worked for', () => {
     })
     await Promise.all([alice.engine.start(), bob.engine.start()])
     load.ms = 2 * MAX_LAG
-    const refused = await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { patient: false }).catch((err: RemoteError) => err)
+    const refused = await alice
+      .engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { patient: false })
+      .catch((err: RemoteError) => err)
     expect(refused).to.include({ code: 'RPC_BUSY', kind: 'limited' })
     expect((refused as RemoteError).retryAfter).to.be.above(0)
     expect(worked).to.equal(0)
@@ -100,7 +104,9 @@ describe('rpc/bounds: what is held', () => {
     expect(modest.admits(2 * SMALL_SHARE)).to.equal(true)
   })
 
-  async function channel (init: { frameTimeout: number, room: ByteRoom }): Promise<{ theirs: Awaited<ReturnType<typeof streamPair>>[1], violations: string[], frames: Frame[], closed: Promise<void> }> {
+  async function channel (init: { frameTimeout: number, room: ByteRoom }): Promise<{
+    theirs: Awaited<ReturnType<typeof streamPair>>[1], violations: string[], frames: Frame[], closed: Promise<void>
+  }> {
     const [ours, theirs] = await streamPair()
     const violations: string[] = []
     const frames: Frame[] = []
@@ -120,7 +126,9 @@ describe('rpc/bounds: what is held', () => {
     return { theirs, violations, frames, closed: closed.promise }
   }
 
-  const request = encodeFrame({ type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 1_000, body: new Uint8Array(100), status: Status.UNUSED_STATUS })
+  const request = encodeFrame({
+    type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 1_000, body: new Uint8Array(100), status: Status.UNUSED_STATUS
+  })
 
   it('a frame that drips has a deadline of its own, and what it held is free again', async () => {
     const room = new ByteRoom(1_000)
@@ -151,7 +159,9 @@ describe('rpc/bounds: what is held', () => {
   it('an unfinished frame that is too much for the connection ends its stream', async () => {
     const room = new ByteRoom(SMALL_SHARE + 1_000)
     const { theirs, violations, closed } = await channel({ frameTimeout: 5_000, room })
-    theirs.send(encodeFrame({ type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 1_000, body: new Uint8Array(200_000) }).subarray(0, 100_000))
+    theirs.send(encodeFrame({
+      type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 1_000, body: new Uint8Array(200_000)
+    }).subarray(0, 100_000))
     await closed
     expect(violations).to.deep.equal(['frame-overflow'])
     expect(room.held).to.equal(0)

@@ -25,7 +25,12 @@ function dialing (id: PeerId, failures: Error[]): { components: RpcComponents, d
       return connection
     }
   }
-  return { components: { logger: defaultLogger(), registrar: { handle: async () => {}, unhandle: async () => {} }, connectionManager } as unknown as RpcComponents, dials: () => dials }
+  return {
+    components: {
+      logger: defaultLogger(), registrar: { handle: async () => {}, unhandle: async () => {} }, connectionManager
+    } as unknown as RpcComponents,
+    dials: () => dials
+  }
 }
 
 const calledOff = (): Error => Object.assign(new Error('called off'), { name: 'AbortError' })
@@ -43,7 +48,8 @@ describe('rpc/dial', () => {
   it('gives up after three, and at once for any other reason', async () => {
     const id = await randomPeer()
     const often = dialing(id, [calledOff(), calledOff(), calledOff()])
-    expect((await rejectionOf(openStream(often.components, { id, multiaddrs: [] }, '/x', WAIT))).code).to.equal('RPC_UNREACHABLE')
+    expect((await rejectionOf(openStream(often.components, { id, multiaddrs: [] }, '/x', WAIT))).code)
+      .to.equal('RPC_UNREACHABLE')
     const refused = dialing(id, [new Error('refused')])
     const error = await rejectionOf(openStream(refused.components, { id, multiaddrs: [] }, '/x', WAIT))
     expect([often.dials(), refused.dials()]).to.deep.equal([3, 1])
@@ -52,21 +58,33 @@ describe('rpc/dial', () => {
 
   it('says why each address failed, once', async () => {
     const id = await randomPeer()
-    const { components } = dialing(id, [new AggregateError([new Error('refused'), new Error('too slow'), new Error('refused')])])
-    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', WAIT))).message).to.contain('/x: refused; too slow)')
+    const { components } = dialing(id, [
+      new AggregateError([new Error('refused'), new Error('too slow'), new Error('refused')])
+    ])
+    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', WAIT))).message)
+      .to.contain('/x: refused; too slow)')
   })
 
   it('does not take who answers in another\'s place', async () => {
     const [id, other] = await Promise.all([randomPeer(), randomPeer()])
     const { components } = dialing(other, [])
-    const error = await rejectionOf(openStream(components, { id, multiaddrs: [multiaddr('/ip4/127.0.0.1/tcp/1')] }, '/x', WAIT))
-    expect([error.code, error.message]).to.deep.equal(['RPC_UNREACHABLE', `The node could not be connected to, or does not speak the protocol. (${id.toString()}, /x: ${other.toString()} answered instead)`])
+    const error = await rejectionOf(
+      openStream(components, { id, multiaddrs: [multiaddr('/ip4/127.0.0.1/tcp/1')] }, '/x', WAIT)
+    )
+    expect([error.code, error.message]).to.deep.equal([
+      'RPC_UNREACHABLE',
+      `The node could not be connected to, or does not speak the protocol. (${id.toString()}, /x: ${other.toString()} answered instead)`
+    ])
   })
 
   it('opens on a new connection when the one there is ends meanwhile', async () => {
     const id = await randomPeer()
     for (const [name, status] of [['ConnectionClosedError', 'open'], ['StreamResetError', 'closed']] as const) {
-      const ending = { status: 'open', remotePeer: id, newStream: async () => { ending.status = status; throw Object.assign(new Error('gone'), { name }) } }
+      const ending = {
+        status: 'open',
+        remotePeer: id,
+        newStream: async () => { ending.status = status; throw Object.assign(new Error('gone'), { name }) }
+      }
       const forced: unknown[] = []
       const connectionManager = {
         getConnections: () => [ending],
@@ -92,9 +110,14 @@ describe('rpc/dial', () => {
   it('does not open again where the peer refuses the protocol', async () => {
     const id = await randomPeer()
     let asked = 0
-    const refusing = { status: 'open', remotePeer: id, newStream: async () => { asked++; throw Object.assign(new Error('no'), { name: 'UnsupportedProtocolError' }) } }
+    const refusing = {
+      status: 'open',
+      remotePeer: id,
+      newStream: async () => { asked++; throw Object.assign(new Error('no'), { name: 'UnsupportedProtocolError' }) }
+    }
     const components = { connectionManager: { getConnections: () => [refusing] } } as unknown as RpcComponents
-    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', WAIT))).code).to.equal('RPC_UNREACHABLE')
+    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', WAIT))).code)
+      .to.equal('RPC_UNREACHABLE')
     expect(asked).to.equal(1)
   })
 
@@ -118,7 +141,8 @@ describe('rpc/dial', () => {
     }
     const caller = new AbortController()
     const opened = openStream(
-      { connectionManager } as unknown as RpcComponents, { id, multiaddrs: [] }, '/x', { ...WAIT, signal: caller.signal })
+      { connectionManager } as unknown as RpcComponents, { id, multiaddrs: [] }, '/x',
+      { ...WAIT, signal: caller.signal })
     caller.abort()
     expect((await rejectionOf(opened)).code).to.equal('RPC_UNREACHABLE')
     expect(signals.map(signal => signal?.aborted)).to.deep.equal([false])

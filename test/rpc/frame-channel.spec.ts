@@ -8,7 +8,8 @@ import { until } from '../builders/replicas.ts'
 import type { FrameChannelInit } from '../../src/rpc/frame-channel.ts'
 import type { Stream } from '@libp2p/interface'
 
-const frame = (id: number, size: number): Partial<Frame> => ({ type: Frame.Type.REQUEST, id, method: 1, deadline: 1, body: new Uint8Array(size) })
+const frame = (id: number, size: number): Partial<Frame> =>
+  ({ type: Frame.Type.REQUEST, id, method: 1, deadline: 1, body: new Uint8Array(size) })
 
 interface Made {
   channel: FrameChannel

@@ -10,7 +10,8 @@ import type { Side } from '../builders/engines.ts'
 import type { RpcInit } from '../../src/rpc/interface.ts'
 import type { Stream } from '@libp2p/interface'
 
-const request = (id: number, body = Uint8Array.of(id)): Uint8Array => encodeFrame({ type: Frame.Type.REQUEST, id, method: 1, deadline: 1_000, body: Uint8Array.from(body) })
+const request = (id: number, body = Uint8Array.of(id)): Uint8Array =>
+  encodeFrame({ type: Frame.Type.REQUEST, id, method: 1, deadline: 1_000, body: Uint8Array.from(body) })
 const closed = async (stream: Stream): Promise<void> => {
   if (stream.status === 'open' || stream.status === 'closing') {
     await new Promise((resolve) => { stream.addEventListener('close', resolve) })
@@ -55,7 +56,9 @@ async function server (init: RpcInit = {}): Promise<Server> {
 }
 
 /** Alice calls a bob who is played by the test. */
-async function client (play: (stream: Stream) => void, init: RpcInit = {}): Promise<{ alice: Side, bob: Side, stop: () => Promise<void> }> {
+async function client (
+  play: (stream: Stream) => void, init: RpcInit = {}
+): Promise<{ alice: Side, bob: Side, stop: () => Promise<void> }> {
   const { alice, bob, stop } = await engines({ alice: init, answer: play })
   await alice.engine.start()
   return { alice, bob, stop }
@@ -67,10 +70,20 @@ describe('rpc/hostile: a server and a hostile caller', () => {
     ['a frame without an id', 'frame-malformed', encodeFrame({ type: Frame.Type.REQUEST, method: 1, deadline: 1 })],
     ['a request without a method', 'frame-malformed', encodeFrame({ type: Frame.Type.REQUEST, id: 1, deadline: 1 })],
     ['a request without a deadline', 'frame-malformed', encodeFrame({ type: Frame.Type.REQUEST, id: 1, method: 1 })],
-    ['a request with a status', 'frame-malformed', encodeFrame({ type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 1, status: Status.OK })],
-    ['a cancellation with a body', 'frame-malformed', encodeFrame({ type: Frame.Type.CANCEL, id: 1, body: Uint8Array.of(1) })],
+    [
+      'a request with a status', 'frame-malformed',
+      encodeFrame({ type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 1, status: Status.OK })
+    ],
+    [
+      'a cancellation with a body', 'frame-malformed',
+      encodeFrame({ type: Frame.Type.CANCEL, id: 1, body: Uint8Array.of(1) })
+    ],
     ['an answer to nothing', 'wrong-direction', encodeFrame({ type: Frame.Type.RESPONSE, id: 1, status: Status.OK })],
-    ['an id that is in use', 'duplicate-id', Uint8Array.from([...[1, 2].flatMap(() => [...encodeFrame({ type: Frame.Type.REQUEST, id: 7, method: 2, deadline: 1_000 })])])],
+    [
+      'an id that is in use', 'duplicate-id', Uint8Array.from([
+        ...[1, 2].flatMap(() => [...encodeFrame({ type: Frame.Type.REQUEST, id: 7, method: 2, deadline: 1_000 })])
+      ])
+    ],
     ['an unknown field', 'frame-malformed', Uint8Array.of(2, 0x78, 1)],
     ['an empty frame', 'frame-malformed', Uint8Array.of(0)],
     ['a length that is not minimal', 'frame-malformed', Uint8Array.of(0x81, 0, 1)],
@@ -165,17 +178,19 @@ describe('rpc/hostile: a server and a hostile caller', () => {
   })
 
   it('answers or aborts for any garbage, and never crashes', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 5 }), async (chunks) => {
-      const { raw, served, stop } = await server()
-      for (const chunk of chunks) {
-        if (raw.writeStatus === 'writable') {
-          raw.send(chunk)
+    await fc.assert(fc.asyncProperty(
+      fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 5 }), async (chunks) => {
+        const { raw, served, stop } = await server()
+        for (const chunk of chunks) {
+          if (raw.writeStatus === 'writable') {
+            raw.send(chunk)
+          }
         }
+        await raw.close().catch(() => {})
+        await closed(served)
+        await stop()
       }
-      await raw.close().catch(() => {})
-      await closed(served)
-      await stop()
-    }), { numRuns: 60 })
+    ), { numRuns: 60 })
   })
 
   it('reads the same frames however they are cut into pieces', async () => {
@@ -199,16 +214,40 @@ describe('rpc/hostile: a server and a hostile caller', () => {
 
 describe('rpc/hostile: a client and a hostile server', () => {
   const answers: Array<[string, string, string, (id: number) => Partial<Frame>]> = [
-    ['an id that was never asked', 'unknown-id', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id: id + 1, status: Status.OK })],
+    [
+      'an id that was never asked', 'unknown-id', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id: id + 1, status: Status.OK })
+    ],
     ['a request', 'wrong-direction', 'RPC_CLOSED', (id) => ({ type: Frame.Type.REQUEST, id, method: 1, deadline: 1 })],
     ['a status of zero', 'frame-malformed', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id })],
-    ['a success with a code', 'frame-malformed', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.OK, code: 'X' })],
-    ['a failure with a body', 'frame-malformed', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED, code: 'X', body: Uint8Array.of(1) })],
-    ['a failure without a code', 'frame-malformed', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED })],
-    ['a code that is a message', 'frame-malformed', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED, code: 'Call +1 900 now' })],
-    ['a code without end', 'frame-malformed', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED, code: 'A'.repeat(65) })],
-    ['an oversized frame', 'frame-too-large', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.OK, body: new Uint8Array(ECHO.maxResponse + 200) })],
-    ['an oversized answer', 'response-too-large', 'RPC_TOO_LARGE', (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.OK, body: new Uint8Array(ECHO.maxResponse + 1) })]
+    [
+      'a success with a code', 'frame-malformed', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.OK, code: 'X' })
+    ],
+    [
+      'a failure with a body', 'frame-malformed', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED, code: 'X', body: Uint8Array.of(1) })
+    ],
+    [
+      'a failure without a code', 'frame-malformed', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED })
+    ],
+    [
+      'a code that is a message', 'frame-malformed', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED, code: 'Call +1 900 now' })
+    ],
+    [
+      'a code without end', 'frame-malformed', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.REFUSED, code: 'A'.repeat(65) })
+    ],
+    [
+      'an oversized frame', 'frame-too-large', 'RPC_CLOSED',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.OK, body: new Uint8Array(ECHO.maxResponse + 200) })
+    ],
+    [
+      'an oversized answer', 'response-too-large', 'RPC_TOO_LARGE',
+      (id) => ({ type: Frame.Type.RESPONSE, id, status: Status.OK, body: new Uint8Array(ECHO.maxResponse + 1) })
+    ]
   ]
   for (const [what, reason, code, answer] of answers) {
     it(`fails the call and counts ${what}`, async () => {
@@ -224,7 +263,8 @@ describe('rpc/hostile: a client and a hostile server', () => {
   it('takes an answer that comes after the deadline for what it is', async () => {
     const late = deferred<Stream>()
     const { alice, bob, stop } = await client((stream) => { late.resolve(stream) })
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { timeout: 10 }))).to.include({ code: 'RPC_TIMEOUT' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { timeout: 10 })))
+      .to.include({ code: 'RPC_TIMEOUT' })
     const stream = await late.promise
     stream.send(encodeFrame({ type: Frame.Type.RESPONSE, id: 1, status: Status.OK, body: Uint8Array.of(1) }))
     const second = frames(stream, 2)
@@ -240,7 +280,8 @@ describe('rpc/hostile: a client and a hostile server', () => {
     const streams: Stream[] = []
     const { alice, bob, stop } = await client((stream) => { streams.push(stream) })
     const ask = async (): Promise<void> => {
-      expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { timeout: 5 }))).to.include({ code: 'RPC_TIMEOUT' })
+      expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { timeout: 5 })))
+        .to.include({ code: 'RPC_TIMEOUT' })
     }
     await ask()
     await ask()
@@ -255,7 +296,8 @@ describe('rpc/hostile: a client and a hostile server', () => {
     const { alice, bob, stop } = await client((stream) => {
       stream.addEventListener('message', () => { void stream.close() })
     })
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1)))).to.include({ code: 'RPC_CLOSED' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1))))
+      .to.include({ code: 'RPC_CLOSED' })
     expect(alice.outbound).to.have.length(3)
     await stop()
   })
@@ -269,7 +311,8 @@ describe('rpc/hostile: a client and a hostile server', () => {
           await stream.close()
         })
       })
-      expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1)))).to.include({ code: 'RPC_CLOSED' })
+      expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1))))
+        .to.include({ code: 'RPC_CLOSED' })
       expect(alice.violations).to.deep.equal(['truncated'])
       await stop()
     }

@@ -50,7 +50,8 @@ describe('rpc/interleaving: calls under way together', () => {
             break
           default: {
             const outcome = await call.catch((err: Error) => err)
-            expect(outcome instanceof Error ? (outcome as RpcError).code : outcome).to.deep.equal(outcome instanceof Error ? 'RPC_CANCELLED' : body)
+            expect(outcome instanceof Error ? (outcome as RpcError).code : outcome)
+              .to.deep.equal(outcome instanceof Error ? 'RPC_CANCELLED' : body)
           }
         }
       }))

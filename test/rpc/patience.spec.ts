@@ -13,7 +13,9 @@ const [least, most] = [0, 255].map(lot => ({ bytes: (length: number) => new Uint
 
 describe('rpc/patience', () => {
   /** Somebody who refuses with each of these in turn, and then answers. */
-  function asking (refusals: readonly Error[], { timeout = 60_000, random = least, signal }: { timeout?: number, random?: typeof least, signal?: AbortSignal } = {}) {
+  function asking (refusals: readonly Error[], { timeout = 60_000, random = least, signal }: {
+    timeout?: number, random?: typeof least, signal?: AbortSignal
+  } = {}) {
     const [timer, left] = [new ManualTimer(), [...refusals]]
     const given: number[] = []
     const answer = whenFree(async ms => {
@@ -81,7 +83,8 @@ describe('rpc/patience', () => {
   })
 
   it('knows what waiting mends', () => {
-    expect(['RPC_BUSY', 'RECORDS_LIMITED', 'RELAY_LIMITED', 'RATE_LIMITED', 'RPC_CLOSED'].filter(code => isOverload(new RemoteError(code, 'limited'))))
+    expect(['RPC_BUSY', 'RECORDS_LIMITED', 'RELAY_LIMITED', 'RATE_LIMITED', 'RPC_CLOSED']
+      .filter(code => isOverload(new RemoteError(code, 'limited'))))
       .to.deep.equal(['RPC_BUSY', 'RECORDS_LIMITED', 'RELAY_LIMITED'])
     expect(isOverload(new Error('RPC_BUSY'))).to.equal(false)
   })

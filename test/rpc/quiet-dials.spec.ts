@@ -71,7 +71,8 @@ describe('rpc/quiet-dials', () => {
       await engine.call({ id, multiaddrs: [] }, protocol, method, {}, { background: true }).catch((err: unknown) => err)
     expect(String(await ask())).to.equal('Error: no turn')
     connections.push({
-      status: 'open', newStream: async () => { throw Object.assign(new Error('refused'), { name: 'UnsupportedProtocolError' }) }
+      status: 'open',
+      newStream: async () => { throw Object.assign(new Error('refused'), { name: 'UnsupportedProtocolError' }) }
     } as unknown as Connection)
     expect(String(await ask())).to.contain('refused')
     await engine.stop()

@@ -16,7 +16,9 @@ describe('rpc/rpc', () => {
     for (let i = 0; i < 5; i++) {
       expect(await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(i))).to.deep.equal(bytes(i))
     }
-    const many = await Promise.all(Array.from({ length: 100 }, async (_, i) => alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(i))))
+    const many = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(i)))
+    )
     expect(many.map((answer) => answer[0])).to.deep.equal(Array.from({ length: 100 }, (_, i) => i))
     expect(alice.outbound).to.have.length(1)
     await stop()
@@ -88,7 +90,8 @@ describe('rpc/rpc', () => {
     const { alice, bob, stop } = await engines()
     bob.engine.handle(TEST_PROTOCOL, ECHO, async () => new Uint8Array(ECHO.maxResponse + 1))
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))).to.include({ code: 'RPC_INTERNAL' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))))
+      .to.include({ code: 'RPC_INTERNAL' })
     await stop()
   })
 
@@ -96,7 +99,8 @@ describe('rpc/rpc', () => {
     const { alice, bob, stop } = await engines()
     bob.engine.handle(TEST_PROTOCOL, ECHO, async (request) => request)
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, OTHER, bytes(1)))).to.include({ code: 'RPC_UNKNOWN_METHOD', kind: 'refused' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, OTHER, bytes(1))))
+      .to.include({ code: 'RPC_UNKNOWN_METHOD', kind: 'refused' })
     expect(await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(2))).to.deep.equal(bytes(2))
     expect(alice.outbound).to.have.length(1)
     await stop()
@@ -107,7 +111,8 @@ describe('rpc/rpc', () => {
     const strict = { ...ECHO, request: { ...bytesCodec, decode: () => { throw new Error('not this') } } }
     bob.engine.handle(TEST_PROTOCOL, strict, async (request) => request)
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))).to.include({ code: 'RPC_MALFORMED', name: 'RemoteError' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))))
+      .to.include({ code: 'RPC_MALFORMED', name: 'RemoteError' })
     expect(bob.violations).to.deep.equal(['request-malformed'])
     await stop()
   })
@@ -117,7 +122,8 @@ describe('rpc/rpc', () => {
     bob.engine.handle(TEST_PROTOCOL, ECHO, async (request) => request)
     await Promise.all([alice.engine.start(), bob.engine.start()])
     const strict = { ...ECHO, response: { ...bytesCodec, decode: () => { throw new Error('not this') } } }
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, strict, bytes(1)))).to.include({ code: 'RPC_MALFORMED', name: 'RpcError' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, strict, bytes(1))))
+      .to.include({ code: 'RPC_MALFORMED', name: 'RpcError' })
     expect(alice.violations).to.deep.equal(['response-malformed'])
     await stop()
   })
@@ -126,7 +132,8 @@ describe('rpc/rpc', () => {
     const { alice, bob, stop } = await engines()
     bob.engine.handle(TEST_PROTOCOL, ECHO, async (request) => request)
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, new Uint8Array(ECHO.maxRequest + 1)))).to.include({ code: 'RPC_TOO_LARGE' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, new Uint8Array(ECHO.maxRequest + 1))))
+      .to.include({ code: 'RPC_TOO_LARGE' })
     expect(alice.outbound).to.have.length(0)
     await stop()
   })
@@ -136,11 +143,13 @@ describe('rpc/rpc', () => {
     bob.engine.handle(TEST_PROTOCOL, { ...ECHO, maxRequest: 10 }, async (request) => request)
     bob.engine.handle(TEST_PROTOCOL, OTHER, async () => new Uint8Array(60_000))
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, new Uint8Array(11)))).to.include({ code: 'RPC_TOO_LARGE', name: 'RemoteError' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, new Uint8Array(11))))
+      .to.include({ code: 'RPC_TOO_LARGE', name: 'RemoteError' })
     expect(bob.violations).to.deep.equal(['request-too-large'])
     // the frame fits, thanks to the other method; the body doesn't
     await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, { ...OTHER, maxResponse: 100 }, bytes(1)))).to.include({ code: 'RPC_TOO_LARGE', name: 'RpcError' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, { ...OTHER, maxResponse: 100 }, bytes(1))))
+      .to.include({ code: 'RPC_TOO_LARGE', name: 'RpcError' })
     expect(alice.violations).to.deep.equal(['response-too-large'])
     await stop()
   })
@@ -153,7 +162,8 @@ describe('rpc/rpc', () => {
       return new Promise<never>(() => {})
     })
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1), { timeout: 20 }))).to.include({ code: 'RPC_TIMEOUT', name: 'RpcError' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1), { timeout: 20 })))
+      .to.include({ code: 'RPC_TIMEOUT', name: 'RpcError' })
     expect(await aborted.promise).to.include({ code: 'RPC_TIMEOUT' })
     await stop()
   })
@@ -199,8 +209,11 @@ describe('rpc/rpc', () => {
     const { alice, bob, stop } = await engines()
     bob.engine.handle(TEST_PROTOCOL, ECHO, async () => new Promise<never>(() => {}))
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1), { signal: AbortSignal.abort() }))).to.include({ code: 'RPC_CANCELLED' })
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1), { signal: AbortSignal.timeout(5) }))).to.include({ code: 'RPC_TIMEOUT' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1), { signal: AbortSignal.abort() })))
+      .to.include({ code: 'RPC_CANCELLED' })
+    expect(
+      await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1), { signal: AbortSignal.timeout(5) }))
+    ).to.include({ code: 'RPC_TIMEOUT' })
     await stop()
   })
 
@@ -215,7 +228,9 @@ describe('rpc/rpc', () => {
       return request
     })
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    await Promise.all(Array.from({ length: 50 }, async () => alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))))
+    await Promise.all(
+      Array.from({ length: 50 }, async () => alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))
+    )
     expect(most).to.equal(TEST_PROTOCOL.maxInFlight)
     await stop()
   })
@@ -227,7 +242,8 @@ describe('rpc/rpc', () => {
     await Promise.all([alice.engine.start(), bob.engine.start()])
     // a client that believes in a larger limit
     const greedy = { ...TEST_PROTOCOL, maxInFlight: TEST_PROTOCOL.maxInFlight + 1 }
-    const calls = Array.from({ length: greedy.maxInFlight }, async () => codeOf(alice.engine.call(bob.target, greedy, ECHO, bytes(1), { patient: false })))
+    const calls = Array.from({ length: greedy.maxInFlight }, async () =>
+      codeOf(alice.engine.call(bob.target, greedy, ECHO, bytes(1), { patient: false })))
     const refused = await Promise.race(calls)
     expect(refused).to.include({ name: 'RemoteError', code: 'RPC_BUSY', kind: 'limited' })
     expect(refused).to.have.property('retryAfter').that.is.greaterThan(0)
@@ -248,7 +264,8 @@ describe('rpc/rpc', () => {
     const first = codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1)))
     await started.promise
     const waiting = [1, 2].map(async () => codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1))))
-    expect(await codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1), { patient: false }))).to.include({ name: 'RpcError', code: 'RPC_BUSY' })
+    expect(await codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1), { patient: false })))
+      .to.include({ name: 'RpcError', code: 'RPC_BUSY' })
     // first the one who asks: were bob to end the stream before, what waits would go on another one
     await alice.engine.stop()
     await stop()
@@ -262,7 +279,8 @@ describe('rpc/rpc', () => {
     const { alice, bob, stop } = await engines({ unreachable: () => unreachable })
     bob.engine.handle(TEST_PROTOCOL, ECHO, async (request) => request)
     await Promise.all([alice.engine.start(), bob.engine.start()])
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))).to.include({ code: 'RPC_UNREACHABLE' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))))
+      .to.include({ code: 'RPC_UNREACHABLE' })
     unreachable = false
     expect(await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))).to.deep.equal(bytes(1))
     await stop()
@@ -304,10 +322,12 @@ describe('rpc/rpc', () => {
 
   it('refuses calls before start and after stop', async () => {
     const { alice, bob, stop } = await engines()
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))).to.include({ code: 'RPC_CLOSED' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))))
+      .to.include({ code: 'RPC_CLOSED' })
     await alice.engine.start()
     await stop()
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))).to.include({ code: 'RPC_CLOSED' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))))
+      .to.include({ code: 'RPC_CLOSED' })
   })
 
   it('closes idle sessions, and opens new ones when needed', async () => {
@@ -363,6 +383,9 @@ describe('rpc/rpc', () => {
     await Promise.all([alice.engine.start(), bob.engine.start()])
     await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))
     await stop()
-    expect(seen).to.have.members(['client stream 1', 'server stream 1', 'server echo malformed', 'client echo malformed', 'client stream -1', 'server stream -1'])
+    expect(seen).to.have.members([
+      'client stream 1', 'server stream 1', 'server echo malformed', 'client echo malformed', 'client stream -1',
+      'server stream -1'
+    ])
   })
 })

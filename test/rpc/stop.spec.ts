@@ -18,7 +18,8 @@ describe('rpc/rpc: stop', () => {
     const first = alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))
     await started.promise
     const stopped = bob.engine.stop()
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(2)))).to.include({ code: 'RPC_CLOSED', kind: 'unavailable' })
+    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(2))))
+      .to.include({ code: 'RPC_CLOSED', kind: 'unavailable' })
     release.resolve(bytes(3))
     expect(await first).to.deep.equal(bytes(3))
     await stopped

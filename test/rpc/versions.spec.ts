@@ -138,7 +138,13 @@ describe('rpc/versions', () => {
       answer: stream => {
         stream.addEventListener('message', () => {
           asked++
-          const frame = { type: Frame.Type.RESPONSE, id: asked, status: Status.UNAVAILABLE, code: 'RPC_REGISTRY_OLDER', registryVersion: 3 }
+          const frame = {
+            type: Frame.Type.RESPONSE,
+            id: asked,
+            status: Status.UNAVAILABLE,
+            code: 'RPC_REGISTRY_OLDER',
+            registryVersion: 3
+          }
           stream.send(encodeFrame(frame))
         })
       }

@@ -43,7 +43,8 @@ describe('store/invalidation-log', () => {
     expect(await log.add(facts)).to.deep.equal(['added', 'added', 'added'])
     const ids = log.ids.ids(NOTHING, NOTHING)
     expect(ids).to.deep.equal([0, 2, 1].map(i => idOf(facts[i] ?? reassigned('none'))))
-    expect(await log.read([...ids, idOf(reassigned('number 9'))])).to.deep.equal([...[0, 2, 1].map(i => facts[i]?.bytes), undefined])
+    expect(await log.read([...ids, idOf(reassigned('number 9'))]))
+      .to.deep.equal([...[0, 2, 1].map(i => facts[i]?.bytes), undefined])
     expect(names(await log.at(keyOf('number 2')))).to.deep.equal(names(facts.slice(2)))
     expect(await log.at(keyOf('number 9'))).to.deep.equal([])
     const keys: string[] = []
@@ -145,7 +146,10 @@ describe('store/invalidation-log', () => {
   it('loses nothing acknowledged when its process is killed', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'mimi-log-'))
     try {
-      const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'log-writer.ts'), directory], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(
+        process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'log-writer.ts'), directory],
+        { stdio: ['ignore', 'pipe', 'inherit'] }
+      )
       const acknowledged: string[] = []
       for await (const line of createInterface(child.stdout)) {
         acknowledged.push(line)
@@ -203,12 +207,16 @@ describe('store/invalidation-log: floods', () => {
   it('holds so many of one signer at one key, and refuses the rest', async () => {
     const { log } = await testLog()
     const outcomes = await log.add(releases(20))
-    expect(outcomes).to.deep.equal([...Array<LogOutcome>(PER_SIGNER).fill('added'), ...Array<LogOutcome>(12).fill('refused')])
+    expect(outcomes)
+      .to.deep.equal([...Array<LogOutcome>(PER_SIGNER).fill('added'), ...Array<LogOutcome>(12).fill('refused')])
     // weightier, but it came by itself
     expect(await log.wouldAdd(released('last', { before: NOW }))).to.equal('refused')
     // others at the key, and the same signer elsewhere, have room
     const other = signerFromSeed(seedOf('another holder'))
-    expect(await log.add([released('other', { holder: other }), reassigned('csip', { fields: {} }), released('single', { entryId: entryIdOf(1) })])).to.deep.equal(['added', 'added', 'added'])
+    expect(await log.add([
+      released('other', { holder: other }), reassigned('csip', { fields: {} }),
+      released('single', { entryId: entryIdOf(1) })
+    ])).to.deep.equal(['added', 'added', 'added'])
   })
 
   it('lets weightier facts take the place of others where logs are reconciled', async () => {
@@ -224,24 +232,31 @@ describe('store/invalidation-log: floods', () => {
 
   it('keeps the first releases of one mapping each, as record sets do', async () => {
     const { log } = await testLog()
-    const singles = Array.from({ length: 12 }, (_, i) => released(`single ${i}`, { entryId: entryIdOf(i), issuedAt: NOW - 100 + i }))
+    const singles = Array.from({ length: 12 }, (_, i) =>
+      released(`single ${i}`, { entryId: entryIdOf(i), issuedAt: NOW - 100 + i }))
     await log.add(singles.slice(4), { settle: true })
     await log.add(singles.slice(0, 4), { settle: true })
     expect(names(await log.at(bobLookupKey))).to.deep.equal(names(singles.slice(0, PER_SIGNER)))
   })
 
   it('comes to the same whatever the order, once reconciled', async () => {
-    const pool = [...releases(14), ...Array.from({ length: 12 }, (_, i) => released(`single ${i}`, { entryId: entryIdOf(i), issuedAt: NOW - i % 3 })), ...reassignedMany(3)]
-    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(pool, { minLength: pool.length }), fc.shuffledSubarray(pool), fc.integer({ min: 1, max: 6 }), async (order, others, size) => {
-      const [{ log: a }, { log: b }] = [await testLog(), await testLog()]
-      for (let i = 0; i < order.length; i += size) {
-        await a.add(order.slice(i, i + size), { settle: true })
+    const pool = [
+      ...releases(14), ...Array.from({ length: 12 }, (_, i) =>
+        released(`single ${i}`, { entryId: entryIdOf(i), issuedAt: NOW - i % 3 })), ...reassignedMany(3)
+    ]
+    await fc.assert(fc.asyncProperty(
+      fc.shuffledSubarray(pool, { minLength: pool.length }), fc.shuffledSubarray(pool), fc.integer({ min: 1, max: 6 }),
+      async (order, others, size) => {
+        const [{ log: a }, { log: b }] = [await testLog(), await testLog()]
+        for (let i = 0; i < order.length; i += size) {
+          await a.add(order.slice(i, i + size), { settle: true })
+        }
+        // b got some by gossip, first come first served
+        await b.add(others)
+        await b.add(order.toReversed(), { settle: true })
+        expect(await contents(b)).to.deep.equal(await contents(a))
       }
-      // b got some by gossip, first come first served
-      await b.add(others)
-      await b.add(order.toReversed(), { settle: true })
-      expect(await contents(b)).to.deep.equal(await contents(a))
-    }), { numRuns: 40 })
+    ), { numRuns: 40 })
   })
 
   it('holds of one CSIP half of all at most, so that one stolen key doesn\'t keep the others out', async () => {

@@ -21,7 +21,9 @@ const ONE = item('one')
 /** Numbers of the DPs that have answered. */
 async function answered (bench: OutboxBench, which = ONE): Promise<readonly string[] | undefined> {
   const progress = await bench.box.progress(which.id)
-  return progress?.answers.map(({ dp, answer }) => `${bench.test.dps.findIndex(({ id }) => id === dp)} ${toString(answer)}`).sort()
+  return progress
+    ?.answers.map(({ dp, answer }) => `${bench.test.dps.findIndex(({ id }) => id === dp)} ${toString(answer)}`)
+    .sort()
 }
 
 async function keysOf (store: KeyValueStore): Promise<string[]> {
@@ -40,7 +42,8 @@ describe('store/outbox', () => {
     await bench.box.enqueue(item('one'))
     await bench.box.enqueue(item('two'))
     await bench.box.enqueue(item('one'))
-    expect(await rejectionOf(bench.box.enqueue(item('three')))).to.include({ code: 'STORE_QUEUE_FULL', retryAfter: 60_000 })
+    expect(await rejectionOf(bench.box.enqueue(item('three'))))
+      .to.include({ code: 'STORE_QUEUE_FULL', retryAfter: 60_000 })
     expect(await bench.box.progress(item('three').id)).to.equal(undefined)
     // after a restart it knows
     const again = outboxBench({ maxItems: 2 }, store)
@@ -215,9 +218,18 @@ describe('store/outbox', () => {
 
   it('writes nothing where it can not write what came with it', async () => {
     const store = outboxBench().store
-    const failing: KeyValueStore = { ...store, get: store.get.bind(store), iterate: store.iterate.bind(store), put: store.put.bind(store), delete: store.delete.bind(store), batch: async () => { throw new StoreError('STORE_FAILED') } }
+    const failing: KeyValueStore = {
+      ...store,
+      get: store.get.bind(store),
+      iterate: store.iterate.bind(store),
+      put: store.put.bind(store),
+      delete: store.delete.bind(store),
+      batch: async () => { throw new StoreError('STORE_FAILED') }
+    }
     const bench = outboxBench({}, failing)
-    const error: unknown = await bench.box.enqueue(ONE, [{ type: 'put', key: fromString('claim'), value: fromString('kept') }]).then(() => 'no error', (err: unknown) => err)
+    const error: unknown = await bench
+      .box.enqueue(ONE, [{ type: 'put', key: fromString('claim'), value: fromString('kept') }])
+      .then(() => 'no error', (err: unknown) => err)
     expect(error).to.include({ code: 'STORE_FAILED' })
     expect(await keysOf(store)).to.deep.equal([])
   })
@@ -303,8 +315,13 @@ describe('store/outbox: a process that is killed', function () {
   afterEach(async () => { await rm(directory, { recursive: true, force: true }) })
 
   /** What is left of one that was killed in this state, started again a second later. */
-  async function killedIn (state: string): Promise<{ bench: OutboxBench, store: KeyValueStore, end: () => Promise<void> }> {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'outbox-writer.ts'), directory, state], { stdio: ['ignore', 'pipe', 'inherit'] })
+  async function killedIn (
+    state: string
+  ): Promise<{ bench: OutboxBench, store: KeyValueStore, end: () => Promise<void> }> {
+    const child = spawn(
+      process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'outbox-writer.ts'), directory, state],
+      { stdio: ['ignore', 'pipe', 'inherit'] }
+    )
     const ended = new Promise(resolve => child.once('close', resolve))
     child.stdout.once('data', () => { child.kill('SIGKILL') })
     await ended

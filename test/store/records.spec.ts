@@ -50,7 +50,8 @@ describe('store/records: record store', () => {
   })
 
   it('comes to the same set in every order', async () => {
-    const pool = Array.from({ length: 6 }, (_, i) => fakeEntry({ id: `${i % 3}`, sequence: 1 + Math.floor(i / 2), salt: `${i}` }))
+    const pool = Array.from({ length: 6 }, (_, i) =>
+      fakeEntry({ id: `${i % 3}`, sequence: 1 + Math.floor(i / 2), salt: `${i}` }))
     await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...pool), { maxLength: 8 }), async writes => {
       const { records } = memoryStore()
       await Promise.all(writes.map(async entry => records.merge(bobLookupKey, setOf(entry))))
@@ -180,13 +181,17 @@ describe('store/records: record store', () => {
     expect(await store.records.get(bobLookupKey)).to.equal(undefined)
     expect(await store.records.get(bobLookupKey)).to.equal(undefined)
     expect(damages).to.have.length(1)
-    expect(damages[0]).to.include({ what: 'row', namespace: 'records', rows: 1 }).and.to.have.property('keyHash').with.length(16)
+    expect(damages[0])
+      .to.include({ what: 'row', namespace: 'records', rows: 1 })
+      .and.to.have.property('keyHash')
+      .with.length(16)
     await store.records.merge(bobLookupKey, setOf(fakeEntry({ id: 'new' })))
     expect(await store.records.get(bobLookupKey)).to.deep.equal(setOf(fakeEntry({ id: 'new' })).bytes)
     expect(store.health.damaged).to.deep.equal({ records: 1 })
   })
 
-  it('calls back with the key of a set that is lost, before who looks is answered, once until it is written again', async () => {
+  it('calls back with the key of a set that is lost, before who looks is ' +
+    'answered, once until it is written again', async () => {
     const looks: ReadonlyArray<(store: BackendStore) => Promise<unknown>> = [
       async ({ records }) => await records.get(bobLookupKey),
       async ({ records }) => await records.update(bobLookupKey, stored => stored),
@@ -202,7 +207,9 @@ describe('store/records: record store', () => {
         await store.namespace('claims').put(bobLookupKey, fromString('a claim'))
         for (const [gte, lt] of [['k/', 'k0'], ['r/', 'r0']] as const) {
           for await (const [key, value] of backend.iterate({ gte: fromString(gte), lt: fromString(lt) })) {
-            await backend.write([{ type: 'put', key, value: value.map((byte, i) => i === value.length - 1 ? byte ^ 1 : byte) }])
+            await backend.write([
+              { type: 'put', key, value: value.map((byte, i) => i === value.length - 1 ? byte ^ 1 : byte) }
+            ])
           }
         }
       }
@@ -284,7 +291,9 @@ describe('store/records: key value store', () => {
   it('writes a batch as one', async () => {
     const names = memoryStore().namespace('names')
     await names.put(fromString('a'), fromString('1'))
-    await names.batch([{ type: 'put', key: fromString('b'), value: fromString('2') }, { type: 'delete', key: fromString('a') }])
+    await names.batch([
+      { type: 'put', key: fromString('b'), value: fromString('2') }, { type: 'delete', key: fromString('a') }
+    ])
     await names.batch([])
     expect(await names.get(fromString('a'))).to.equal(undefined)
     expect(await names.get(fromString('b'))).to.deep.equal(fromString('2'))

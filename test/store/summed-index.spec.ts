@@ -83,7 +83,8 @@ describe('store/summed-index', () => {
         const within = sorted.filter(one => compareBytes(from, one) <= 0 && compareBytes(one, end) < 0)
         expect(index.ids(from, end)).to.deep.equal(within)
         expect(index.sum(from, end)).to.deep.equal({ count: within.length, sum: sumOf(within) })
-        expect(index.sum(from, END)).to.deep.equal({ count: sorted.length - index.rank(from), sum: sumOf(sorted.slice(index.rank(from))) })
+        expect(index.sum(from, END))
+          .to.deep.equal({ count: sorted.length - index.rank(from), sum: sumOf(sorted.slice(index.rank(from))) })
         expect(index.at(index.rank(from))).to.deep.equal(sorted[index.rank(from)])
         expect(index.has(id(a))).to.equal(plain.has(a))
       }

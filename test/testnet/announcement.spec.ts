@@ -9,10 +9,14 @@ import type { Announced } from '../../src/testnet/announcement.ts'
 
 const NOW = Date.UTC(2026, 5, 1)
 const MINUTE = 60_000
-const { registry, csips } = makeFederation({ dpPorts: [1, 2, 3], mspPorts: [4], csipPorts: [5], random: systemRandom, now: NOW })
+const { registry, csips } = makeFederation({
+  dpPorts: [1, 2, 3], mspPorts: [4], csipPorts: [5], random: systemRandom, now: NOW
+})
 
 /** `standings` are given one after the other, the last one for ever; each wait takes as long as it says. */
-async function announce (standings: readonly unknown[], { uri = 'tel:+14155550100', since = NOW, signal }: { uri?: string, since?: number, signal?: AbortSignal } = {}): Promise<{ announced: Promise<Announced>, asked: string[][] }> {
+async function announce (standings: readonly unknown[], { uri = 'tel:+14155550100', since = NOW, signal }: {
+  uri?: string, since?: number, signal?: AbortSignal
+} = {}): Promise<{ announced: Promise<Announced>, asked: string[][] }> {
   const clock = { time: NOW, now: () => clock.time }
   const asked: string[][] = []
   const left = [...standings]
@@ -37,7 +41,9 @@ async function announce (standings: readonly unknown[], { uri = 'tel:+1415555010
 
 describe('testnet/announcement', () => {
   it('records the event, and waits until a majority of the replicas has it', async () => {
-    const { announced, asked } = await announce([{ state: 'waiting' }, { state: 'waiting', code: 'RPC_TIMEOUT' }, { state: 'announced', receipts: 5, replicas: 7 }])
+    const { announced, asked } = await announce([
+      { state: 'waiting' }, { state: 'waiting', code: 'RPC_TIMEOUT' }, { state: 'announced', receipts: 5, replicas: 7 }
+    ])
     expect(await announced).to.deep.equal({ receipts: 5, replicas: 7 })
     expect(asked).to.deep.equal([
       ['record', 'tel:+14155550100,reassigned,2026-06-01T00:00:00.000Z'],
@@ -69,6 +75,8 @@ describe('testnet/announcement', () => {
 
   it('ends with the signal', async () => {
     const { announced } = await announce([{ state: 'waiting' }], { signal: AbortSignal.abort(new Error('enough')) })
-    expect(await announced.then(() => 'no error', (err: unknown) => err)).to.be.an('error').with.property('message', 'enough')
+    expect(await announced.then(() => 'no error', (err: unknown) => err)).to.be.an('error').with.property(
+      'message', 'enough'
+    )
   })
 })

@@ -32,7 +32,8 @@ describe('testnet/capture', () => {
       expect(String(answer)).to.equal(`heard ${word}`)
       await once(socket, 'close')
     }
-    expect(tap.connections().map(({ toNode, fromNode }) => [toString(toNode), toString(fromNode)])).to.deep.equal([['hello', 'heard hello'], ['again', 'heard again']])
+    expect(tap.connections().map(({ toNode, fromNode }) => [toString(toNode), toString(fromNode)]))
+      .to.deep.equal([['hello', 'heard hello'], ['again', 'heard again']])
     expect(tap.length).to.equal(2 * 'helloheard hello'.length)
     await tap.stop()
   })

@@ -35,7 +35,12 @@ describe('testnet/code-desk', () => {
 
   it('reads the code of a mail, not the digits of its headers', async () => {
     const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
-    await transport.sendMail({ from: '12345678@example.net', to: 'bob@example.com', subject: '999999', text: '424242\n\nis your code. It can be used for 10 minutes.\n' })
+    await transport.sendMail({
+      from: '12345678@example.net',
+      to: 'bob@example.com',
+      subject: '999999',
+      text: '424242\n\nis your code. It can be used for 10 minutes.\n'
+    })
     transport.close()
     expect(await desk.answerFor(csi('mailto:bob@example.com'))(challenge('email-code'))).to.equal('424242')
   })

@@ -12,13 +12,17 @@ import { seededRandom } from '../builders/oprf.ts'
 import { codeOf } from '../builders/outcomes.ts'
 import type { HandedVerdict, ShownConflict } from '../../src/dp/conflicts/operator-listener.ts'
 
-const { dps } = makeFederation({ dpPorts: [1, 2, 3, 4, 5], mspPorts: [6], csipPorts: [7], random: seededRandom('disputes'), now: NOW })
+const { dps } = makeFederation({
+  dpPorts: [1, 2, 3, 4, 5], mspPorts: [6], csipPorts: [7], random: seededRandom('disputes'), now: NOW
+})
 const idOf = (index: number): string => dps[index]?.id ?? expect.fail(`no DP ${index}`)
 const opened = parseDispute(dispute())
 const hex = (bytes: Uint8Array): string => toString(bytes, 'base16')
 
 /** DP 2 follows Carol's dispute; the sides published at the DPs of these numbers. */
-function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { disputes: TestnetConflicts, asked: Array<[string, string, unknown]> } {
+function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): {
+  disputes: TestnetConflicts, asked: Array<[string, string, unknown]>
+} {
   const asked: Array<[string, string, unknown]> = []
   const shown: ShownConflict = {
     dispute: hex(opened.hash),
@@ -50,7 +54,11 @@ function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { 
       isRunning: name => !down.includes(name),
       ask: async (name, method, params) => {
         asked.push([name, method, params])
-        return name !== 'dp2' ? [] : method === 'verdict' ? [{ ...shown, state: { name: 'decided', winner: 'claimant', by: 'arbiters' } }] : [shown]
+        return name !== 'dp2'
+          ? []
+          : method === 'verdict'
+            ? [{ ...shown, state: { name: 'decided', winner: 'claimant', by: 'arbiters' } }]
+            : [shown]
       }
     })
   }
@@ -59,7 +67,8 @@ function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { 
 describe('testnet/conflicts', () => {
   it('lists what each DP that runs follows, looked at now, and where', async () => {
     const { disputes, asked } = disputesOf({ down: ['dp4'] })
-    expect((await disputes.list()).map(({ dispute: name, dp }) => [name, dp])).to.deep.equal([[hex(opened.hash), 'dp2']])
+    expect((await disputes.list()).map(({ dispute: name, dp }) => [name, dp]))
+      .to.deep.equal([[hex(opened.hash), 'dp2']])
     expect(asked).to.deep.include(['dp2', 'conflicts', hex(opened.hash)])
     expect(asked.map(([name]) => name)).to.not.include('dp4')
   })
@@ -69,7 +78,9 @@ describe('testnet/conflicts', () => {
       const { disputes, asked } = disputesOf({ parties: [0, 3] })
       expect((await disputes.decide(hex(opened.hash).slice(0, 8), winner)).dp).to.equal('dp2')
       const [name, , params] = asked.at(-1) ?? expect.fail('nobody was asked')
-      const verdict = makeVerdict({ disputeHash: opened.hash, winner, losing: [losing.publicKey], before: opened.issuedAt, parties: [0, 3].map(idOf) })
+      const verdict = makeVerdict({
+        disputeHash: opened.hash, winner, losing: [losing.publicKey], before: opened.issuedAt, parties: [0, 3].map(idOf)
+      })
       const judges = [2, 4].map(index => dps[index] ?? expect.fail())
       const handed: HandedVerdict = {
         verdict: hex(verdict.bytes),

@@ -12,7 +12,8 @@ function plain (text: string) {
 
 describe('testnet/csis', () => {
   it('reads an identifier, its service and its tags', () => {
-    expect(plain('tel:+14155550100 msp1 Work,Business\n')).to.deep.equal([['tel:+14155550100', [{ msp: 'msp1', tags: ['Work', 'Business'] }]]])
+    expect(plain('tel:+14155550100 msp1 Work,Business\n'))
+      .to.deep.equal([['tel:+14155550100', [{ msp: 'msp1', tags: ['Work', 'Business'] }]]])
   })
 
   it('adds up services of one identifier, however it was written', () => {
@@ -37,11 +38,15 @@ describe('testnet/csis', () => {
   }
 
   it('doesn\'t repeat the identifier in the error', () => {
-    expect(() => plain('tel:+1415555 msp1 Default')).to.throw().with.property('message').that.does.not.include('1415555')
+    expect(() => plain('tel:+1415555 msp1 Default')).to.throw().with.property('message').that.does.not.include(
+      '1415555'
+    )
   })
 
   it('reads the sample: 20 identifiers or more, of all types, some on several services', () => {
-    const wishes = parseWishes(readFileSync(path.join(import.meta.dirname, '../../scripts/sample-csis.txt'), 'utf8'), MSPS)
+    const wishes = parseWishes(
+      readFileSync(path.join(import.meta.dirname, '../../scripts/sample-csis.txt'), 'utf8'), MSPS
+    )
     expect(wishes.length).to.be.at.least(20)
     expect(new Set(wishes.map(({ csi }) => csi.type))).to.deep.equal(new Set(['tel', 'mailto', 'acct']))
     expect(wishes.some(({ services }) => services.length > 1)).to.equal(true)

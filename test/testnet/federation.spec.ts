@@ -8,7 +8,9 @@ import { makeFederation } from '../../src/testnet/federation.ts'
 const NOW = Date.UTC(2026, 5, 1)
 
 function federation (overrides: Partial<Parameters<typeof makeFederation>[0]> = {}) {
-  return makeFederation({ dpPorts: [1, 2, 3], mspPorts: [4, 5], csipPorts: [6], random: systemRandom, now: NOW, ...overrides })
+  return makeFederation({
+    dpPorts: [1, 2, 3], mspPorts: [4, 5], csipPorts: [6], random: systemRandom, now: NOW, ...overrides
+  })
 }
 
 describe('testnet/federation', () => {
@@ -23,7 +25,8 @@ describe('testnet/federation', () => {
 
   it('names where each party listens', () => {
     const { registry, msps } = federation()
-    expect(registry.dps.flatMap(({ addresses }) => addresses)).to.have.members(['/ip4/127.0.0.1/tcp/1', '/ip4/127.0.0.1/tcp/2', '/ip4/127.0.0.1/tcp/3'])
+    expect(registry.dps.flatMap(({ addresses }) => addresses))
+      .to.have.members(['/ip4/127.0.0.1/tcp/1', '/ip4/127.0.0.1/tcp/2', '/ip4/127.0.0.1/tcp/3'])
     expect(registry.msp('msp2')?.addresses).to.deep.equal([`/ip4/127.0.0.1/tcp/5/p2p/${msps[1]?.peerId}`])
   })
 
@@ -45,7 +48,9 @@ describe('testnet/federation', () => {
 
   it('signs a next version that continues the first', () => {
     const { registry, next, anchor } = federation()
-    const bytes = next({ dps: registry.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, NOW + 1) : dp) }, NOW + 1)
+    const bytes = next(
+      { dps: registry.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, NOW + 1) : dp) }, NOW + 1
+    )
     const second = openRegistry(bytes, { anchor, now: NOW + 1, previous: registry })
     expect(second.version).to.equal(2)
     expect(second.activeDps).to.have.length(2)

@@ -15,7 +15,9 @@ function wish (line: string) {
 describe('testnet/lookups', () => {
   const one = wish('tel:+14155550100 msp1 Default')
   const two = wish('tel:+14155550100 msp1,msp2 Default')
-  const found = { outcome: 'found', msps: ['msp2', 'msp1'], preferred: 'msp2', evaluationMs: 1, readsMs: 2, relayed: true, clean: true } as const
+  const found = {
+    outcome: 'found', msps: ['msp2', 'msp1'], preferred: 'msp2', evaluationMs: 1, readsMs: 2, relayed: true, clean: true
+  } as const
 
   it('asks a service that has to find out', () => {
     expect(chooseAsker(one, MSPS)).to.equal('msp2')

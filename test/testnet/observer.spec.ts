@@ -6,7 +6,8 @@ import { createTestnet } from '../../src/testnet/index.ts'
 import { agree, startObserver } from '../../src/testnet/observer.ts'
 import type { DpView } from '../../src/testnet/observer.ts'
 
-const view = (changes: Partial<DpView> = {}): DpView => ({ name: 'dp1', replica: true, living: ['a', 'b'], invalidated: 0, invalidations: ['x'], ...changes })
+const view = (changes: Partial<DpView> = {}): DpView =>
+  ({ name: 'dp1', replica: true, living: ['a', 'b'], invalidated: 0, invalidations: ['x'], ...changes })
 
 describe('testnet/observer', () => {
   it('takes those for agreed who count the same mappings in the same order and know the same invalidations', () => {
@@ -31,12 +32,18 @@ describe('testnet/observer', () => {
       dps: 3,
       policy: placementOf({ replicas: 2, replicaOperators: 2 })
     })
-    const observer = await startObserver({ federation: testnet.federation, clock: systemClock, random: systemRandom, known: async ({ name }) => [`known by ${name}`] })
+    const observer = await startObserver({
+      federation: testnet.federation,
+      clock: systemClock,
+      random: systemRandom,
+      known: async ({ name }) => [`known by ${name}`]
+    })
     try {
       const csi = parseCsi('tel:+14155550100', testnet.registry.policy.csiTypes)
       await testnet.claim({ csi, msp: 'msp1' })
       const views = await observer.viewsOf(csi)
-      expect(views.map(({ name, invalidations, code }) => [name, invalidations, code])).to.deep.equal(['dp1', 'dp2', 'dp3'].map(name => [name, [`known by ${name}`], undefined]))
+      expect(views.map(({ name, invalidations, code }) => [name, invalidations, code]))
+        .to.deep.equal(['dp1', 'dp2', 'dp3'].map(name => [name, [`known by ${name}`], undefined]))
       expect(views.filter(({ replica }) => replica)).to.have.length(2)
       for (const { replica, living } of views) {
         expect(living).to.have.length(replica ? 1 : 0)

@@ -24,16 +24,20 @@ describe('testnet/processes', function () {
   after(async () => { await rm(folder, { recursive: true }) })
 
   function mimi (...args: string[]) {
-    const child = spawn(process.execPath, [...EXEC_ARGV, MAIN, 'testnet', '--dps', '3', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...EXEC_ARGV, MAIN, 'testnet', '--dps', '3', ...args], {
+      stdio: ['pipe', 'pipe', 'pipe']
+    })
     const output = { out: '', err: '' }
     child.stdout.on('data', chunk => { output.out += String(chunk) })
     child.stderr.on('data', chunk => { output.err += String(chunk) })
     return { child, output }
   }
 
-  it('claims with codes that arrive, finds all from other services, takes commands, and leaves no process behind', async () => {
+  it('claims with codes that arrive, finds all from other services, takes ' +
+    'commands, and leaves no process behind', async () => {
     const file = path.join(folder, 'csis.txt')
-    await writeFile(file, 'tel:+14155550100 msp1 Default\nmailto:bob@example.com msp2 Work,Business\nacct:carol@social.example msp1,msp2 Default\n')
+    await writeFile(file, 'tel:+14155550100 msp1 Default\nmailto:bob@example.com msp2 ' +
+      'Work,Business\nacct:carol@social.example msp1,msp2 Default\n')
     const { child, output } = mimi('--csis', file, '--json')
     child.stdin.end('nodes\ndiscover tel:+14155550199\nquit\n')
     const [code] = await once(child, 'close')
@@ -42,11 +46,14 @@ describe('testnet/processes', function () {
     const [json = '', ...rest] = output.out.split('\n')
     const { ready_ms: ready, lookups } = JSON.parse(json)
     expect(ready).to.be.greaterThan(0)
-    expect(lookups.map(({ csi, msps, relayed, verified }: { csi: string, msps: string[], relayed: boolean, verified: boolean }) => [csi, msps.toSorted(), relayed, verified])).to.deep.equal([
-      ['tel:+14155550100', ['msp1'], true, true],
-      ['mailto:bob@example.com', ['msp2'], true, true],
-      ['acct:carol@social.example', ['msp1', 'msp2'], true, true]
-    ])
+    expect(lookups.map(({ csi, msps, relayed, verified }: {
+      csi: string, msps: string[], relayed: boolean, verified: boolean
+    }) => [csi, msps.toSorted(), relayed, verified]))
+      .to.deep.equal([
+        ['tel:+14155550100', ['msp1'], true, true],
+        ['mailto:bob@example.com', ['msp2'], true, true],
+        ['acct:carol@social.example', ['msp1', 'msp2'], true, true]
+      ])
     const shown = rest.join('\n')
     expect(shown).to.include('no match').and.to.include('asked through relays')
     const pids = [...shown.matchAll(/^(?:mimi> )?(?:dp|csip|msp)\d+ +\w+ +(\d+) /gm)].map(([, pid]) => Number(pid))
@@ -61,7 +68,8 @@ describe('testnet/processes', function () {
     expect(code, output.err).to.equal(0)
     const { agreed, dps, found } = JSON.parse(output.out)
     expect(agreed).to.equal(true)
-    expect(dps.map(({ living, invalidated, invalidations }: Record<string, unknown[]>) => [living?.length, invalidated, invalidations?.length])).to.deep.equal(Array.from({ length: 5 }, () => [1, 1, 1]))
+    expect(dps.map(({ living, invalidated, invalidations }: Record<string, unknown[]>) =>
+      [living?.length, invalidated, invalidations?.length])).to.deep.equal(Array.from({ length: 5 }, () => [1, 1, 1]))
     expect(found).to.deep.equal([{ by: 'msp1', msps: ['msp2'] }, { by: 'msp2', msps: ['msp2'] }])
     expect(output.err.match(/^\d\. .+$/gm)).to.have.length(7)
   })
@@ -93,7 +101,11 @@ describe('testnet/processes', function () {
     await writeFile(file, 'tel:+14155550101 msp1 Default\n')
     const { child, output } = mimi('--csis', file)
     const following = (): string => /^(?:mimi> )?[0-9a-f]{8} +(dp\d) /m.exec(output.out)?.[1] ?? 'nobody'
-    const script = [() => 'dispute tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts', () => `restart ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts', () => 'quit']
+    const script = [
+      () => 'dispute tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts',
+      () => `restart ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts',
+      () => 'quit'
+    ]
     let answered = 0
     child.stdout.on('data', () => {
       const answers = output.out.split('mimi> ').length - 1
@@ -106,7 +118,8 @@ describe('testnet/processes', function () {
     expect(code, output.err).to.equal(0)
     const [, opened, before, killed, away, started, after, , decided] = output.out.split('mimi> ')
     expect(opened).to.include('has time to defend the mapping until')
-    expect([before, killed, away, started].join('')).to.match(/has time to defend the mapping until.+\ndp\d ended\.\nNo conflicts\.\ndp\d is ready\.\n$/s)
+    expect([before, killed, away, started].join(''))
+      .to.match(/has time to defend the mapping until.+\ndp\d ended\.\nNo conflicts\.\ndp\d is ready\.\n$/s)
     // the same time: its window runs since the replicas have the dispute
     const [time] = /until \S+/.exec(before ?? '') ?? []
     expect(after).to.include(time)

@@ -11,22 +11,30 @@ import type { DpView } from '../../src/testnet/observer.ts'
 import type { ScenarioOutcome, ScenarioTestnet } from '../../src/testnet/reassign-scenario.ts'
 
 const csi = parseCsi('tel:+14155550142', DEFAULT_CSI_TYPES)
-const view = (name: string, changes: Partial<DpView> = {}): DpView => ({ name, replica: true, living: ['b0'], invalidated: 1, invalidations: ['x'], ...changes })
+const view = (name: string, changes: Partial<DpView> = {}): DpView =>
+  ({ name, replica: true, living: ['b0'], invalidated: 1, invalidations: ['x'], ...changes })
 
 /** Four DPs of which the first two work with MSPs; Alice's mapping is `a0`, Bob's `b0`. */
-async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp2', 'dp3', 'dp4'].map(name => view(name))): Promise<{ outcome: ScenarioOutcome, calls: string[], said: string[] }> {
+async function play (
+  changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp2', 'dp3', 'dp4'].map(name => view(name))
+): Promise<{ outcome: ScenarioOutcome, calls: string[], said: string[] }> {
   const clock = new ManualClock(NOW)
   const calls: string[] = []
   const said: string[] = []
   let owner = 'a0'
   let found: string[] = []
   const net: ScenarioTestnet = {
-    federation: { dps: [1, 2, 3, 4, 5].map(i => ({ name: `dp${i}`, id: `id${i}` })), registry: { msps: [{ dps: ['id1'] }, { dps: ['id2'] }] } },
+    federation: {
+      dps: [1, 2, 3, 4, 5].map(i => ({ name: `dp${i}`, id: `id${i}` })),
+      registry: { msps: [{ dps: ['id1'] }, { dps: ['id2'] }] }
+    },
     msps: ['msp1', 'msp2'],
     claim: async (_csi, msp, _tags, options) => {
       calls.push(`${options?.firstMapping === true ? 'first ' : ''}claim ${msp}`)
       found = [msp]
-      return { entry: { hash: fromString(owner, 'base16') }, dp: 'id3', receipts: 4, replicas: 4 } as unknown as ClaimSummary
+      return {
+        entry: { hash: fromString(owner, 'base16') }, dp: 'id3', receipts: 4, replicas: 4
+      } as unknown as ClaimSummary
     },
     reassign: async (_csi, since) => {
       calls.push('reassign')
@@ -35,7 +43,9 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
       found = []
       return { receipts: 3, replicas: 4 }
     },
-    discover: async () => ({ mappings: found.map(name => ({ msp_name: name })), complete: true, refused: [], evaluation_ms: 1, reads_ms: 1 }),
+    discover: async () => ({
+      mappings: found.map(name => ({ msp_name: name })), complete: true, refused: [], evaluation_ms: 1, reads_ms: 1
+    }),
     views: async () => {
       clock.advance(60_000)
       return views
@@ -44,7 +54,9 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
     restart: async name => { calls.push(`restart ${name}`) },
     ...changes
   }
-  const outcome = await playReassign(net, csi, { clock, say: text => { said.push(text) }, delay: async ms => { clock.advance(ms) } })
+  const outcome = await playReassign(net, csi, {
+    clock, say: text => { said.push(text) }, delay: async ms => { clock.advance(ms) }
+  })
   return { outcome, calls, said }
 }
 
@@ -67,7 +79,11 @@ describe('testnet/reassign-scenario', () => {
   })
 
   it('is not content when the old mapping is still found, or the new one is not', async () => {
-    const found = (msps: string[]) => ({ discover: async () => ({ mappings: msps.map(name => ({ msp_name: name })), complete: true, refused: [], evaluation_ms: 1, reads_ms: 1 }) })
+    const found = (msps: string[]) => ({
+      discover: async () => ({
+        mappings: msps.map(name => ({ msp_name: name })), complete: true, refused: [], evaluation_ms: 1, reads_ms: 1
+      })
+    })
     expect((await play(found(['msp1', 'msp2']))).outcome.agreed).to.equal(false)
     expect((await play(found([]))).outcome.agreed).to.equal(false)
   })

@@ -53,7 +53,9 @@ describe('testnet/seed', function () {
 
   it('lets time go by for nodes that live through it, or be lost', async () => {
     const policy = { timestampLifetime: 10 * MINUTE }
-    await using testnet = await createTestnet({ dps: 3, msps: 1, relays: false, clock: testClock(), policy, syncInterval: 0 })
+    await using testnet = await createTestnet({
+      dps: 3, msps: 1, relays: false, clock: testClock(), policy, syncInterval: 0
+    })
     const csi = testnet.newCsi()
     await testnet.claim({ csi })
     const node = await testnet.light()
@@ -81,7 +83,9 @@ describe('testnet/seed', function () {
   })
 
   it('keeps no process alive once it is stopped', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM], { timeout: 5 * MINUTE })
+    const { stdout } = await promisify(
+      execFile
+    )(process.execPath, ['--import', 'tsx', PROGRAM], { timeout: 5 * MINUTE })
     expect(stdout).to.equal('found, stopped\n')
   })
 })

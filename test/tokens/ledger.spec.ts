@@ -181,7 +181,8 @@ describe('tokens/ledger: room', () => {
 
   it('takes all whom one CSIP attests for one, and keeps the old some of it', () => {
     const ledger = new TokenLedger([], { rooms })
-    expect([person('a'), person('b'), old('c'), old('d')].map(each => drawn(ledger, each))).to.deep.equal([26, 0, 14, 0])
+    expect([person('a'), person('b'), old('c'), old('d')].map(each => drawn(ledger, each)))
+      .to.deep.equal([26, 0, 14, 0])
     expect(drawn(ledger, old('e', 'csip2'))).to.equal(40)
   })
 
@@ -269,7 +270,9 @@ describe('tokens/ledger: spending', () => {
     ledger.prune(end)
     expect(ledger.counts(end)).to.deep.equal([])
     // a clock that steps back doesn't bring it back; but for that nothing is left
-    for (const again of [() => ledger.spend(payment(['1'], 'y'), context(NOW)), () => ledger.draw(request(person('a'), 1), context(NOW))]) {
+    for (const again of [
+      () => ledger.spend(payment(['1'], 'y'), context(NOW)), () => ledger.draw(request(person('a'), 1), context(NOW))
+    ]) {
       expect(codeOf(again)).to.equal('TOKEN_EPOCH_WRONG')
     }
     expect(ledger.size).to.equal(1)

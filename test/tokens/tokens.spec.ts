@@ -112,7 +112,9 @@ describe('tokens/draw', () => {
   })
 
   it('binds federation, issuer, type and epoch', () => {
-    const changes: Array<Partial<TokenKind>> = [{}, { issuer: other }, { type: 'client' }, { epoch: evaluation.epoch + DAY }]
+    const changes: Array<Partial<TokenKind>> = [
+      {}, { issuer: other }, { type: 'client' }, { epoch: evaluation.epoch + DAY }
+    ]
     const kinds = changes.map(change => ({ ...evaluation, ...change }))
     const inputs = new Set(kinds.map(kind => publicInput(federationId, kind).toString()))
     expect(inputs.size).to.equal(kinds.length)

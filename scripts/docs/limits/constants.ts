@@ -5,12 +5,15 @@ import { join } from 'node:path'
 const SRC = join(import.meta.dirname, '../../../src')
 /** What a constant that bounds something is called. */
 const BOUND = new RegExp([
-  '^(DEFAULT_)?MAX_', '_PACE$', '_LIMITS?$', '_AT_ONCE$', '_SHARE$', '_OF_(HOST|PEER|DP|LISTED|CONNECTION|KEY|INVITER)$',
+  '^(DEFAULT_)?MAX_', '_PACE$', '_LIMITS?$', '_AT_ONCE$', '_SHARE$',
+  '_OF_(HOST|PEER|DP|LISTED|CONNECTION|KEY|INVITER)$',
   '_CACHE(_SIZE)?$', '_(FOR|IN)_ALL$', '_OVERALL$', '^DEFAULT_(FORWARDS|READS)', '_PER_', '_CONCURRENCY$', '_RESERVE$',
   '_BATCH$', '_WAITING$', '_BURST$', '^RESERVED_', '_CAPACITY$'
 ].join('|'))
 
-/** `folder NAME` of a `constants.ts`, else `folder/file.ts NAME`; with the text of its value, where that is on its line. */
+/**
+ * `folder NAME` of a `constants.ts`, else `folder/file.ts NAME`; with the text of its value, where that is on its line.
+ */
 export function constantsThatBound (): ReadonlyMap<string, string> {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts') && !/(^|\/)pb\//.test(file))

@@ -1,4 +1,6 @@
-/** Constants with the name of a bound that bound nothing which a peer, host, caller or key could take; by the reason. */
+/**
+ * Constants with the name of a bound that bound nothing which a peer, host, caller or key could take; by the reason.
+ */
 export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'the length, or the number of parts, of one message or field: the protocol and its .proto files say it': [
     'attestation/attestation.ts MAX_NAME_LENGTH', 'page/testnet-routes.ts MAX_TEXT', 'base/limits.ts MAX_CSI_LENGTH',
@@ -13,8 +15,10 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'blinding/dkg MAX_CEREMONY_MESSAGE_LENGTH', 'blinding/dkg MAX_TRANSCRIPT_LENGTH', 'budget MAX_CONTEXT_LENGTH',
     'budget MAX_HOP_LENGTH', 'budget MAX_HOPS', 'conflict/steps.ts MAX_STEP_LENGTH',
     'http/schemas.ts MAX_NAME_LENGTH', 'http/schemas.ts MAX_LIST', 'http/schemas.ts MAX_DEADLINE_MS',
-    'http/schemas.ts MAX_CARRIED', 'http/schemas.ts MAX_METHOD', 'light/carried/carried-rpc.ts MAX_TIMEOUT', 'light/carried/sidecar-client.ts MAX_ANSWER',
-    'http/server.ts MAX_HEADER', 'identifiers/csi.ts MAX_INPUT_LENGTH', 'identifiers/mailto.ts MAX_LOCAL_PART', 'identifiers/mailto.ts MAX_ADDRESS',
+    'http/schemas.ts MAX_CARRIED', 'http/schemas.ts MAX_METHOD', 'light/carried/carried-rpc.ts MAX_TIMEOUT',
+    'light/carried/sidecar-client.ts MAX_ANSWER',
+    'http/server.ts MAX_HEADER', 'identifiers/csi.ts MAX_INPUT_LENGTH', 'identifiers/mailto.ts MAX_LOCAL_PART',
+    'identifiers/mailto.ts MAX_ADDRESS',
     'identifiers/tel.ts MAX_DIGITS', 'mapping MAX_ATTESTATIONS', 'mapping MAX_WITNESSES', 'mapping MAX_REGIONS',
     'mapping MAX_ADMITTED', 'mapping MAX_REGION_LENGTH', 'mapping MAX_MSP_ID_LENGTH', 'mapping MAX_SSI_HINT_LENGTH',
     'mapping MAX_INVALIDATION_NAME_LENGTH', 'mapping MAX_SILENCE', 'mapping MAX_RULING_ARBITERS',
@@ -76,14 +80,17 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'attestor/assignments/feed-lines.ts MAX_LINE_LENGTH', 'attestor/assignments/feed-listener.ts MAX_FEED_LENGTH',
     'attestor/assignments/feed-listener.ts MAX_STANDINGS_ASKED', 'attestor/channels/sms/message-text.ts MAX_GSM_LENGTH',
     'attestor/channels/sms/message-text.ts MAX_UCS2_LENGTH', 'attestor/channels/sms/http-gateway.ts MAX_RESPONSE',
-    'cli/ask-dp.ts MAX_ANSWER', 'cli/status.ts MAX_ANSWER', 'cli/backup/secrets.ts IS_SHARE', 'cli/backup/source.ts MAX_ANSWER',
+    'cli/ask-dp.ts MAX_ANSWER', 'cli/status.ts MAX_ANSWER', 'cli/backup/secrets.ts IS_SHARE',
+    'cli/backup/source.ts MAX_ANSWER',
     'cli/commands/ceremony/options.ts MAX_MINUTES', 'cli/commands/csip/desk.ts LINES_AT_ONCE',
     'cli/commands/csip/desk.ts MAX_ANSWER',
-    'cli/commands/testnet/handler.ts CLAIMS_AT_ONCE', 'cli/door.ts MAX_ALIKE', 'cli/federation-query.ts MAX_DEADLINE_MS',
+    'cli/commands/testnet/handler.ts CLAIMS_AT_ONCE', 'cli/door.ts MAX_ALIKE',
+    'cli/federation-query.ts MAX_DEADLINE_MS',
     'cli/key-command.ts MAX_OUTPUT', 'dp/conflicts/operator-listener.ts MAX_OPERATOR_REQUEST',
     'dp/conflicts/operator-listener.ts MAX_CONFLICTS_SHOWN', 'node/health/shown.ts MAX_REQUEST',
     'dp/registry-routes.ts MAX_VERSIONS', 'dp/registry-routes.ts MAX_REQUEST', 'msp/callback.ts MAX_ANSWER_LENGTH',
-    'node/backup-routes.ts MAX_REQUEST', 'http/events/webhook.ts MAX_SECRET', 'node/private-files.ts MAX_PRIVATE_FILE', 'node/protected-file.ts MAX_COST',
+    'node/backup-routes.ts MAX_REQUEST', 'http/events/webhook.ts MAX_SECRET', 'node/private-files.ts MAX_PRIVATE_FILE',
+    'node/protected-file.ts MAX_COST',
     'store/backup/format.ts MAX_PART', 'testnet/mailbox.ts MAX_MAIL_LENGTH', 'testnet/mailbox.ts MAX_KEPT',
     'testnet/clock.ts MAX_WAIT', 'testnet/faults/lane.ts MAX_UNDER_WAY', 'testnet/testnet.ts NO_LIMIT'
   ],

@@ -1,4 +1,7 @@
-/** Limits of a DP's other services: ceremonies, registry, queries, gossip, budgets, disk; all that a DP has, it has these too. */
+/**
+ * Limits of a DP's other services: ceremonies, registry, queries, gossip, budgets, disk; all that a DP has, it has
+ * these too.
+ */
 import { MAX_BODY } from '../../../src/http/server.ts'
 import { MAX_EXCHANGE_LENGTH } from '../../../src/protocols/ceremony/constants.ts'
 import { MAX_HANDSHAKES } from '../../../src/node/connections/constants.ts'
@@ -31,7 +34,8 @@ export function serviceLimits (): readonly Limit[] {
     counted('protocols/oprf MAX_IN_FLIGHT', 'evaluations of one peer under way', 'RPC_BUSY'),
     {
       names: ['protocols/tokens REFUSAL_LIMITS'],
-      of: 'evaluations refused to one host or party, tokens and elements worth nothing one by one; to a relay, these alone',
+      of: 'evaluations refused to one host or party, tokens and elements worth nothing one by one; to a relay, these ' +
+        'alone',
       figure: `${count(REFUSAL_LIMITS.host.each)}; ${count(REFUSAL_LIMITS.relay.each)}, a minute`,
       beyond: 'TOKEN_REFUSED_OFTEN, before any work',
       bytes: Object.values(REFUSAL_LIMITS).reduce((sum, { maxNames }) => sum + maxNames, 0) * NAME
@@ -43,7 +47,9 @@ export function serviceLimits (): readonly Limit[] {
       beyond: 'RELAY_LIMITED for that target',
       bytes: UNPAID_LIMITS.maxNames * NAME
     },
-    counted('protocols/tokens MAX_EVALUATORS', 'epochs and types for which the tweaked token key is kept', 'made anew', NAME),
+    counted(
+      'protocols/tokens MAX_EVALUATORS', 'epochs and types for which the tweaked token key is kept', 'made anew', NAME
+    ),
     counted('protocols/tokens MAX_IN_FLIGHT', 'draws and counts of one peer under way', 'RPC_BUSY'),
     counted('protocols/discovery DEFAULT_CONCURRENCY', 'DPs that one query asks at once', 'wait their turn'),
     {
@@ -66,7 +72,10 @@ export function serviceLimits (): readonly Limit[] {
       'the one that claimed longest ago may claim again', NAME),
     counted('protocols/registry MAX_ROUNDS',
       'answers of which one fetched chain may consist', 'nothing of it is fetched further'),
-    measured('protocols/registry MAX_CHAIN_LENGTH', 'bytes of a chain that isn\'t verified yet', 'nothing of it is fetched further'),
+    measured(
+      'protocols/registry MAX_CHAIN_LENGTH', 'bytes of a chain that isn\'t verified yet',
+      'nothing of it is fetched further'
+    ),
     {
       names: ['protocols/ceremony MAX_CEREMONIES', 'blinding/dkg/board.ts MAX_PER_SLOT'],
       of: 'ceremonies that a DP keeps; bytes of what is said in each, contradictions included',
@@ -97,7 +106,10 @@ export function serviceLimits (): readonly Limit[] {
     counted('dp/standing-connections.ts MAX_STANDING',
       'other DPs with which a connection is kept', 'dialled when needed'),
     counted('dp/fresh-time.ts MAX_SPANS', 'spans of fresh time that are remembered', 'the oldest is forgotten', NAME),
-    counted('node/peer-watch.ts MAX_WATCHED', 'DPs of which is remembered how they answer', 'the one that wasn\'t heard of longest is forgotten', NAME),
+    counted(
+      'node/peer-watch.ts MAX_WATCHED', 'DPs of which is remembered how they answer',
+      'the one that wasn\'t heard of longest is forgotten', NAME
+    ),
     counted('node/libp2p.ts MAX_PINGS', 'streams of ping of one connection', 'reset'),
     counted('node/libp2p.ts MAX_PARALLEL_DIALS', 'dials of a node at once', 'wait'),
     counted('node/libp2p.ts MAX_EARLY_STREAMS', 'streams of one connection before it is ready', 'reset'),
@@ -174,7 +186,8 @@ export function csipLimits (): readonly Limit[] {
       bytes: 2 * figureOf(`${a} OWNER_BURST`) * figureOf(`${a} MAX_CHALLENGES`) * NAME
     },
     counted(`${a} EVALUATIONS_PER_IDENTIFIER`,
-      'evaluations in an hour of one identifier, by the CSIP; of all half of its figure, of which no domain takes more than is left free',
+      'evaluations in an hour of one identifier, by the CSIP; of all half of its figure, of which no domain takes ' +
+        'more than is left free',
       'ATTEST_RATE_LIMITED'),
     counted(`${a} MAX_COUNTED_IDENTIFIERS`,
       'identifiers that are counted', 'the one that asked longest ago is forgotten', NAME),
@@ -242,8 +255,14 @@ export function clientLimits (): readonly Limit[] {
       figure: `${count(figureOf('http/server.ts MAX_UNDER_WAY'))}; ${size(MAX_BODY)}`,
       beyond: 'HTTP_BUSY; HTTP_BODY_TOO_LARGE'
     },
-    counted('http/events/event-log.ts MAX_EVENTS', 'events that are kept on disk for applications to fetch', 'the oldest is forgotten'),
-    counted('page/feed.ts MAX_WAITING', 'events that wait for one browser that has a page open', 'its stream ends, and begins anew'),
+    counted(
+      'http/events/event-log.ts MAX_EVENTS', 'events that are kept on disk for applications to fetch',
+      'the oldest is forgotten'
+    ),
+    counted(
+      'page/feed.ts MAX_WAITING', 'events that wait for one browser that has a page open',
+      'its stream ends, and begins anew'
+    ),
     measured('node/tokens/wallet.ts MAX_PAID_BYTES', 'bytes of payments that may be repeated', 'paid anew')
   ]
 }

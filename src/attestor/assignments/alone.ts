@@ -30,7 +30,9 @@ export interface AloneOptions {
 }
 
 /** Returns records that run, on a node that listens nowhere. */
-export async function assignmentsAlone ({ csipId, seed, anchor, initial, store, clock, random }: AloneOptions): Promise<Assignments> {
+export async function assignmentsAlone (
+  { csipId, seed, anchor, initial, store, clock, random }: AloneOptions
+): Promise<Assignments> {
   const logger = defaultLogger()
   const registry = await openKeeper({ store: store.namespace(REGISTRY_NAMESPACE), clock, logger }, { anchor, initial })
   const peer = await createPeer({ seed, logger })

@@ -137,7 +137,8 @@ export class Announcer {
     try {
       await this.#components.gate.require('publish', { signal })
       for (const { keyId } of keys) {
-        lookupKeys.set(keyId, (await this.#components.oprf.evaluate(tasks.map(({ csi }) => csi), { keyId, signal })).map(({ lookupKey }) => lookupKey))
+        lookupKeys.set(keyId, (await this.#components.oprf.evaluate(tasks.map(({ csi }) => csi), { keyId, signal }))
+          .map(({ lookupKey }) => lookupKey))
       }
     } catch (err) {
       for (const task of signal?.aborted === true ? [] : tasks) {
@@ -191,7 +192,9 @@ export class Announcer {
   }
 
   /** Kept before it is sent: whatever happens, no second one is made for the same event and key. */
-  async #sign (task: Task, before: number, lookupKeys: ReadonlyMap<OprfKey, LookupKey>): Promise<readonly UncheckedInvalidation[]> {
+  async #sign (
+    task: Task, before: number, lookupKeys: ReadonlyMap<OprfKey, LookupKey>
+  ): Promise<readonly UncheckedInvalidation[]> {
     const { ledger, registry, clock, random, signer } = this.#components
     const context = { registry: registry.current(), csipId: this.#csipId, now: clock.now() }
     const scope = scopeFor(task.csi, 'reassigned', context)
@@ -225,7 +228,9 @@ export class Announcer {
   /** To one DP after the other, until enough replicas have signed for it. */
   async #hand (fact: UncheckedInvalidation, signal?: AbortSignal): Promise<Held> {
     const { claims, registry, clock, random } = this.#components
-    const { isMajority, receipts, replicas, failure } = await handFact(fact, dpsByLot(registry.current(), random), { registry, clock, send: claims.reassign.bind(claims) }, { signal })
+    const { isMajority, receipts, replicas, failure } = await handFact(
+      fact, dpsByLot(registry.current(), random), { registry, clock, send: claims.reassign.bind(claims) }, { signal }
+    )
     if (!isMajority) {
       throw failure ?? new AssignmentError('ASSIGNMENT_RECEIPTS_TOO_FEW')
     }

@@ -5,10 +5,9 @@
  * @example
  *
  * ```ts
- * const assignments = await openAssignments({ csipId, store, rpc, registry, signer, clock, random, logger, voprf }, { seed })
- * assignments.start()
- * const { lines, bad } = assignments.read('tel:+14155550100,reassigned,2026-01-15')
- * await assignments.record(lines)
+ * const assignments = await openAssignments({ csipId, store, rpc, registry, signer, clock, random, logger, voprf }, {
+ * seed }) assignments.start() const { lines, bad } = assignments.read('tel:+14155550100,reassigned,2026-01-15') await
+ * assignments.record(lines)
  * ```
  */
 import { claimClient } from '../../protocols/claim/index.ts'
@@ -63,7 +62,9 @@ export interface OpenedAssignments extends Assignments {
   hurry (): void
 }
 
-export async function openAssignments (components: AssignmentsComponents, { seed, recordsSince }: AssignmentsInit): Promise<OpenedAssignments> {
+export async function openAssignments (
+  components: AssignmentsComponents, { seed, recordsSince }: AssignmentsInit
+): Promise<OpenedAssignments> {
   const { csipId, registry, clock, rpc } = components
   const ledger = await openLedger(components, seed, recordsSince)
   const { oprf = await csipOprf(components, 0) } = components

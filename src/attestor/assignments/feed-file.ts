@@ -93,10 +93,17 @@ export class FeedFile {
       const bad: BadLine[] = []
       let recorded = 0
       let position = await this.#position(file)
-      for (let text = await readLines(file, position.offset); text.byteLength > 0; text = await readLines(file, position.offset)) {
+      for (let text = await readLines(file, position.offset); text.byteLength > 0; text = await readLines(
+        file, position.offset
+      )) {
         const read = assignments.read(toString(text), { firstLine: position.line + 1 })
         const offset = position.offset + text.byteLength
-        position = { ...position, offset, line: position.line + text.filter(byte => byte === NEWLINE).length, before: await fingerprint(file, offset) }
+        position = {
+          ...position,
+          offset,
+          line: position.line + text.filter(byte => byte === NEWLINE).length,
+          before: await fingerprint(file, offset)
+        }
         await assignments.ledger.record(read.lines, { feed: this.#path, value: position })
         assignments.hurry()
         recorded += read.lines.length
@@ -118,7 +125,8 @@ export class FeedFile {
   async #position (file: FileHandle): Promise<Position> {
     const { ino, size } = await file.stat()
     const kept = await this.#components.assignments.ledger.position(this.#path) as Position | undefined
-    const same = kept != null && kept.file === ino && size >= kept.offset && await fingerprint(file, kept.offset) === kept.before
+    const same = kept != null && kept.file === ino && size >= kept.offset &&
+      await fingerprint(file, kept.offset) === kept.before
     return same ? kept : { offset: 0, line: 0, file: ino, before: '' }
   }
 }
@@ -139,10 +147,15 @@ async function readAt (file: FileHandle, offset: number, length: number): Promis
   return buffer.subarray(0, bytesRead)
 }
 
-/** Whole lines from `offset` on, as many as there are, up to a chunk; a line that is longer than that is cut, and so is bad. */
+/**
+ * Whole lines from `offset` on, as many as there are, up to a chunk; a line that is longer than that is cut, and so is
+ * bad.
+ */
 async function readLines (file: FileHandle, offset: number): Promise<Uint8Array> {
   const bytes = await readAt(file, offset, CHUNK)
-  return bytes.byteLength === CHUNK && !bytes.includes(NEWLINE) ? bytes : bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1)
+  return bytes.byteLength === CHUNK && !bytes.includes(NEWLINE)
+    ? bytes
+    : bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1)
 }
 
 async function fingerprint (file: FileHandle, offset: number): Promise<string> {

@@ -24,7 +24,9 @@ export interface FeedContext {
 }
 
 /** Empty lines, those that begin with `#`, and the header of a CSV are passed over. */
-export function readFeed (text: string, context: FeedContext, { only = ASSIGNMENT_EVENTS, firstLine = 1 }: ReadOptions = {}): ReadLines {
+export function readFeed (
+  text: string, context: FeedContext, { only = ASSIGNMENT_EVENTS, firstLine = 1 }: ReadOptions = {}
+): ReadLines {
   const lines: FeedLine[] = []
   const bad: Array<ReadLines['bad'][number]> = []
   for (const [i, raw] of text.split('\n').entries()) {
@@ -57,11 +59,14 @@ export function scopeFor (
   return csip == null
     ? undefined
     : scopesAt(csip, now)
-      .filter(({ csiType, prefix, mayReassign }) => csiType === csi.type && scopeMatches(csi, prefix) && (mayReassign || event !== 'reassigned'))
+      .filter(({ csiType, prefix, mayReassign }) =>
+        csiType === csi.type && scopeMatches(csi, prefix) && (mayReassign || event !== 'reassigned'))
       .sort((a, b) => b.prefix.length - a.prefix.length)[0]
 }
 
-function readLine (content: string, only: readonly AssignmentEventKind[], context: FeedContext): Omit<FeedLine, 'line'> {
+function readLine (
+  content: string, only: readonly AssignmentEventKind[], context: FeedContext
+): Omit<FeedLine, 'line'> {
   if (content.length > MAX_LINE_LENGTH) {
     throw new AssignmentError('FEED_LINE_MALFORMED')
   }
@@ -101,7 +106,8 @@ function fieldsOfJson (content: string): Fields {
   }
   const fields = new Map<string, unknown>(Object.entries(value ?? {}))
   const [identifier, event, date] = FIELDS.map(name => fields.get(name))
-  if (fields.size !== FIELDS.length || typeof identifier !== 'string' || typeof event !== 'string' || typeof date !== 'string') {
+  if (fields.size !== FIELDS.length || typeof identifier !== 'string' || typeof event !== 'string' ||
+    typeof date !== 'string') {
     throw new AssignmentError('FEED_LINE_MALFORMED')
   }
   return [identifier, event, date]

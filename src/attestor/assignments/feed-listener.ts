@@ -24,14 +24,20 @@ export interface FeedListenerInit extends Pick<SignedListenerInit, 'host' | 'por
   readonly clock: SignedListenerInit['clock']
 }
 
-export async function listenForFeed ({ assignments, registry, timeout = FEED_TIMEOUT, ...init }: FeedListenerInit): Promise<SignedListener> {
+export async function listenForFeed (
+  { assignments, registry, timeout = FEED_TIMEOUT, ...init }: FeedListenerInit
+): Promise<SignedListener> {
   return await listenForSigned({ ...init, timeout, routes: feedRoutes({ assignments, registry }) })
 }
 
-export function feedRoutes ({ assignments, registry }: Pick<FeedListenerInit, 'assignments' | 'registry'>): SignedListenerInit['routes'] {
+export function feedRoutes ({ assignments, registry }: Pick<FeedListenerInit, 'assignments' |
+  'registry'>): SignedListenerInit['routes'] {
   return new Map([
     ['/feed', { purpose: 'feed', maxLength: MAX_FEED_LENGTH, answer: async body => await take(body, assignments) }],
-    ['/standing', { purpose: 'standing', maxLength: MAX_FEED_LENGTH, answer: async body => await tell(body, assignments, registry) }]
+    [
+      '/standing',
+      { purpose: 'standing', maxLength: MAX_FEED_LENGTH, answer: async body => await tell(body, assignments, registry) }
+    ]
   ])
 }
 
@@ -46,7 +52,9 @@ async function take (body: Uint8Array, assignments: Pick<Assignments, 'read' | '
 }
 
 /** `[identifier, …]` gets one standing each, in their order. */
-async function tell (body: Uint8Array, assignments: Pick<Assignments, 'standing'>, registry: RegistrySource): Promise<Reply> {
+async function tell (
+  body: Uint8Array, assignments: Pick<Assignments, 'standing'>, registry: RegistrySource
+): Promise<Reply> {
   const asked = parseJson(body)
   if (!Array.isArray(asked) || asked.length > MAX_STANDINGS_ASKED || !asked.every(item => typeof item === 'string')) {
     return { status: 400 }

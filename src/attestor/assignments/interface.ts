@@ -32,7 +32,10 @@ export interface ReadOptions {
 export interface Standing {
   /** `announced`: at a majority of the replicas, under every key that was current. */
   readonly state: 'announced' | 'waiting'
-  /** Replicas that have it on their disk, of how many, where it was announced since the start; of several keys the least. */
+  /**
+   * Replicas that have it on their disk, of how many, where it was announced since the start; of several keys the
+   * least.
+   */
   readonly receipts?: number
   readonly replicas?: number
   /** Why it waits. */

@@ -81,7 +81,10 @@ export class Ledger implements AssignmentBook {
   /** Changes are made one after the other: each reads what it changes. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor (components: LedgerComponents, keys: { readonly sealing: Uint8Array, readonly naming: Uint8Array }, recordsSince: number) {
+  constructor (
+    components: LedgerComponents, keys: { readonly sealing: Uint8Array, readonly naming: Uint8Array },
+    recordsSince: number
+  ) {
     this.#components = components
     this.#keys = keys
     this.recordsSince = recordsSince
@@ -109,7 +112,8 @@ export class Ledger implements AssignmentBook {
       const known = await this.#subject(name)
       await this.#components.store.batch([
         ...known == null ? [this.#put(name, { csi: csi.uri, assignment: NOTHING })] : [],
-        ...lookupKeys.map((lookupKey): KeyValueOperation => ({ type: 'put', key: this.#key(LOOKUP, lookupKey), value: name }))
+        ...lookupKeys.map((lookupKey): KeyValueOperation =>
+          ({ type: 'put', key: this.#key(LOOKUP, lookupKey), value: name }))
       ])
     })
   }
@@ -120,7 +124,9 @@ export class Ledger implements AssignmentBook {
    *
    * @param position - of the feed that the lines are from
    */
-  async record (lines: readonly FeedLine[], position?: { readonly feed: string, readonly value: unknown }): Promise<void> {
+  async record (
+    lines: readonly FeedLine[], position?: { readonly feed: string, readonly value: unknown }
+  ): Promise<void> {
     await this.#inTurn(async () => {
       const events = new Map<string, { csi: CanonicalCsi, events: AssignmentEvent[] }>()
       for (const { csi, event, at } of lines) {
@@ -128,7 +134,9 @@ export class Ledger implements AssignmentBook {
         known.events.push({ event, at })
         events.set(csi.uri, known)
       }
-      const operations = await Promise.all([...events.values()].map(async ({ csi, events }) => await this.#change(csi, events)))
+      const operations = await Promise.all(
+        [...events.values()].map(async ({ csi, events }) => await this.#change(csi, events))
+      )
       const moved = position == null ? [] : [this.#put(this.#key(POSITION, position.feed), position.value)]
       await this.#components.store.batch([...operations.flat(), ...moved])
     })
@@ -187,7 +195,8 @@ export class Ledger implements AssignmentBook {
           const { assignedSince } = subject.assignment
           const key = this.#key(TASK, csi.bytes())
           const pending = this.#readTask(await this.#get(key))
-          const before = pending?.before ?? (known != null && assignedSince != null && assignedSince >= since ? assignedSince : undefined)
+          const before = pending?.before ??
+            (known != null && assignedSince != null && assignedSince >= since ? assignedSince : undefined)
           operations.push(this.#put(key, keptTask({ csi, before, signed: pending?.signed ?? new Map() })))
         }
       }
@@ -247,7 +256,11 @@ export class Ledger implements AssignmentBook {
     const csi = kept == null ? undefined : this.#parse(kept.csi)
     return kept == null || csi == null
       ? undefined
-      : { csi, before: kept.before, signed: new Map(kept.signed.map(([keyId, base64]) => [keyId, fromString(base64, 'base64')])) }
+      : {
+          csi,
+          before: kept.before,
+          signed: new Map(kept.signed.map(([keyId, base64]) => [keyId, fromString(base64, 'base64')]))
+        }
   }
 
   /** Undefined for a type that the federation dropped. */
@@ -258,7 +271,10 @@ export class Ledger implements AssignmentBook {
 }
 
 function keyOf (naming: Uint8Array, letter: string, name: string | Uint8Array): Uint8Array {
-  return new Uint8Array(Buffer.concat([fromString(letter), nameOf(naming, Buffer.concat([fromString(`${letter}/`), typeof name === 'string' ? fromString(name) : name]))]))
+  return new Uint8Array(Buffer.concat([
+    fromString(letter),
+    nameOf(naming, Buffer.concat([fromString(`${letter}/`), typeof name === 'string' ? fromString(name) : name]))
+  ]))
 }
 
 function keptTask ({ csi, before, signed }: Task): KeptTask {

@@ -23,7 +23,9 @@ export interface DevelopmentChannelComponents {
 }
 
 /** @throws AttestError `ATTEST_CHANNELS_INVALID` unless the registry is a test's */
-export function developmentChannel ({ registry, logger }: DevelopmentChannelComponents, init: DevelopmentChannelInit = {}): ChallengeChannel {
+export function developmentChannel (
+  { registry, logger }: DevelopmentChannelComponents, init: DevelopmentChannelInit = {}
+): ChallengeChannel {
   if (!registry.test) {
     throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'development channel' })
   }

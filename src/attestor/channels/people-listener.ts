@@ -44,18 +44,23 @@ export interface PeopleListener {
 
 export const textPage = (status: number, body: string): Page => ({ status, type: 'text/plain', body })
 
-export async function listenForPeople ({ host = '127.0.0.1', port, answer }: PeopleListenerInit): Promise<PeopleListener> {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT }, (request, response) => {
-    const work = async (): Promise<Page> => {
-      const [pathname = '', search = ''] = (request.url ?? '').split('?', 2)
-      const { method = '' } = request
-      const body = method === 'POST' ? (await readBody(request, MAX_FORM_LENGTH)).toString('utf8') : ''
-      return await answer({ method, pathname, query: new URLSearchParams(search), form: new URLSearchParams(body) })
+export async function listenForPeople (
+  { host = '127.0.0.1', port, answer }: PeopleListenerInit
+): Promise<PeopleListener> {
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT },
+    (request, response) => {
+      const work = async (): Promise<Page> => {
+        const [pathname = '', search = ''] = (request.url ?? '').split('?', 2)
+        const { method = '' } = request
+        const body = method === 'POST' ? (await readBody(request, MAX_FORM_LENGTH)).toString('utf8') : ''
+        return await answer({ method, pathname, query: new URLSearchParams(search), form: new URLSearchParams(body) })
+      }
+      work().then(
+        page => { send(response, page) },
+        () => { send(response, textPage(500, 'This failed on our side. Ask for a new challenge in the app.')) })
     }
-    work().then(
-      page => { send(response, page) },
-      () => { send(response, textPage(500, 'This failed on our side. Ask for a new challenge in the app.')) })
-  })
+  )
   server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

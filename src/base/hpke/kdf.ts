@@ -11,7 +11,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 type Bytes = ArrayBufferLike | ArrayBufferView
 
 function viewOf (bytes: Bytes): Uint8Array {
-  return ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes)
+  return ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes)
 }
 
 /** A buffer of its own: the library takes the whole of it. */

@@ -13,7 +13,8 @@ export const CEREMONY_ERRORS = {
     kind: 'malformed',
     verdict: 'penalise',
     sentence: 'An invitation to a ceremony contradicts itself, or lacks something.',
-    remedy: 'Name 2 to 16 distinct members, a threshold of 2 or more, a minimum between threshold and members, times in order, and what is shared anew where that is so.'
+    remedy: 'Name 2 to 16 distinct members, a threshold of 2 or more, a minimum between threshold and members, times ' +
+      'in order, and what is shared anew where that is so.'
   },
   CEREMONY_MESSAGE_INVALID: {
     kind: 'malformed',
@@ -91,7 +92,8 @@ export const CEREMONY_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'This discovery provider is to share its own share anew, and does not have it.',
-    remedy: 'Start it with the share file of the epoch that the registry lists; other holders can do without it, if enough are left.'
+    remedy: 'Start it with the share file of the epoch that the registry lists; other holders can do without it, if ' +
+      'enough are left.'
   },
   CEREMONY_UNFINISHED: {
     kind: 'not-found',

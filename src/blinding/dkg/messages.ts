@@ -65,7 +65,9 @@ export function verifyMessage (bytes: Uint8Array, invitation: Invitation, backen
     throw new CeremonyError('CEREMONY_NOT_A_PARTICIPANT')
   }
   // [4] signed by its author
-  if (!verifyUnder('ceremonyMessage', invitation.federationId, publicKeyOfPeer(from), asSignature(signature), payload)) {
+  if (!verifyUnder(
+    'ceremonyMessage', invitation.federationId, publicKeyOfPeer(from), asSignature(signature), payload
+  )) {
     throw new CeremonyError('CEREMONY_SIGNATURE_INVALID', { detail: from })
   }
   // [5] what it says

@@ -40,7 +40,13 @@ export function backupOf (role: NodeRole): Handler<BackupOptions> {
         : 'Its keys and shares are not in it: back them up apart, or this is of no use.\n')
       printResult(context.stdout, options, {
         json: { file: path, owner, made_at: header.madeAt, rows, running: source.running, keys: names },
-        text: renderFields({ backup: path, of: owner, rows, keys: names.join(', ') || 'none', 'the node': source.running ? 'runs' : 'did not run' })
+        text: renderFields({
+          backup: path,
+          of: owner,
+          rows,
+          keys: names.join(', ') || 'none',
+          'the node': source.running ? 'runs' : 'did not run'
+        })
       })
     } finally {
       await source.close()

@@ -38,7 +38,9 @@ export function restoreOf (role: NodeRole): Handler<RestoreOptions> {
       context.stderr.write('The keys in it were left out: name a folder with --keys-to to have them.\n')
     }
     printResult(context.stdout, options, {
-      json: { data: options.data, owner: header.owner, made_at: header.madeAt, rows: count - marks.length, keys: written },
+      json: {
+        data: options.data, owner: header.owner, made_at: header.madeAt, rows: count - marks.length, keys: written
+      },
       text: renderFields({
         restored: options.data,
         of: header.owner,
@@ -60,7 +62,9 @@ async function headerOf (items: AsyncGenerator<Item>, role: NodeRole): Promise<B
     throw new StoreError('STORE_BACKUP_INVALID', { detail: `it is of ${header.owner}` })
   }
   if (header.format !== STORE_FORMAT) {
-    throw new StoreError(header.format > STORE_FORMAT ? 'STORE_TOO_NEW' : 'STORE_BACKUP_INVALID', { detail: `format ${header.format}` })
+    throw new StoreError(header.format > STORE_FORMAT ? 'STORE_TOO_NEW' : 'STORE_BACKUP_INVALID', {
+      detail: `format ${header.format}`
+    })
   }
   return header
 }

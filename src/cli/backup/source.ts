@@ -1,4 +1,7 @@
-/** What a backup is made of: the store of a node that runs, by its door, or the store itself, on which then nobody works. */
+/**
+ * What a backup is made of: the store of a node that runs, by its door, or the store itself, on which then nobody
+ * works.
+ */
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
 import { rowsOf } from '../../node/backup-routes.ts'

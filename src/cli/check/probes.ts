@@ -42,13 +42,17 @@ export function webSocketProbe (listen: readonly string[], { tls, proxies = [] }
       requireMultiaddrs(listen)
       requireTls(listen, tls)
       const addresses = listen.filter(isWebSocket).join(' ')
-      return addresses === '' ? 'none: no browser can ask it' : [addresses, ...proxies.map(proxy => `behind ${proxy}`)].join(', ')
+      return addresses === ''
+        ? 'none: no browser can ask it'
+        : [addresses, ...proxies.map(proxy => `behind ${proxy}`)].join(', ')
     }
   }
 }
 
 /** Another port of this machine, for people or services. */
-export function portProbe (name: string, { host = '127.0.0.1', port }: { readonly host?: string, readonly port: number }): Probe {
+export function portProbe (
+  name: string, { host = '127.0.0.1', port }: { readonly host?: string, readonly port: number }
+): Probe {
   const family = host.includes(':') ? 'ip6' : /^[\d.]+$/.test(host) ? 'ip4' : 'dns'
   return { ...listenProbe([`/${family}/${host}/tcp/${port}`]), name }
 }

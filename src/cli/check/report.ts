@@ -85,9 +85,11 @@ function jsonOf (outcome: Outcome): object {
 
 function textOf (outcomes: readonly Outcome[], end: string): string {
   const rows = outcomes.map(outcome => [
-    outcome.name, outcome.state, outcome.state === 'ok' ? outcome.seen : `${outcome.error.code}: ${outcome.error.message}`
+    outcome.name, outcome.state,
+    outcome.state === 'ok' ? outcome.seen : `${outcome.error.code}: ${outcome.error.message}`
   ])
-  const remedies = outcomes.flatMap(outcome => outcome.state === 'ok' ? [] : [`${outcome.name}: ${outcome.error.remedy}\n`])
+  const remedies = outcomes.flatMap(outcome =>
+    outcome.state === 'ok' ? [] : [`${outcome.name}: ${outcome.error.remedy}\n`])
   return [
     renderTable(['tried', 'result', ''], rows),
     remedies.length === 0 ? '' : `\nRemedies:\n${remedies.join('')}`,

@@ -1,4 +1,7 @@
-/** A DP's budgets of queries: pays for what it forks, takes the contexts of others. One ledger, one namespace of the store. */
+/**
+ * A DP's budgets of queries: pays for what it forks, takes the contexts of others. One ledger, one namespace of the
+ * store.
+ */
 import { makeContext, verifyContext } from '../../budget/context.ts'
 import { allCharge, forwardCharge, issueCharge, longestEntry, redeemCharge } from '../../budget/charges.ts'
 import { MAX_HOPS, SERIAL_LENGTH } from '../../budget/constants.ts'
@@ -8,7 +11,9 @@ import { peerIdOf, signerFromSeed } from '../../base/keys.ts'
 import { DurableLedger } from './durable-ledger.ts'
 import type { Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
-import type { Cancellable, ContextGate, ContextIssuer, ContextRequest, ForwardCharger, RedeemedContext, RedeemRequest } from '../../budget/interface.ts'
+import type {
+  Cancellable, ContextGate, ContextIssuer, ContextRequest, ForwardCharger, RedeemedContext, RedeemRequest
+} from '../../budget/interface.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { DurableLedgerComponents } from './durable-ledger.ts'
 
@@ -69,7 +74,9 @@ class DpBudget implements Budget {
     await this.#ledger.charge(allCharge(this.#id, client, ids, this.#moment()))
   }
 
-  async chargeForward ({ client, id, toAll, relays }: Parameters<ForwardCharger['chargeForward']>[0], options?: Cancellable): Promise<void> {
+  async chargeForward (
+    { client, id, toAll, relays }: Parameters<ForwardCharger['chargeForward']>[0], options?: Cancellable
+  ): Promise<void> {
     options?.signal?.throwIfAborted()
     await this.#ledger.charge(forwardCharge(client, id, { toAll, relays }, this.#moment()))
   }

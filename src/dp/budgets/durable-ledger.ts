@@ -105,7 +105,9 @@ export class DurableLedger {
     try {
       await this.#store.batch([...keys].map((key): KeyValueOperation => {
         const until = this.#ledger.until(key)
-        return until == null ? { type: 'delete', key: fromString(key) } : { type: 'put', key: fromString(key), value: encode(until) }
+        return until == null
+          ? { type: 'delete', key: fromString(key) }
+          : { type: 'put', key: fromString(key), value: encode(until) }
       }))
     } catch (err) {
       // the next charge writes it too, or fails as well
@@ -125,7 +127,9 @@ function encode (until: number): Uint8Array {
 }
 
 function decode (value: Uint8Array): number {
-  const until = value.byteLength === VALUE_LENGTH ? new DataView(value.buffer, value.byteOffset).getFloat64(0) : Number.NaN
+  const until = value.byteLength === VALUE_LENGTH
+    ? new DataView(value.buffer, value.byteOffset).getFloat64(0)
+    : Number.NaN
   if (!Number.isFinite(until)) {
     throw new BudgetError('BUDGET_STORE_UNAVAILABLE', { detail: 'an entry of the budget is corrupt' })
   }

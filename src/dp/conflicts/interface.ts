@@ -37,7 +37,8 @@ export interface Conflicts {
   /**
    * Durable before it resolves; the same dispute again changes nothing.
    *
-   * @throws ConflictError `CONFLICT_WITHOUT_RIVAL`, `CONFLICT_REPLICAS_UNREACHABLE`, `CONFLICTS_FULL`; MappingError `DISPUTE_OPEN`
+   * @throws ConflictError `CONFLICT_WITHOUT_RIVAL`, `CONFLICT_REPLICAS_UNREACHABLE`, `CONFLICTS_FULL`; MappingError
+   * `DISPUTE_OPEN`
    */
   open (dispute: VerifiedDispute, options?: AbortOptions): Promise<ConflictSummary>
   get (disputeHash: Hash): Promise<ConflictSummary | undefined>

@@ -17,7 +17,9 @@ import { ConflictError } from './errors.ts'
 import { MspNotices } from './msp-notices.ts'
 import { NoticeOrders } from './orders.ts'
 import type { VerifiedDispute, VerifiedEntry } from '../../mapping/interface.ts'
-import type { ConflictNotices as ConflictNoticesInterface, ConflictNoticesComponents, HeldDispute } from './interface.ts'
+import type {
+  ConflictNotices as ConflictNoticesInterface, ConflictNoticesComponents, HeldDispute
+} from './interface.ts'
 
 const NOTHING = new Uint8Array(0)
 

@@ -17,7 +17,8 @@ import type { ConflictNoticesComponents } from './interface.ts'
 const FINAL: readonly string[] = ['malformed', 'expired']
 
 export type NoticeOrdersComponents =
-  Pick<ConflictNoticesComponents, 'registry' | 'clock' | 'past' | 'random' | 'logger' | 'orders' | 'dps' | 'onConnect' | 'timer'>
+  Pick<ConflictNoticesComponents, 'registry' | 'clock' | 'past' | 'random' | 'logger' | 'orders' | 'dps' | 'onConnect' |
+    'timer'>
 
 export class NoticeOrders {
   readonly #components: NoticeOrdersComponents

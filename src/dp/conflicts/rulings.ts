@@ -22,7 +22,8 @@ import type { AbortOptions } from '@libp2p/interface'
 
 export type RulingsComponents = Pick<
   ConflictsComponents,
-  'registry' | 'gate' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records' | 'timer'
+  'registry' | 'gate' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records' |
+    'timer'
 >
 
 /** Milliseconds for those that are slow, once as many have answered as it takes. */

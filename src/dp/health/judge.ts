@@ -19,7 +19,9 @@ function reasonsOf ({ replicas, peers }: HealthFacts): DiscoveryError[] {
   const connected = peers.filter(peer => peer.connected)
   if (2 * connected.length < peers.length) {
     const away = peers.filter(peer => !peer.connected).map(({ name }) => name)
-    reasons.push(new DpError('DP_TOO_FEW_PEERS', { detail: `${connected.length} of ${peers.length}; not ${away.join(', ')}` }))
+    reasons.push(
+      new DpError('DP_TOO_FEW_PEERS', { detail: `${connected.length} of ${peers.length}; not ${away.join(', ')}` })
+    )
   }
   return reasons
 }

@@ -12,11 +12,13 @@ export function declareHealth (metrics: Pick<Metrics, 'gauge'>): (health: DpHeal
   })
   const listed = metrics.gauge({
     name: 'mimi_dp_listed_peers',
-    help: 'Other DPs that the registry lists, the revoked ones left out: what `mimi_dp_connected_peers` is to be compared with.'
+    help: 'Other DPs that the registry lists, the revoked ones left out: what `mimi_dp_connected_peers` is to be ' +
+      'compared with.'
   })
   const whole = metrics.gauge({
     name: 'mimi_replica_whole',
-    help: 'Whether this DP has what it should store: 1 or 0. After a lost disk it is 0 until enough others were asked; the log says how far it is.'
+    help: 'Whether this DP has what it should store: 1 or 0. After a lost disk it is 0 until enough others were ' +
+      'asked; the log says how far it is.'
   })
   const facts = metrics.gauge({
     name: 'mimi_replica_stored_facts',
@@ -24,11 +26,13 @@ export function declareHealth (metrics: Pick<Metrics, 'gauge'>): (health: DpHeal
   })
   const waiting = metrics.gauge({
     name: 'mimi_publish_queue_rows',
-    help: 'Entries and facts that wait for replicas that are away or refuse them. It empties by itself once they are back; `mimi dp status` says who lacks how many.'
+    help: 'Entries and facts that wait for replicas that are away or refuse them. It empties by itself once they are ' +
+      'back; `mimi dp status` says who lacks how many.'
   })
   const tokens = metrics.gauge({
     name: 'mimi_blind_tokens',
-    help: 'Blind tokens of this DP since its start. Far more redeemed than usual: somebody enumerates, within what the policy allows.',
+    help: 'Blind tokens of this DP since its start. Far more redeemed than usual: somebody enumerates, within what ' +
+      'the policy allows.',
     labels: { event: ['issued', 'redeemed'] }
   })
   return health => {

@@ -1,4 +1,7 @@
-/** Whether this DP was away, though its process wasn't: it stood still, or too few others were there to tell it anything. */
+/**
+ * Whether this DP was away, though its process wasn't: it stood still, or too few others were there to tell it
+ * anything.
+ */
 import { steadyNow, systemTimer } from '../../base/clock.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 

@@ -30,7 +30,10 @@ export interface InvalidationArrivalsComponents {
 
 /** Where invalidations come in that others spread. */
 export interface InvalidationArrivals {
-  /** Of what came from another DP, verified, that which concerns this one. Resolves once it is durable, in the record set too. */
+  /**
+   * Of what came from another DP, verified, that which concerns this one. Resolves once it is durable, in the record
+   * set too.
+   */
   take (facts: readonly VerifiedInvalidation[], arrival: Arrival): Promise<void>
   /** The invalidations of a record set that is stored here already, or nowhere here. */
   keep (facts: RecordSet, arrival: Arrival): Promise<void>

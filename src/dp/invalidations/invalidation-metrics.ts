@@ -16,12 +16,15 @@ export interface InvalidationMetrics {
 export function invalidationMetrics (metrics: Metrics): InvalidationMetrics {
   const logged = metrics.counter({
     name: 'mimi_invalidation_logged_total',
-    help: 'Invalidations by how they came and what the log did with them. Many that are `added` by `sync` mean that gossip loses messages: look at the connections between DPs. `refused` means that a signer or a CSIP has as many as it may.',
+    help: 'Invalidations by how they came and what the log did with them. Many that are `added` by `sync` mean that ' +
+      'gossip loses messages: look at the connections between DPs. `refused` means that a signer or a CSIP has as ' +
+      'many as it may.',
     labels: { arrival: ARRIVALS, outcome: OUTCOMES }
   })
   const messages = metrics.counter({
     name: 'mimi_invalidation_messages_total',
-    help: 'Messages of the gossip topic by verdict. `rejected` ones are forged: whoever hands them on is scored down, and the log names it.',
+    help: 'Messages of the gossip topic by verdict. `rejected` ones are forged: whoever hands them on is scored ' +
+      'down, and the log names it.',
     labels: { verdict: VERDICTS }
   })
   return {

@@ -23,7 +23,8 @@ export async function applyToRecordSets (
   facts: readonly UncheckedInvalidation[],
   { id, intake, registry, clock }: RecordSetsComponents
 ): Promise<void> {
-  const groups = byLookupKey(facts).filter(([first]) => first != null && takesIn(id, first.lookupKey, registry.current(), clock.now()))
+  const groups = byLookupKey(facts)
+    .filter(([first]) => first != null && takesIn(id, first.lookupKey, registry.current(), clock.now()))
   for (let i = 0; i < groups.length; i += AT_ONCE) {
     await Promise.all(groups.slice(i, i + AT_ONCE).map(async group => {
       const [first] = group

@@ -24,7 +24,9 @@ export async function * withoutInvalidated (
   }
 }
 
-async function isInvalidated (bytes: Uint8Array, { registry, clock, log }: WithoutInvalidatedComponents): Promise<boolean> {
+async function isInvalidated (
+  bytes: Uint8Array, { registry, clock, log }: WithoutInvalidatedComponents
+): Promise<boolean> {
   const context = { registry: registry.current(), now: clock.now() }
   try {
     const entry = verifyEntry(bytes, context)

@@ -1,4 +1,7 @@
-/** An entry of the ledger of tokens as bytes: until when it counts (float64, big endian), then a number as that, or a digest of 32 bytes. */
+/**
+ * An entry of the ledger of tokens as bytes: until when it counts (float64, big endian), then a number as that, or a
+ * digest of 32 bytes.
+ */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { concat } from 'uint8arrays/concat'

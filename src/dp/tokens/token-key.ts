@@ -14,7 +14,8 @@ const LABEL = fromString('mimi-discovery/1/token-key')
 const NOTHING = new Uint8Array(0)
 
 /**
- * It is listed before there is a federation to name, so its tokens name theirs: in their public input, which tweaks the key.
+ * It is listed before there is a federation to name, so its tokens name theirs: in their public input, which tweaks the
+ * key.
  *
  * @param seed - of the DP's libp2p key, 32 bytes
  */

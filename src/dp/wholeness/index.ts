@@ -20,7 +20,8 @@ export async function openWholeness (components: WholenessComponents): Promise<W
   return await WholenessClass.open(components)
 }
 
-export interface DpRecordSyncComponents extends Omit<RecordSyncComponents, 'life' | 'took' | 'metrics' | 'isConfirmed'> {
+export interface DpRecordSyncComponents extends Omit<RecordSyncComponents, 'life' | 'took' | 'metrics' |
+  'isConfirmed'> {
   readonly gate: Pick<Gate, 'standing'>
   readonly wholeness: Wholeness
   readonly invalidations: Pick<Invalidations, 'keep'>

@@ -165,7 +165,9 @@ export class Wholeness implements WholenessInterface {
     return verifyStoreRun(signed, { federation: registry.federationId, publicKey: dp.publicKey })
   }
 
-  /** What this DP said of its store once; undefined: it never did. Else anybody could tell it that it lost something. */
+  /**
+   * What this DP said of its store once; undefined: it never did. Else anybody could tell it that it lost something.
+   */
   #ownWord (peer: string, remembered: Uint8Array): StoreRun | undefined {
     const { signer, log } = this.#components
     try {
@@ -186,7 +188,9 @@ export class Wholeness implements WholenessInterface {
       return // it is known, and seen to
     }
     const { clock, random, log } = this.#components
-    log('%s knew %s: what is missing is fetched from the other replicas', peer, isOwn ? 'a later state of this store' : 'another store of this DP')
+    log('%s knew %s: what is missing is fetched from the other replicas', peer, isOwn
+      ? 'a later state of this store'
+      : 'another store of this DP')
     this.#reconciled.clear()
     const store = isOwn ? random.bytes(STORE_ID_LENGTH).slice() : run.store
     await this.#become({ stage: 'behind', since: clock.now(), run: { ...run, store } })

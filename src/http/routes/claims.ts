@@ -21,14 +21,18 @@ export function claimRoutes (node: ClaimNode): readonly Route[] {
       path: '/v1/messages',
       scopes,
       summary: 'Carries a message of a holder, and brings the answer',
-      description: 'Claims, renewals, releases, disputes and defences are made of such messages. `createSidecarHolder` ' +
-        'of this package makes them, and judges what comes back. Codes go sealed to the CSIP. A party\'s refusal is a ' +
+      description: 'Claims, renewals, releases, disputes and defences are made of such messages. ' +
+          '`createSidecarHolder` ' +
+        'of this package makes them, and judges what comes back. Codes go sealed to the CSIP. A party\'s refusal is ' +
+            'a ' +
         'problem with `remote`.',
       body: MessageRequest,
       content: 'json',
       answer: MessageAnswer,
       handle: async ({ body: { content, timeout_ms: timeout, ...message }, signal }) => {
-        const answer = await node.carrier.carry({ ...message, content: fromString(content, 'base64url') }, { timeout, signal })
+        const answer = await node.carrier.carry({ ...message, content: fromString(content, 'base64url') }, {
+          timeout, signal
+        })
         return { json: { content: toString(answer, 'base64url') } }
       }
     }),

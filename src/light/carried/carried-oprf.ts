@@ -24,7 +24,9 @@ export interface CarriedOprfComponents {
 export function carriedOprf (
   { sidecar, registry: source, clock, voprf }: CarriedOprfComponents
 ): Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'> {
-  const under = async (csi: CanonicalCsi, key: OprfKey, { signal }: AbortOptions): Promise<EvaluationWithTranscript> => {
+  const under = async (csi: CanonicalCsi, key: OprfKey, {
+    signal
+  }: AbortOptions): Promise<EvaluationWithTranscript> => {
     const request = { csi: csi.uri, key_id: key.keyId }
     const { transcript: answer } = await sidecar.post('v1/transcripts', request, { timeout: TIMEOUT, signal })
     const transcript = bytesOf(answer)
@@ -33,7 +35,8 @@ export function carriedOprf (
   }
   /** The newest first. */
   const keys = (keyId?: number): readonly [OprfKey, ...OprfKey[]] => {
-    const [first, ...others] = source.current().currentOprfKeys(clock.now()).filter(key => keyId == null || key.keyId === keyId)
+    const [first, ...others] = source.current().currentOprfKeys(clock.now()).filter(key =>
+      keyId == null || key.keyId === keyId)
     if (first == null) {
       throw new OprfError('OPRF_KEY_UNKNOWN')
     }

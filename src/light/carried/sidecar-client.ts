@@ -26,7 +26,8 @@ export interface SidecarClientInit {
 
 export interface SidecarClient {
   /** @throws SidecarError, RpcError, RemoteError */
-  post (path: string, body: object, options: AbortOptions & { readonly timeout: number }): Promise<Readonly<Record<string, unknown>>>
+  post (path: string, body: object, options: AbortOptions &
+    { readonly timeout: number }): Promise<Readonly<Record<string, unknown>>>
   /** @throws as `post` */
   bytes (path: string, options: AbortOptions & { readonly timeout: number }): Promise<Uint8Array>
 }
@@ -54,7 +55,9 @@ export function sidecarClient ({ url, token, fetch: ask = fetch }: SidecarClient
       if (signal?.aborted === true) {
         throw cancelError(signal.reason)
       }
-      throw until.aborted ? new RpcError('RPC_TIMEOUT', { cause: err }) : new SidecarError('SIDECAR_UNREACHABLE', { cause: err })
+      throw until.aborted
+        ? new RpcError('RPC_TIMEOUT', { cause: err })
+        : new SidecarError('SIDECAR_UNREACHABLE', { cause: err })
     }
   }
   return {

@@ -55,7 +55,9 @@ function watch (stream: AbstractStream, room: ByteRoom, isCounted: (protocol: st
     room.count(next - held)
     held = next
     if (held > 0 && room.isOver) {
-      stream.abort(new ForeignBytesError(`${held} bytes of ${stream.protocol === '' ? 'no protocol' : stream.protocol}`))
+      stream.abort(
+        new ForeignBytesError(`${held} bytes of ${stream.protocol === '' ? 'no protocol' : stream.protocol}`)
+      )
     }
   }
   stream.onData = data => {

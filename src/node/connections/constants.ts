@@ -30,12 +30,16 @@ export const IDLE_AFTER = 30_000
 export const MAX_OUTBOUND = 2_000
 /** Streams that a peer may have open on one connection: all protocols together have some hundred. */
 export const MAX_INBOUND_STREAMS = 256
-/** Bytes that came over streams without a protocol, or over libp2p's own, and that these still hold: of one connection, */
+/**
+ * Bytes that came over streams without a protocol, or over libp2p's own, and that these still hold: of one connection,
+ */
 export const MAX_FOREIGN_OF_CONNECTION = 8 * 1_024 * 1_024
 /** and of all. One request of Kademlia has a record set of half a megabyte at most. */
 export const MAX_FOREIGN = 64 * 1_024 * 1_024
 
-/** Of the request that asks for a WebSocket: ours have some hundred bytes, those of browsers a thousand, cookies apart. */
+/**
+ * Of the request that asks for a WebSocket: ours have some hundred bytes, those of browsers a thousand, cookies apart.
+ */
 export const MAX_WEBSOCKET_HEADERS = 8 * 1_024
 /** Bytes of one WebSocket message, which is read whole: one of libp2p has a message of Noise, 65,537 at most. */
 export const MAX_WEBSOCKET_MESSAGE = 128 * 1_024

@@ -12,7 +12,8 @@ export const OFFENCES = 20
 
 /** In words; none: nothing. */
 export function amiss (
-  peer: PeerFacts, { peers, registry, clockTolerance, at }: Pick<NodeFacts, 'peers' | 'registry' | 'clockTolerance' | 'at'>
+  peer: PeerFacts,
+  { peers, registry, clockTolerance, at }: Pick<NodeFacts, 'peers' | 'registry' | 'clockTolerance' | 'at'>
 ): readonly string[] {
   const { lastFault, lastFailure, latency, registry: version, clockOffset, points = 0 } = peer
   const what: string[] = []

@@ -2,8 +2,10 @@
 
 /** All that any node keeps; `store` is what the store keeps for itself. */
 export const NAMESPACES = [
-  'records', 'store', 'alerts', 'assignments', 'attest', 'books', 'budget', 'ceremonies', 'choices', 'claims', 'confirmed',
-  'conflicts', 'evaluations', 'events', 'fresh-time', 'invalidations', 'notice-orders', 'notices', 'publish-queue', 'registry',
+  'records', 'store', 'alerts', 'assignments', 'attest', 'books', 'budget', 'ceremonies', 'choices', 'claims',
+  'confirmed',
+  'conflicts', 'evaluations', 'events', 'fresh-time', 'invalidations', 'notice-orders', 'notices', 'publish-queue',
+  'registry',
   'restored', 'token-counts', 'token-times', 'tokens', 'wholeness', 'witnessed', 'other'
 ] as const
 

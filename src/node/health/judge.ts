@@ -67,7 +67,9 @@ function warningsOf (facts: NodeFacts, now: number): DiscoveryError[] {
     warnings.push(new NodeError('NODE_STORE_DAMAGED', { detail }))
   }
   if (store.room != null && store.room.free < ROOM_WARNING) {
-    warnings.push(new NodeError('NODE_DISK_NEARLY_FULL', { detail: `${store.room.free} of ${store.room.total} bytes free` }))
+    warnings.push(
+      new NodeError('NODE_DISK_NEARLY_FULL', { detail: `${store.room.free} of ${store.room.total} bytes free` })
+    )
   }
   if (clock.state === 'unknown' && clock.required > 0 && clock.heard < clock.required) {
     const detail = `${clock.heard} of ${clock.required} operators`

@@ -15,11 +15,13 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
   })
   const version = metrics.gauge({
     name: 'mimi_registry_version',
-    help: 'Version of the registry in use. The same at all nodes within minutes; one that stays behind can\'t reach the DPs.'
+    help: 'Version of the registry in use. The same at all nodes within minutes; one that stays behind can\'t reach ' +
+      'the DPs.'
   })
   const standing = metrics.gauge({
     name: 'mimi_registry_standing',
-    help: '1 for the state that the registry is in. `stale` for long means that too few DPs are heard; under `frozen` and `expired` nothing new is signed.',
+    help: '1 for the state that the registry is in. `stale` for long means that too few DPs are heard; under ' +
+      '`frozen` and `expired` nothing new is signed.',
     labels: { state: STATES }
   })
   const expiry = metrics.gauge({
@@ -28,7 +30,8 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
   })
   const offset = metrics.gauge({
     name: 'mimi_clock_offset_seconds',
-    help: 'By how much the clock is ahead of the middle of what other operators signed; negative: behind. Set the clock by NTP when it leaves the tolerance of the policy.'
+    help: 'By how much the clock is ahead of the middle of what other operators signed; negative: behind. Set the ' +
+      'clock by NTP when it leaves the tolerance of the policy.'
   })
   const failing = metrics.gauge({
     name: 'mimi_store_failing',
@@ -36,24 +39,29 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
   })
   const damaged = metrics.gauge({
     name: 'mimi_store_damaged_rows',
-    help: 'Rows that didn\'t hold since the process began. Other DPs repair `records`; what else is lost may have no copy. Replace a disk on which more come.',
+    help: 'Rows that didn\'t hold since the process began. Other DPs repair `records`; what else is lost may have no ' +
+      'copy. Replace a disk on which more come.',
     labels: { namespace: NAMESPACES }
   })
   const room = metrics.gauge({
     name: 'mimi_store_room_bytes',
-    help: 'What may still be written to the disk of the data folder. Make room below 512 MiB: compactions take some hundred megabytes.'
+    help: 'What may still be written to the disk of the data folder. Make room below 512 MiB: compactions take some ' +
+      'hundred megabytes.'
   })
   const missing = metrics.gauge({
     name: 'mimi_node_missing_services',
-    help: 'Services that the node needs and that aren\'t there: mail server, SMSC, sign-in, directory. `status` names them.'
+    help: 'Services that the node needs and that aren\'t there: mail server, SMSC, sign-in, directory. `status` ' +
+      'names them.'
   })
   const amissPeers = metrics.gauge({
     name: 'mimi_node_amiss_peers',
-    help: 'DPs that answer what isn\'t so, don\'t answer, are slow, or have an older registry or another time. `status` names them and what it is.'
+    help: 'DPs that answer what isn\'t so, don\'t answer, are slow, or have an older registry or another time. ' +
+      '`status` names them and what it is.'
   })
   const lag = metrics.gauge({
     name: 'mimi_node_lag_seconds',
-    help: 'By which the last few timers of the process came late, at least. From 0.1 on it doesn\'t keep up: give it more of a processor.'
+    help: 'By which the last few timers of the process came late, at least. From 0.1 on it doesn\'t keep up: give it ' +
+      'more of a processor.'
   })
   return health => {
     const facts = health.facts()

@@ -96,7 +96,9 @@ export class TokenPayer implements PaymentSource {
       }
     }
     if (this.#commonFigure() < 1) {
-      throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: COMMON_EPOCH, detail: 'the policy gives nothing to everybody' })
+      throw new TokenError('TOKEN_ALLOTMENT_DRAWN', {
+        retryAfter: COMMON_EPOCH, detail: 'the policy gives nothing to everybody'
+      })
     }
     this.#common.set(id, this.drawn(id) + blinded.length)
     const tokens = await client.draw(dp, 'evaluation-common', blinded.length, { signal })

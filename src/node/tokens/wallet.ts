@@ -44,7 +44,9 @@ export class TokenWallet {
   readonly #key: Uint8Array
   /** By issuer, then by epoch: what is spent together is of one. */
   readonly #kept = new Map<string, Map<number, Kept[]>>()
-  readonly #paid = new LRUCache<string, Uint8Array>({ maxSize: MAX_PAID_BYTES, sizeCalculation: bytes => bytes.byteLength })
+  readonly #paid = new LRUCache<string, Uint8Array>({
+    maxSize: MAX_PAID_BYTES, sizeCalculation: bytes => bytes.byteLength
+  })
 
   private constructor (components: WalletComponents, key: Uint8Array) {
     this.#components = components

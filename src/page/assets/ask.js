@@ -1,4 +1,7 @@
-/** Asks the server to do something: with the token of the address that mimi printed, which browsers send nowhere by themselves. */
+/**
+ * Asks the server to do something: with the token of the address that mimi printed, which browsers send nowhere by
+ * themselves.
+ */
 
 const KEPT = 'token'
 
@@ -40,11 +43,17 @@ export async function ask (what, body) {
     })
   } catch {
     // the browser says no more than that it failed
-    throw new Refusal({ code: 'PAGE_AWAY', title: 'The testnet does not answer.', remedy: 'See whether it still runs in its terminal.' })
+    throw new Refusal({
+      code: 'PAGE_AWAY', title: 'The testnet does not answer.', remedy: 'See whether it still runs in its terminal.'
+    })
   }
   const answer = await response.json()
   if (response.status === 401) {
-    throw new Refusal({ code: answer.code, title: 'This page may look, but change nothing.', remedy: 'Open the address that mimi printed when it started, with all that stands behind #.' })
+    throw new Refusal({
+      code: answer.code,
+      title: 'This page may look, but change nothing.',
+      remedy: 'Open the address that mimi printed when it started, with all that stands behind #.'
+    })
   }
   if (!response.ok) {
     throw new Refusal(answer)

@@ -87,7 +87,9 @@ export function show (element, ...children) {
     return
   }
   const { activeElement } = document
-  const focused = activeElement != null && activeElement !== element && element.contains(activeElement) ? activeElement.id : ''
+  const focused = activeElement != null && activeElement !== element && element.contains(activeElement)
+    ? activeElement.id
+    : ''
   element.replaceChildren(...next.childNodes)
   if (focused !== '') {
     document.getElementById(focused)?.focus()

@@ -25,7 +25,8 @@ import { counted, dateOf, numberOf, sizeOf, spanOf } from './words.js'
  * @property {number} since
  * @property {{ version: number, state: string, expiresAt: number, confirmedBy: number, required: number }} registry
  * @property {{ state: string, offset: number, heard: number, required: number }} clock
- * @property {{ failing: boolean, damaged: Record<string, number>, lostWrites: number, room?: { free: number, total: number } }} store
+ * @property {{ failing: boolean, damaged: Record<string, number>, lostWrites: number, room?: { free: number, total:
+ * number } }} store
  * @property {number} eventLoopLag
  * @property {readonly Peer[]} peers
  * @property {{ loaded: boolean, whole: boolean, facts: number, fetched: number, waiting: number }} replicas
@@ -41,8 +42,10 @@ import { counted, dateOf, numberOf, sizeOf, spanOf } from './words.js'
  * @property {boolean} evaluates
  * @typedef {object} State
  * @property {string} id
- * @property {{ federation: string, version: number, expiresAt: number, replicas: number, threshold: number, evaluators: number, dps: readonly RingDp[] }} ring
- * @property {{ commonPerHour: number, tiers: readonly { tier: string, perHour: number }[], persons: readonly { csiType: string, perEpoch: number, hours: number }[] }} allowances
+ * @property {{ federation: string, version: number, expiresAt: number, replicas: number, threshold: number, evaluators:
+ * number, dps: readonly RingDp[] }} ring
+ * @property {{ commonPerHour: number, tiers: readonly { tier: string, perHour: number }[], persons: readonly { csiType:
+ * string, perEpoch: number, hours: number }[] }} allowances
  * @property {{ facts: Facts, ready: boolean, reasons: readonly Reason[], warnings: readonly Reason[] }} health
  */
 
@@ -55,14 +58,18 @@ const connection = at('connection', HTMLElement)
 
 follow({ state: showState }, isHeard => {
   connection.hidden = isHeard
-  connection.textContent = isHeard ? '' : 'The provider does not answer. What you see is what it said last; this page asks again by itself.'
+  connection.textContent = isHeard
+    ? ''
+    : 'The provider does not answer. What you see is what it said last; this page asks again by itself.'
 })
 
 async function showMetrics () {
   if (details.open) {
     const { text } = await (await fetch('/v1/metrics')).json()
-    show(at('metrics', HTMLElement), table('Counters and gauges since the start', ['Name', 'Of what', 'Value', 'What it says'],
-      samplesOf(text).map(({ name, labels, value, help }) => [html('code', {}, name), labels, numberOf(value), help])))
+    show(at('metrics', HTMLElement), table('Counters and gauges since the start', [
+      'Name', 'Of what', 'Value', 'What it says'
+    ],
+    samplesOf(text).map(({ name, labels, value, help }) => [html('code', {}, name), labels, numberOf(value), help])))
   }
 }
 details.addEventListener('toggle', () => { void showMetrics() })
@@ -75,15 +82,18 @@ function showState (state) {
   const name = self?.name ?? 'a DP that the registry does not list'
   document.title = `${name}: ${ready ? 'ready' : 'not ready'}`
   at('title', HTMLElement).textContent = `Discovery provider ${name}`
-  at('about', HTMLElement).textContent = `Federation ${ring.federation}, registry version ${ring.version}. It runs since ${dateOf(facts.since)}. This page changes nothing.`
+  at('about', HTMLElement).textContent =
+    `Federation ${ring.federation}, registry version ${ring.version}. It runs since ${dateOf(facts.since)}. This page changes nothing.`
   const readiness = at('readiness', HTMLElement)
   const words = ready ? 'Ready: its answers are right.' : 'Not ready.'
   if (readiness.textContent !== words) {
     readiness.textContent = words
     readiness.className = `readiness ${ready ? 'good' : 'bad'}`
   }
-  show(at('reasons', HTMLElement), ...reasons.map(reason => reasonText('bad', reason)), ...warnings.map(reason => reasonText('warning', reason)))
-  show(at('facts', HTMLElement), ...factsOf(facts).flatMap(([term, value]) => [html('div', {}, html('dt', {}, term), html('dd', {}, value))]))
+  show(at('reasons', HTMLElement), ...reasons.map(reason => reasonText('bad', reason)), ...warnings.map(reason =>
+    reasonText('warning', reason)))
+  show(at('facts', HTMLElement), ...factsOf(facts)
+    .flatMap(([term, value]) => [html('div', {}, html('dt', {}, term), html('dd', {}, value))]))
   showRing(state, name)
   showBudgets(state)
 }
@@ -98,11 +108,24 @@ function reasonText (kind, { code, message, remedy }) {
 function factsOf ({ registry, clock, store, replicas, eventLoopLag, version, at }) {
   const damaged = Object.values(store.damaged).reduce((sum, rows) => sum + rows, 0)
   return [
-    ['Whole', replicas.whole ? 'yes: it has what it should store' : `no: ${counted(replicas.waiting, 'session')} to come`],
+    [
+      'Whole',
+      replicas.whole ? 'yes: it has what it should store' : `no: ${counted(replicas.waiting, 'session')} to come`
+    ],
     ['Stored', `${counted(replicas.facts, 'fact')}, ${numberOf(replicas.fetched)} of them fetched from others`],
-    ['Registry', `${registry.state}, confirmed by ${registry.confirmedBy} of the ${registry.required} that it takes; ends in ${spanOf(registry.expiresAt - at)}`],
-    ['Clock', `${clock.state}, off by ${clock.offset} ms; ${counted(clock.heard, 'operator')} heard, ${clock.required} needed`],
-    ['Disk', store.failing ? 'writes fail' : `${store.room == null ? 'in order' : `${sizeOf(store.room.free)} free`}${damaged === 0 ? '' : `, ${counted(damaged, 'damaged row')}`}`],
+    [
+      'Registry',
+      `${registry.state}, confirmed by ${registry.confirmedBy} of the ${registry.required} that it takes; ends in ${spanOf(registry.expiresAt - at)}`
+    ],
+    [
+      'Clock',
+      `${clock.state}, off by ${clock.offset} ms; ${counted(clock.heard, 'operator')} heard, ${clock.required} needed`
+    ],
+    [
+      'Disk', store.failing
+        ? 'writes fail'
+        : `${store.room == null ? 'in order' : `${sizeOf(store.room.free)} free`}${damaged === 0 ? '' : `, ${counted(damaged, 'damaged row')}`}`
+    ],
     ['Lag', `${numberOf(eventLoopLag)} ms`],
     ['Software', version]
   ]
@@ -114,11 +137,13 @@ function showRing ({ id, ring, health: { facts } }, name) {
   const connected = facts.peers.filter(peer => peer.connected)
   const nameOf = new Map(ring.dps.map(dp => [dp.id, dp.name]))
   picture.draw({
-    dps: ring.dps.filter(({ status }) => status !== 'revoked').map(dp => ({ ...dp, state: dp.id === id || peers.get(dp.id)?.connected === true ? 'running' : 'apart' })),
+    dps: ring.dps.filter(({ status }) => status !== 'revoked').map(dp =>
+      ({ ...dp, state: dp.id === id || peers.get(dp.id)?.connected === true ? 'running' : 'apart' })),
     parties: [],
     self: name,
     notes: new Map([[name, 'this one']]),
-    hops: connected.map(({ dp }) => ({ from: name, to: nameOf.get(dp) ?? '', kind: 'connection', isNew: false, failed: false }))
+    hops: connected.map(({ dp }) =>
+      ({ from: name, to: nameOf.get(dp) ?? '', kind: 'connection', isNew: false, failed: false }))
   })
   const operators = new Set(ring.dps.map(({ operator }) => operator))
   at('ring-words', HTMLElement).textContent =
@@ -138,7 +163,10 @@ function peerRow ({ name, operator, turn, status }, peer, isSelf) {
   }
   const { connected, latency, failed, points, waiting, registry } = peer
   return [name, operator, place, connected ? 'yes' : 'no', latency == null ? 'never asked' : `${latency.toFixed(0)} ms`,
-    counted(failed, 'request'), points.toFixed(0), waiting === 0 ? 'nothing' : counted(waiting, 'entry', 'entries'), registry == null ? '–' : `version ${registry}`]
+    counted(failed, 'request'), points.toFixed(0), waiting === 0 ? 'nothing' : counted(waiting, 'entry', 'entries'), registry ==
+      null
+      ? '–'
+      : `version ${registry}`]
 }
 
 /** @param {State} state */
@@ -149,7 +177,9 @@ function showBudgets ({ allowances: { commonPerHour, tiers, persons }, health: {
       html('div', {}, html('dt', {}, 'Tokens redeemed'), html('dd', {}, numberOf(tokens.redeemed)))),
     table('What the federation’s policy allows', ['Whom', 'Evaluations'], [
       ['All who prove nothing, together', `${numberOf(commonPerHour)} an hour`],
-      ...tiers.map(({ tier, perHour }) => [`A service or provider of the tier ${tier}`, `${numberOf(perHour)} an hour`]),
-      ...persons.map(({ csiType, perEpoch, hours }) => [`A person with an identifier of the type ${csiType}`, `${numberOf(perEpoch)} in ${counted(hours, 'hour')}`])
+      ...tiers.map(({ tier, perHour }) =>
+        [`A service or provider of the tier ${tier}`, `${numberOf(perHour)} an hour`]),
+      ...persons.map(({ csiType, perEpoch, hours }) =>
+        [`A person with an identifier of the type ${csiType}`, `${numberOf(perEpoch)} in ${counted(hours, 'hour')}`])
     ]))
 }

@@ -3,7 +3,8 @@
 /**
  * @typedef {{ readonly name: string, readonly turn: number }} Turning `turn`: share of a turn, clockwise from the top
  * @typedef {{ readonly x: number, readonly y: number }} Point
- * @typedef {Point & { readonly name: string, readonly label: Point & { readonly anchor: 'start' | 'end', readonly moved: boolean } }} Placed
+ * @typedef {Point & { readonly name: string, readonly label: Point & { readonly anchor: 'start' | 'end', readonly
+ * moved: boolean } }} Placed
  * @typedef {{ readonly width: number, readonly height: number, readonly centre: Point, readonly radius: number }} Frame
  */
 
@@ -64,7 +65,9 @@ function labelled (nodes, frame, anchor) {
   const sorted = nodes.toSorted((a, b) => a.y - b.y)
   const beyond = 1 + LABEL_DISTANCE / frame.radius
   const wanted = sorted.map(({ turn }) => pointAt(turn, frame, beyond))
-  const heights = apart(wanted.map(({ y }) => y), Math.min(LABEL_HEIGHT, (frame.height - LABEL_HEIGHT) / sorted.length), frame.height)
+  const heights = apart(
+    wanted.map(({ y }) => y), Math.min(LABEL_HEIGHT, (frame.height - LABEL_HEIGHT) / sorted.length), frame.height
+  )
   return sorted.map(({ name, x, y }, i) => {
     const natural = wanted[i] ?? { x, y }
     const height = heights[i] ?? natural.y
@@ -86,11 +89,14 @@ function labelled (nodes, frame, anchor) {
  */
 export function apart (heights, gap, height) {
   const [top, bottom] = [gap / 2, height - gap / 2]
-  /** @type {Array<{ sum: number, count: number }>} of neighbours that touch: the sum of where their first would stand */
+  /**
+   * @type {Array<{ sum: number, count: number }>} of neighbours that touch: the sum of where their first would stand
+   */
   const groups = []
   for (const wish of heights) {
     let group = { sum: wish, count: 1 }
-    for (let above = groups.at(-1); above != null && startOf(above) + above.count * gap > startOf(group); above = groups.at(-1)) {
+    for (let above = groups.at(-1); above != null &&
+      startOf(above) + above.count * gap > startOf(group); above = groups.at(-1)) {
       groups.pop()
       group = { sum: above.sum + group.sum - group.count * above.count * gap, count: above.count + group.count }
     }

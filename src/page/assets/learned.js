@@ -3,7 +3,8 @@
 /**
  * @typedef {import('./story.js').Scene} Scene
  * @typedef {import('./story.js').Kind} Kind
- * @typedef {{ readonly part: string, readonly asker: string, readonly identifier: string, readonly learned: string }} Learned
+ * @typedef {{ readonly part: string, readonly asker: string, readonly identifier: string, readonly learned: string }}
+ * Learned
  * @typedef {{ readonly name: string, readonly parts: readonly Learned[] }} Party
  */
 
@@ -13,7 +14,12 @@ const KEY = 'no: a pseudorandom key'
 
 /** @param {string} by @returns {Learned} */
 function relay (by) {
-  return { part: 'relay', asker: `yes: ${by}`, identifier: 'no: sealed', learned: 'that something is asked, of whom, how much and when' }
+  return {
+    part: 'relay',
+    asker: `yes: ${by}`,
+    identifier: 'no: sealed',
+    learned: 'that something is asked, of whom, how much and when'
+  }
 }
 
 /**
@@ -23,22 +29,53 @@ function relay (by) {
  */
 const TARGETS = {
   tokens: (by, through) => ({
-    part: 'issuer', asker: through == null ? `yes: ${by}` : 'whose tokens they are, where they are somebody’s own', identifier: 'no', learned: 'blinded tokens, which it does not know again when they are spent'
+    part: 'issuer',
+    asker: through == null ? `yes: ${by}` : 'whose tokens they are, where they are somebody’s own',
+    identifier: 'no',
+    learned: 'blinded tokens, which it does not know again when they are spent'
   }),
   evaluation: (by, through) => ({
-    part: 'evaluator', asker: through == null ? `yes: ${by}` : NOT_ASKER, identifier: BLINDED, learned: 'a blinded point, and tokens that pay for it'
+    part: 'evaluator',
+    asker: through == null ? `yes: ${by}` : NOT_ASKER,
+    identifier: BLINDED,
+    learned: 'a blinded point, and tokens that pay for it'
   }),
   read: (by, through) => ({
-    part: through == null ? 'replica' : 'gateway', asker: through == null ? `yes: ${by}` : NOT_ASKER, identifier: KEY, learned: 'the lookup key that is read, and sealed records'
+    part: through == null ? 'replica' : 'gateway',
+    asker: through == null ? `yes: ${by}` : NOT_ASKER,
+    identifier: KEY,
+    learned: 'the lookup key that is read, and sealed records'
   }),
-  replicas: () => ({ part: 'replica', asker: NOT_ASKER, identifier: KEY, learned: 'that a gateway reads this key; its records are sealed' }),
+  replicas: () => ({
+    part: 'replica', asker: NOT_ASKER, identifier: KEY, learned: 'that a gateway reads this key; its records are sealed'
+  }),
   query: (by, through) => ({
-    part: 'asked provider', asker: through == null ? `yes: ${by}` : NOT_ASKER, identifier: KEY, learned: 'the lookup key, and how far the question goes'
+    part: 'asked provider',
+    asker: through == null ? `yes: ${by}` : NOT_ASKER,
+    identifier: KEY,
+    learned: 'the lookup key, and how far the question goes'
   }),
-  possession: by => ({ part: 'checks possession', asker: `yes: ${by}`, identifier: 'yes: it sends the code', learned: 'who proved possession, and under which holder key' }),
-  confirmation: by => ({ part: 'confirms its user', asker: `yes: ${by}`, identifier: 'yes: of its own user', learned: 'that its user claims, or that somebody disputes' }),
-  claim: by => ({ part: 'publisher', asker: `yes: ${by}`, identifier: KEY, learned: 'the service of the mapping that it publishes; whose proof it checked' }),
-  publication: () => ({ part: 'replica', asker: NOT_ASKER, identifier: KEY, learned: 'the lookup key, the holder key, and a sealed record' })
+  possession: by => ({
+    part: 'checks possession',
+    asker: `yes: ${by}`,
+    identifier: 'yes: it sends the code',
+    learned: 'who proved possession, and under which holder key'
+  }),
+  confirmation: by => ({
+    part: 'confirms its user',
+    asker: `yes: ${by}`,
+    identifier: 'yes: of its own user',
+    learned: 'that its user claims, or that somebody disputes'
+  }),
+  claim: by => ({
+    part: 'publisher',
+    asker: `yes: ${by}`,
+    identifier: KEY,
+    learned: 'the service of the mapping that it publishes; whose proof it checked'
+  }),
+  publication: () => ({
+    part: 'replica', asker: NOT_ASKER, identifier: KEY, learned: 'the lookup key, the holder key, and a sealed record'
+  })
 }
 
 /**
@@ -48,7 +85,12 @@ const TARGETS = {
  */
 export function learnedBy (by, scenes) {
   /** @type {Map<string, Map<string, Learned>>} */
-  const parties = new Map([[by, new Map([['asks', { part: 'asks', asker: 'itself', identifier: 'yes', learned: 'all that was found: it opens what is sealed' }]])]])
+  const parties = new Map([[
+    by, new Map([[
+      'asks',
+      { part: 'asks', asker: 'itself', identifier: 'yes', learned: 'all that was found: it opens what is sealed' }
+    ]])
+  ]])
   /** @param {string} name @param {Learned} learned */
   const tell = (name, learned) => {
     const parts = parties.get(name) ?? new Map()

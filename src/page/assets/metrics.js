@@ -19,6 +19,11 @@ export function samplesOf (text) {
       return []
     }
     const shown = labels.replaceAll(/(\w+)="((?:[^"\\]|\\.)*)",?/g, '$1 $2 ').trim()
-    return [{ name, labels: shown, value: Number(value), help: helps.get(name) ?? helps.get(name.replace(/_(sum|count)$/, '')) ?? '' }]
+    return [{
+      name,
+      labels: shown,
+      value: Number(value),
+      help: helps.get(name) ?? helps.get(name.replace(/_(sum|count)$/, '')) ?? ''
+    }]
   })
 }

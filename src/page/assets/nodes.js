@@ -7,8 +7,11 @@ import { counted, numberOf } from './words.js'
 
 /**
  * @typedef {{ readonly name: string, readonly role: string, readonly state: import('./ring.js').NodeState }} Node
- * @typedef {{ readonly name: string, readonly until?: number, readonly winner?: string, readonly by?: string, readonly reason?: string }} ConflictState
- * @typedef {{ readonly dispute: string, readonly dp: string, readonly state: ConflictState, readonly history: ReadonlyArray<{ readonly state: ConflictState, readonly at: number }>, readonly held: number, readonly required: number }} Conflict
+ * @typedef {{ readonly name: string, readonly until?: number, readonly winner?: string, readonly by?: string, readonly
+ * reason?: string }} ConflictState
+ * @typedef {{ readonly dispute: string, readonly dp: string, readonly state: ConflictState, readonly history:
+ * ReadonlyArray<{ readonly state: ConflictState, readonly at: number }>, readonly held: number, readonly required:
+ * number }} Conflict
  */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -36,7 +39,9 @@ async function doTo (title, what, body) {
   }
 }
 
-/** @param {readonly Node[]} nodes @param {ReadonlyMap<string, { readonly operator: string, readonly turn: number }>} dps */
+/**
+ * @param {readonly Node[]} nodes @param {ReadonlyMap<string, { readonly operator: string, readonly turn: number }>} dps
+ */
 export function showNodes (nodes, dps) {
   show(at('nodes', HTMLElement), table('Every node is a process of its own', ['Node', 'What', 'State', 'Do'],
     nodes.map(({ name, role, state }) => {
@@ -129,7 +134,8 @@ function conflictPart ({ dispute, dp, state, history, held, required }) {
 
 /**
  * @typedef {{ readonly issued: number, readonly redeemed: number }} Tokens
- * @typedef {{ readonly name: string, readonly health: { readonly facts: { readonly tokens: Tokens, readonly replicas: { readonly whole: boolean, readonly facts: number } } } | null }} Budget
+ * @typedef {{ readonly name: string, readonly health: { readonly facts: { readonly tokens: Tokens, readonly replicas: {
+ * readonly whole: boolean, readonly facts: number } } } | null }} Budget
  */
 
 export class Budgets {

@@ -5,8 +5,10 @@ import { resultText } from './player.js'
 import { counted, dateOf } from './words.js'
 
 /**
- * @typedef {{ msp_name: string, preferred: boolean, contested: boolean, tags: readonly string[], dp: string, established_at: string, found_at: readonly string[] }} Mapping
- * @typedef {{ outcome: string, complete: boolean, contested: boolean, relayed: boolean, mappings: readonly Mapping[], evaluation_ms: number, reads_ms: number, replicas: { asked: number, answered: number } }} Found
+ * @typedef {{ msp_name: string, preferred: boolean, contested: boolean, tags: readonly string[], dp: string,
+ * established_at: string, found_at: readonly string[] }} Mapping
+ * @typedef {{ outcome: string, complete: boolean, contested: boolean, relayed: boolean, mappings: readonly Mapping[],
+ * evaluation_ms: number, reads_ms: number, replicas: { asked: number, answered: number } }} Found
  * @typedef {object} Hooks
  * @property {(ending: string) => void} onEnd
  * @property {(work: Promise<unknown>) => void} onChange records are about to change
@@ -35,7 +37,9 @@ export function peopleForm ({ onEnd, onChange, onDone }) {
     },
     release: async csi => {
       const released = await ask('release', { csi })
-      return released.length === 0 ? 'There was nothing to release.' : `Released: what was there is gone at ${released[0].receipts} of ${counted(released[0].replicas, 'replica')} already, and every provider is told.`
+      return released.length === 0
+        ? 'There was nothing to release.'
+        : `Released: what was there is gone at ${released[0].receipts} of ${counted(released[0].replicas, 'replica')} already, and every provider is told.`
     },
     dispute: async csi => {
       await ask('dispute', { csi, msp: at('msp', HTMLSelectElement).value })
@@ -43,7 +47,9 @@ export function peopleForm ({ onEnd, onChange, onDone }) {
     },
     defend: async csi => {
       const defended = await ask('defend', { csi })
-      return defended.length === 0 ? 'Nobody disputes it.' : 'Defended: the mapping stays, where the proof is as strict as the claimant’s.'
+      return defended.length === 0
+        ? 'Nobody disputes it.'
+        : 'Defended: the mapping stays, where the proof is as strict as the claimant’s.'
     }
   }
 

@@ -122,8 +122,10 @@ export class Player {
     const lookup = story.kind === 'lookup' && !scenes.some(({ kind }) => kind === 'evaluation')
       ? ' The evaluation of this identifier was known, so that no evaluator was asked.'
       : ''
-    show(at('steps', HTMLElement), table(`What was asked: ${scenes.map(spanText).join('; ')}.${lookup}`, ['What', 'From', 'Through', 'To'],
-      scenes.flatMap(legsOf)))
+    show(at('steps', HTMLElement), table(`What was asked: ${scenes.map(spanText).join('; ')}.${lookup}`, [
+      'What', 'From', 'Through', 'To'
+    ],
+    scenes.flatMap(legsOf)))
     show(at('learned', HTMLElement), table('Who learned what', ['Party', 'As', 'Who asks', 'The identifier', 'Learned'],
       alike(learnedBy(story.by, scenes)).map(({ names, part, asker, identifier, learned }) =>
         [names.join(', '), part, asker, identifier, learned])))

@@ -5,7 +5,8 @@ import { setText } from './player.js'
 import { counted } from './words.js'
 
 /**
- * @typedef {{ readonly name: string, readonly replica: boolean, readonly living: readonly string[], readonly invalidated: number, readonly invalidations: readonly string[], readonly code?: string }} View
+ * @typedef {{ readonly name: string, readonly replica: boolean, readonly living: readonly string[], readonly
+ * invalidated: number, readonly invalidations: readonly string[], readonly code?: string }} View
  * @typedef {{ readonly turn: number, readonly dps: readonly View[] }} Views
  */
 
@@ -83,11 +84,16 @@ export class Records {
 
   /** @param {Views} views */
   #show (views) {
-    setText('records-words', `${wordsOf(views.dps)} ${doAgree(views.dps) ? 'All agree.' : 'They do not agree yet, or one can’t be asked.'}`)
-    show(at('views', HTMLElement), table('Records are named by the first digits of their hashes', ['Provider', 'Replica', 'Mappings that count', 'No longer', 'Invalidations known', 'Trouble'],
-      views.dps.map(({ name, replica, living, invalidated, invalidations, code }) => [
-        name, replica ? 'yes' : 'no', shorten(living), String(invalidated), shorten(invalidations), code ?? 'none'
-      ])))
+    setText(
+      'records-words',
+      `${wordsOf(views.dps)} ${doAgree(views.dps) ? 'All agree.' : 'They do not agree yet, or one can’t be asked.'}`
+    )
+    show(at('views', HTMLElement), table('Records are named by the first digits of their hashes', [
+      'Provider', 'Replica', 'Mappings that count', 'No longer', 'Invalidations known', 'Trouble'
+    ],
+    views.dps.map(({ name, replica, living, invalidated, invalidations, code }) => [
+      name, replica ? 'yes' : 'no', shorten(living), String(invalidated), shorten(invalidations), code ?? 'none'
+    ])))
     this.#onViews(views)
   }
 }
@@ -118,5 +124,6 @@ function spreadOf ({ dps }) {
 export function doAgree (dps) {
   const [first] = dps.filter(({ replica }) => replica)
   return first != null && dps.every(({ replica, living, invalidations, code }) =>
-    code == null && invalidations.join() === first.invalidations.join() && (!replica || living.join() === first.living.join()))
+    code == null && invalidations.join() === first.invalidations.join() && (!replica ||
+      living.join() === first.living.join()))
 }

@@ -1,12 +1,17 @@
-/** The picture of the ring. What it shows stands in a table beside it, too: the picture itself is one image for screen readers. */
+/**
+ * The picture of the ring. What it shows stands in a table beside it, too: the picture itself is one image for screen
+ * readers.
+ */
 import { show, svg } from './dom.js'
 import { frameOf, placeAround, placeInside } from './layout.js'
 
 /**
  * @typedef {import('./layout.js').Point} Point
  * @typedef {'running' | 'ended' | 'frozen' | 'apart'} NodeState
- * @typedef {{ readonly name: string, readonly operator: string, readonly turn: number, readonly state: NodeState }} RingNode
- * @typedef {{ readonly from: string, readonly to: string, readonly kind: string, readonly isNew: boolean, readonly failed: boolean }} Hop
+ * @typedef {{ readonly name: string, readonly operator: string, readonly turn: number, readonly state: NodeState }}
+ * RingNode
+ * @typedef {{ readonly from: string, readonly to: string, readonly kind: string, readonly isNew: boolean, readonly
+ * failed: boolean }} Hop
  * @typedef {object} Drawing
  * @property {readonly RingNode[]} dps
  * @property {readonly { readonly name: string, readonly state: NodeState }[]} parties that are no DPs
@@ -73,7 +78,14 @@ export class RingPicture {
 
 function arrowheads () {
   return svg('defs', {}, svg('marker', {
-    id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse', markerUnits: 'userSpaceOnUse'
+    id: 'arrow',
+    viewBox: '0 0 8 8',
+    refX: 7,
+    refY: 4,
+    markerWidth: 7,
+    markerHeight: 7,
+    orient: 'auto-start-reverse',
+    markerUnits: 'userSpaceOnUse'
   }, svg('path', { d: 'M0 0 8 4 0 8z', class: 'arrow' })))
 }
 
@@ -127,7 +139,10 @@ function dpParts ({ name, x, y, label }, { dps, self, notes, marks, operator }) 
   const state = dp?.state ?? 'running'
   const mark = marks?.get(name)
   const note = [state === 'running' ? '' : STATES[state], notes?.get(name) ?? ''].filter(each => each !== '').join(', ')
-  const classes = ['dp', state, `operator-${number % OPERATOR_COLOURS}`, operator === dp?.operator ? 'stands-out' : '', name === self ? 'self' : '']
+  const classes = [
+    'dp', state, `operator-${number % OPERATOR_COLOURS}`, operator === dp?.operator ? 'stands-out' : '',
+    name === self ? 'self' : ''
+  ]
   return [svg('g', { class: classes.filter(each => each !== '').join(' ') },
     svg('title', {}, `${name}, of ${dp?.operator ?? ''}`),
     label.moved && svg('line', { class: 'leader', x1: x, y1: y, x2: label.x, y2: label.y }),
@@ -135,8 +150,12 @@ function dpParts ({ name, x, y, label }, { dps, self, notes, marks, operator }) 
     mark != null && svg('circle', { class: `mark ${mark}`, cx: x, cy: y, r: 16 }),
     state === 'ended' && svg('path', { class: 'cross', d: `M${x - 5} ${y - 5}l10 10m0-10-10 10` }),
     state === 'frozen' && svg('path', { class: 'cross', d: `M${x - 3} ${y - 5}v10m6-10v10` }),
-    dps.length <= MOST_NAMES && svg('text', { class: 'name', x: label.x, y: label.y + (note === '' ? 5 : -2), 'text-anchor': label.anchor }, shorten(name)),
-    dps.length <= MOST_NAMES && note !== '' && svg('text', { class: 'note', x: label.x, y: label.y + 12, 'text-anchor': label.anchor }, note))]
+    dps.length <= MOST_NAMES && svg(
+      'text', { class: 'name', x: label.x, y: label.y + (note === '' ? 5 : -2), 'text-anchor': label.anchor },
+      shorten(name)
+    ),
+    dps.length <= MOST_NAMES && note !== '' &&
+      svg('text', { class: 'note', x: label.x, y: label.y + 12, 'text-anchor': label.anchor }, note))]
 }
 
 /**

@@ -4,10 +4,14 @@
  */
 
 /**
- * @typedef {{ readonly phase: 'begin', readonly call: string, readonly at: number, readonly from: string, readonly to: string, readonly protocol: string, readonly method: string, readonly sealed?: { readonly kind: string, readonly target: string } }} Begin
+ * @typedef {{ readonly phase: 'begin', readonly call: string, readonly at: number, readonly from: string, readonly to:
+ * string, readonly protocol: string, readonly method: string, readonly sealed?: { readonly kind: string, readonly
+ * target: string } }} Begin
  * @typedef {{ readonly phase: 'end', readonly call: string, readonly at: number, readonly code?: string }} End
- * @typedef {'tokens' | 'evaluation' | 'read' | 'replicas' | 'query' | 'possession' | 'confirmation' | 'claim' | 'publication'} Kind
- * @typedef {{ readonly path: readonly string[], readonly began: number, took?: number, code?: string }} Way over one node or several
+ * @typedef {'tokens' | 'evaluation' | 'read' | 'replicas' | 'query' | 'possession' | 'confirmation' | 'claim' |
+ * 'publication'} Kind
+ * @typedef {{ readonly path: readonly string[], readonly began: number, took?: number, code?: string }} Way over one
+ * node or several
  * @typedef {{ readonly kind: Kind, readonly ways: Way[] }} Scene
  */
 
@@ -31,7 +35,9 @@ const CALLS = {
 }
 
 /** In which they are told. @type {readonly Kind[]} */
-export const ORDER = ['tokens', 'evaluation', 'query', 'read', 'replicas', 'possession', 'confirmation', 'claim', 'publication']
+export const ORDER = [
+  'tokens', 'evaluation', 'query', 'read', 'replicas', 'possession', 'confirmation', 'claim', 'publication'
+]
 
 /** Of a lookup; what a DP does besides at the same time isn't part of it. @type {ReadonlySet<Kind>} */
 const OF_LOOKUPS = new Set(/** @type {Kind[]} */ (['tokens', 'evaluation', 'query', 'read', 'replicas']))
@@ -89,7 +95,9 @@ export class Story {
     return true
   }
 
-  /** In the order in which they are told; what comes to nothing besides others that do is left out. @returns {Scene[]} */
+  /**
+   * In the order in which they are told; what comes to nothing besides others that do is left out. @returns {Scene[]}
+   */
   get scenes () {
     return ORDER.flatMap(kind => {
       const ways = this.#scenes.get(kind)

@@ -30,20 +30,34 @@ function partsOf ({ ways }) {
   const first = ways.map(({ path }) => path[0] ?? '')
   const relays = ways.flatMap(({ path }) => path.length > 2 ? [path[1] ?? ''] : [])
   const targets = ways.map(({ path }) => path.at(-1) ?? '')
-  return { from: listOf(first), targets: listOf(targets), count: new Set(targets).size, through: relays.length === 0 ? 'directly' : `through ${counted(new Set(relays).size, 'relay')}, ${listOf(relays)}` }
+  return {
+    from: listOf(first),
+    targets: listOf(targets),
+    count: new Set(targets).size,
+    through: relays.length === 0 ? 'directly' : `through ${counted(new Set(relays).size, 'relay')}, ${listOf(relays)}`
+  }
 }
 
 /** @type {Readonly<Record<Kind, (parts: ReturnType<typeof partsOf>) => string>>} */
 const SENTENCES = {
-  tokens: ({ from, targets, through }) => `${from} draws blind tokens from ${targets}, ${through}. They pay for evaluations, and nobody can tell later whose they were.`,
-  evaluation: ({ from, targets, count, through }) => `${from} blinds the identifier, and asks ${counted(count, 'evaluator')}, ${targets}, ${through}. Each applies its share of a key that none of them has; put together that gives the lookup key, which ${from} alone learns.`,
-  query: ({ from, targets, through }) => `${from} asks ${targets}, ${through}, what providers know beyond the replicas.`,
-  read: ({ from, targets, through }) => through === 'directly' ? `${from} reads what is stored under the lookup key at ${targets}.` : `${from} asks the gateway ${targets} for what is stored under the lookup key, sealed ${through}.`,
-  replicas: ({ from, targets, count }) => `${from} asks ${counted(count, 'replica')}, ${targets}. Each signs what it has, for this question alone.`,
-  possession: ({ from, targets }) => `${from} proves to ${targets} that the identifier is theirs, by a code that was sent there.`,
+  tokens: ({ from, targets, through }) =>
+    `${from} draws blind tokens from ${targets}, ${through}. They pay for evaluations, and nobody can tell later whose they were.`,
+  evaluation: ({ from, targets, count, through }) =>
+    `${from} blinds the identifier, and asks ${counted(count, 'evaluator')}, ${targets}, ${through}. Each applies its share of a key that none of them has; put together that gives the lookup key, which ${from} alone learns.`,
+  query: ({ from, targets, through }) =>
+    `${from} asks ${targets}, ${through}, what providers know beyond the replicas.`,
+  read: ({ from, targets, through }) => through === 'directly'
+    ? `${from} reads what is stored under the lookup key at ${targets}.`
+    : `${from} asks the gateway ${targets} for what is stored under the lookup key, sealed ${through}.`,
+  replicas: ({ from, targets, count }) =>
+    `${from} asks ${counted(count, 'replica')}, ${targets}. Each signs what it has, for this question alone.`,
+  possession: ({ from, targets }) =>
+    `${from} proves to ${targets} that the identifier is theirs, by a code that was sent there.`,
   confirmation: ({ from, targets }) => `${from} asks ${targets}, which confirms that this is its user.`,
-  claim: ({ from, targets }) => `${from} hands ${targets} what is to be published; it checks every proof, and is shown no identifier.`,
-  publication: ({ from, targets, count }) => `${from} brings it to ${counted(count, 'provider')}, ${targets}. They witness when they first saw it, and keep it.`
+  claim: ({ from, targets }) =>
+    `${from} hands ${targets} what is to be published; it checks every proof, and is shown no identifier.`,
+  publication: ({ from, targets, count }) =>
+    `${from} brings it to ${counted(count, 'provider')}, ${targets}. They witness when they first saw it, and keep it.`
 }
 
 /** @param {Scene} scene */
@@ -78,5 +92,6 @@ export function legsOf ({ kind, ways }) {
     leg.ends.push(`${way.path.at(-1)} (${endOf(way)})`)
     legs.set(start.join(), leg)
   }
-  return [...legs.values()].map(({ start: [from = '', through = 'nobody'], ends }) => [TITLES[kind], from, through, ends.join(', ')])
+  return [...legs.values()]
+    .map(({ start: [from = '', through = 'nobody'], ends }) => [TITLES[kind], from, through, ends.join(', ')])
 }

@@ -12,7 +12,8 @@ import { counted, spanOf } from './words.js'
 /**
  * @typedef {{ readonly name: string, readonly operator: string, readonly turn: number }} RingDp
  * @typedef {object} State
- * @property {{ readonly federation: string, readonly replicas: number, readonly threshold: number, readonly evaluators: number, readonly dps: readonly RingDp[] }} ring
+ * @property {{ readonly federation: string, readonly replicas: number, readonly threshold: number, readonly evaluators:
+ * number, readonly dps: readonly RingDp[] }} ring
  * @property {ReadonlyArray<import('./nodes.js').Node>} nodes
  * @property {readonly string[]} msps
  * @property {number} conflictWindow
@@ -65,7 +66,9 @@ follow({
   call: call => { player.call(call) }
 }, isHeard => {
   connection.hidden = isHeard
-  connection.textContent = isHeard ? '' : 'The testnet does not answer. What you see is from before; this page asks again by itself.'
+  connection.textContent = isHeard
+    ? ''
+    : 'The testnet does not answer. What you see is from before; this page asks again by itself.'
 })
 
 function lookAtBudgets () {
@@ -76,8 +79,10 @@ function lookAtBudgets () {
 function showState (next) {
   state = next
   const { ring, nodes, msps, conflictWindow } = next
-  at('about', HTMLElement).textContent = `A whole federation on this machine: ${counted(ring.dps.length, 'discovery provider')}, ${counted(msps.length, 'messaging service')}, and an identifier provider, which sends codes. All of it is gone when it ends.`
-  at('conflicts-explain', HTMLElement).textContent = `Two people who both prove possession. The holder has ${spanOf(conflictWindow)} here to defend a mapping; then silence, a proof or the arbiters decide.`
+  at('about', HTMLElement).textContent =
+    `A whole federation on this machine: ${counted(ring.dps.length, 'discovery provider')}, ${counted(msps.length, 'messaging service')}, and an identifier provider, which sends codes. All of it is gone when it ends.`
+  at('conflicts-explain', HTMLElement).textContent =
+    `Two people who both prove possession. The holder has ${spanOf(conflictWindow)} here to defend a mapping; then silence, a proof or the arbiters decide.`
   choices('by', msps, msps.at(-1))
   choices('msp', msps, msps[0])
   showNodes(nodes, new Map(ring.dps.map(dp => [dp.name, dp])))
@@ -113,7 +118,8 @@ function draw () {
     marks: marksOf(views)
   })
   const running = ring.dps.filter(({ name }) => stateOf.get(name) === 'running').length
-  at('ring-words', HTMLElement).textContent = `${running} of ${counted(ring.dps.length, 'provider')} ${running === 1 ? 'runs' : 'run'}, each of another operator. A record is kept by ${ring.replicas} of them; ${ring.threshold} of ${ring.evaluators} evaluate together.${views == null ? '' : ' The arrow on the circle is where records of the identifier have their place; a ring around a provider: green, it holds a mapping; red and dashed, it knows that one was let go.'}`
+  at('ring-words', HTMLElement).textContent =
+    `${running} of ${counted(ring.dps.length, 'provider')} ${running === 1 ? 'runs' : 'run'}, each of another operator. A record is kept by ${ring.replicas} of them; ${ring.threshold} of ${ring.evaluators} evaluate together.${views == null ? '' : ' The arrow on the circle is where records of the identifier have their place; a ring around a provider: green, it holds a mapping; red and dashed, it knows that one was let go.'}`
 }
 
 /** @param {import('./records.js').Views | undefined} seen */
@@ -132,10 +138,21 @@ function marksOf (seen) {
 
 /** @type {Readonly<Partial<Record<import('./story.js').Kind, readonly [relay: string, target: string]>>>} */
 const PARTS = {
-  tokens: ['relay', 'issuer'], evaluation: ['relay', 'evaluator'], read: ['relay', 'gateway'], replicas: ['', 'replica'], query: ['relay', 'asked'], claim: ['', 'publisher'], publication: ['', 'replica'], possession: ['', 'checks'], confirmation: ['', 'confirms']
+  tokens: ['relay', 'issuer'],
+  evaluation: ['relay', 'evaluator'],
+  read: ['relay', 'gateway'],
+  replicas: ['', 'replica'],
+  query: ['relay', 'asked'],
+  claim: ['', 'publisher'],
+  publication: ['', 'replica'],
+  possession: ['', 'checks'],
+  confirmation: ['', 'confirms']
 }
 
-/** What each does in a scene. @param {import('./story.js').Scene | undefined} scene @returns {ReadonlyMap<string, string>} */
+/**
+ * What each does in a scene. @param {import('./story.js').Scene | undefined} scene @returns {ReadonlyMap<string,
+ * string>}
+ */
 function notesOf (scene) {
   /** @type {Map<string, string>} */
   const notes = new Map()

@@ -11,8 +11,8 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
 import {
-  ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, DISCONNECTED_METHOD, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, NONCE_LENGTH, PENDING_RETRY_AFTER,
-  START_METHOD
+  ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, DISCONNECTED_METHOD, MAX_MAIL_FIELD_LENGTH, MAX_PENDING,
+  MAX_URL_LENGTH, NONCE_LENGTH, PENDING_RETRY_AFTER, START_METHOD
 } from './constants.ts'
 import { readDisconnected } from './disconnected.ts'
 import { callSealed } from './sealed-calls.ts'
@@ -20,7 +20,10 @@ import { AttestError } from './errors.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { startParts } from './start-request.ts'
-import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, DisconnectedAnswer, DisconnectedQuery, ProofInstructions, WaitOptions } from './interface.ts'
+import type {
+  AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest,
+  DisconnectedAnswer, DisconnectedQuery, ProofInstructions, WaitOptions
+} from './interface.ts'
 import type { Instructions, StartRequest } from './pb/messages.ts'
 import type { UnsignedStart } from './start-request.ts'
 import type { OlderKey } from '../../attestation/attestation.ts'
@@ -60,7 +63,13 @@ export class AttestClient implements AttestClientInterface {
     }
     const id = toString(challengeId, 'base16')
     this.#pending.set(id, request)
-    return { challengeId: id, method, sentTo, expiresAt, ...(instructions == null ? {} : { instructions: this.#parse(instructions, request, challengeId) }) }
+    return {
+      challengeId: id,
+      method,
+      sentTo,
+      expiresAt,
+      ...(instructions == null ? {} : { instructions: this.#parse(instructions, request, challengeId) })
+    }
   }
 
   async answer (challengeId: string, code: string, options?: AbortOptions): Promise<Uint8Array> {
@@ -69,7 +78,12 @@ export class AttestClient implements AttestClientInterface {
       throw new AttestError('ATTEST_CHALLENGE_UNKNOWN')
     }
     const id = fromString(challengeId, 'base16')
-    const parts = possessionParts({ csipId: request.csip, challengeId: id, csi: request.csi.bytes(), transcriptHash: hashTranscript(request.transcript ?? NOTHING) })
+    const parts = possessionParts({
+      csipId: request.csip,
+      challengeId: id,
+      csi: request.csi.bytes(),
+      transcriptHash: hashTranscript(request.transcript ?? NOTHING)
+    })
     const { attestation, transcript } = await this.#call(request.csip, ANSWER_METHOD, {
       challengeId: Uint8Array.from(id),
       code: code.replace(/[\s-]/g, ''),
@@ -100,9 +114,14 @@ export class AttestClient implements AttestClientInterface {
     }
   }
 
-  async disconnected (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]> {
+  async disconnected (
+    csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions
+  ): Promise<readonly DisconnectedAnswer[]> {
     const request = { queries: queries.map(({ lookupKey, since }) => ({ lookupKey: lookupKey.slice(), since })) }
-    return readDisconnected(await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options), queries.length, csip)
+    return readDisconnected(
+      await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options),
+      queries.length, csip
+    )
   }
 
   async #call<Request, Response> (
@@ -137,7 +156,8 @@ export class AttestClient implements AttestClientInterface {
       return { kind: 'link', fingerprint: fingerprintOf(holder.federation, holder.publicKey, challengeId) }
     }
     const printable = /^[\x20-\x7e]+$/
-    if (!mailed && url !== '' && address === '' && subject === '' && url.length <= MAX_URL_LENGTH && URL.canParse(url)) {
+    if (!mailed && url !== '' && address === '' && subject === '' && url.length <= MAX_URL_LENGTH &&
+      URL.canParse(url)) {
       const { protocol } = new URL(url)
       if (protocol === 'https:' || (protocol === 'http:' && this.#components.registry.current().test)) {
         return { kind: 'visit', url }
@@ -170,7 +190,8 @@ export class AttestClient implements AttestClientInterface {
         (request.lookupKey == null || equalBytes(attestation.lookupKey, request.lookupKey)) &&
         equalBytes(attestation.holderKey, request.holder.publicKey) &&
         (request.transcript == null || isSameKey(attestation.older, request.older)) &&
-        (request.previous == null || (attestation.renews != null && equalBytes(attestation.renews, sha256(request.previous))))
+        (request.previous == null ||
+          (attestation.renews != null && equalBytes(attestation.renews, sha256(request.previous))))
       if (!asked) {
         throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })
       }

@@ -2,7 +2,9 @@
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { steadyNow } from '../../base/clock.ts'
-import { awaitProof, markDelayed, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
+import {
+  awaitProof, markDelayed, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode
+} from './challenge.ts'
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
@@ -100,7 +102,8 @@ export class ChallengeBook<Subject> {
   /**
    * @param slot - what there can be one challenge for: an older one ends here
    * @param elsewhere - where possession is shown elsewhere, see `shown`: whether by that alone, or by the code as well
-   * @param share - of an owner: whose identifiers it is among, under a name. Of the share that has most the oldest gives way
+   * @param share - of an owner: whose identifiers it is among, under a name. Of the share that has most the oldest
+   * gives way
    * @throws AttestError `ATTEST_RATE_LIMITED` when full, for a stranger
    */
   open (slot: string, subject: Subject, elsewhere?: 'only' | 'too', share?: string): OpenedChallenge {
@@ -133,12 +136,14 @@ export class ChallengeBook<Subject> {
   /**
    * Tries a code; returns only if it was right. The empty code is a question, and no attempt.
    *
-   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`, `ATTEST_CODE_EXPIRED`, `ATTEST_UNDELIVERED`,
-   * `ATTEST_PENDING`, `ATTEST_DELAYED`, or what it was refused for
+   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`,
+   * `ATTEST_CODE_EXPIRED`, `ATTEST_UNDELIVERED`, `ATTEST_PENDING`, `ATTEST_DELAYED`, or what it was refused for
    */
   prove (id: Uint8Array, code: string): void {
     const kept = this.#get(id)
-    const attempt = tryCode(kept.state, code === '' ? undefined : codeMatches(code, kept.code), steadyNow(this.#components.clock))
+    const attempt = tryCode(
+      kept.state, code === '' ? undefined : codeMatches(code, kept.code), steadyNow(this.#components.clock)
+    )
     this.#change(id, kept, attempt.next)
     mustHold(attempt)
   }

@@ -55,7 +55,9 @@ export function awaitProof (challenge: ChallengeState, codeSent = false): Challe
 
 /** Possession was shown elsewhere; undefined when nobody waits for it any more. */
 export function markShown (challenge: ChallengeState, typedBack: boolean, now: number): ChallengeState | undefined {
-  return isAwaited(challenge) && now < challenge.expiresAt ? { ...challenge, state: typedBack ? 'open' : 'shown' } : undefined
+  return isAwaited(challenge) && now < challenge.expiresAt
+    ? { ...challenge, state: typedBack ? 'open' : 'shown' }
+    : undefined
 }
 
 /** What was shown doesn't hold. Changes nothing for who showed it before. */
@@ -124,6 +126,8 @@ function isUnderWay ({ state }: ChallengeState): boolean {
 /** @throws AttestError the refusal, if there is one */
 export function mustHold ({ refusal }: Attempt): void {
   if (refusal != null) {
-    throw new AttestError(refusal, refusal === 'ATTEST_PENDING' || refusal === 'ATTEST_DELAYED' ? { retryAfter: PENDING_RETRY_AFTER } : {})
+    throw new AttestError(
+      refusal, refusal === 'ATTEST_PENDING' || refusal === 'ATTEST_DELAYED' ? { retryAfter: PENDING_RETRY_AFTER } : {}
+    )
   }
 }

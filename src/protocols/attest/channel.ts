@@ -63,7 +63,10 @@ export interface ProofRequest {
   readonly scope: CsipScope
   /** Decimal digits; for channels that have it typed back, MUST NOT be shown to anybody before `proved`. */
   readonly code: string
-  /** Whether it renews an attestation of the same holder key: a sign-in need not be asked for again while a session lasts. */
+  /**
+   * Whether it renews an attestation of the same holder key: a sign-in need not be asked for again while a session
+   * lasts.
+   */
   readonly renewal: boolean
   /** Which holder key asks, for people to compare: see `fingerprintOf`. */
   readonly fingerprint: string

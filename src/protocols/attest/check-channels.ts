@@ -9,9 +9,12 @@ import type { AttestServerInit } from './interface.ts'
  *
  * @throws AttestError `ATTEST_CHANNELS_INVALID`
  */
-export function checkChannels ({ channels, codeDigits = DEFAULT_CODE_DIGITS }: AttestServerInit, registry: VerifiedRegistry): void {
+export function checkChannels (
+  { channels, codeDigits = DEFAULT_CODE_DIGITS }: AttestServerInit, registry: VerifiedRegistry
+): void {
   const methods = new Set(channels.map(({ method }) => method))
-  const strong = channels.every(({ method, strength }) => Number.isInteger(strength) && strength >= 1 && strength <= (methodStrength(method) ?? 100))
+  const strong = channels.every(({ method, strength }) =>
+    Number.isInteger(strength) && strength >= 1 && strength <= (methodStrength(method) ?? 100))
   if (channels.length === 0 || methods.size !== channels.length || !strong) {
     throw new AttestError('ATTEST_CHANNELS_INVALID')
   }

@@ -3,7 +3,8 @@ import { MAX_ATTESTATION_LENGTH, MAX_CSI_LENGTH } from '../../base/limits.ts'
 import { MAX_TRANSCRIPT_LENGTH } from '../../blinding/transcript.ts'
 import { MAX_ATTESTATION_LIFETIME } from '../../registry/constants.ts'
 import {
-  AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedResponse, SealedRequest, SealedResponse, StartRequest, StartResponse
+  AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedResponse, SealedRequest, SealedResponse, StartRequest,
+  StartResponse
 } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 import type { Pace } from './pace.ts'
@@ -25,7 +26,9 @@ export const CHALLENGE_ID_LENGTH = 16
 /** Bytes; by chance no two starts of one holder have the same. */
 export const NONCE_LENGTH = 16
 
-/** With 5 attempts a challenge and 10 challenges a day, a guesser gets an identifier with probability 1/20,000 a day. */
+/**
+ * With 5 attempts a challenge and 10 challenges a day, a guesser gets an identifier with probability 1/20,000 a day.
+ */
 export const DEFAULT_CODE_DIGITS = 6
 /** More digits than a person types without a mistake. */
 export const MAX_CODE_DIGITS = 10
@@ -35,7 +38,10 @@ export const DEFAULT_CODE_LIFETIME = 10 * MINUTE
 export const DEFAULT_MAX_ATTEMPTS = 5
 
 export const IDENTIFIER_WINDOW = DAY
-/** Three at once, for people who mistype and wait in vain; one more each three hours, so that nobody takes a day's in its first minutes. */
+/**
+ * Three at once, for people who mistype and wait in vain; one more each three hours, so that nobody takes a day's in
+ * its first minutes.
+ */
 export function paceOfIdentifier (limit: number): Pace {
   return { limit, window: IDENTIFIER_WINDOW, burst: Math.max(1, Math.floor(0.3 * limit)) }
 }
@@ -58,7 +64,10 @@ export const MAX_OWNED_IDENTIFIERS = 100_000
 export const MAX_COUNTED_OWNERS = 100_000
 export const CLIENT_WINDOW = HOUR
 export const OVERALL_WINDOW = HOUR
-/** Half at once, for the rush after a news item; the rest spread, so that a flood in the first minute doesn't close the hour. */
+/**
+ * Half at once, for the rush after a news item; the rest spread, so that a flood in the first minute doesn't close the
+ * hour.
+ */
 export function paceOfAll (limit: number): Pace {
   return { limit, window: OVERALL_WINDOW, burst: Math.max(1, Math.floor(limit / 2)) }
 }

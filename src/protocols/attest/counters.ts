@@ -138,7 +138,9 @@ export class Queues {
     this.#turns = lruMap(init.max)
     for (const [name, { value }] of journal.remembered(init.kind)) {
       const turns = value as Turns
-      this.#turns.set(name, { ...turns, paidUntil: Math.min(turns.paidUntil, paidAtMost(journal.openedAt, init.rules)) })
+      this.#turns.set(name, {
+        ...turns, paidUntil: Math.min(turns.paidUntil, paidAtMost(journal.openedAt, init.rules))
+      })
     }
   }
 

@@ -1,9 +1,14 @@
-/** Limits that an operator may set, as they are where nobody does: without imports, for the help of commands has them. */
+/**
+ * Limits that an operator may set, as they are where nobody does: without imports, for the help of commands has them.
+ */
 const SECOND = 1_000
 
 /** Faster than that nobody can know that a message hasn't arrived. */
 export const DEFAULT_RESEND_INTERVAL = 30 * SECOND
-/** Messages to one identifier in any day that nobody who proved it asked for: what its owner bears from strangers who keep asking. */
+/**
+ * Messages to one identifier in any day that nobody who proved it asked for: what its owner bears from strangers who
+ * keep asking.
+ */
 export const DEFAULT_STARTS_PER_IDENTIFIER = 10
 /** Of these, by one holder key: one client that repeats itself for ever leaves the larger part to others. */
 export const DEFAULT_STARTS_PER_STRANGER = 4

@@ -1,4 +1,7 @@
-/** "Has this identifier been disconnected for good since then?": both ends of the question (docs/protocol.md, "Attest: disconnected"). */
+/**
+ * "Has this identifier been disconnected for good since then?": both ends of the question (docs/protocol.md, "Attest:
+ * disconnected").
+ */
 import { asLookupKey } from '../../base/bytes.ts'
 import { isListedCaller } from '../../budget/tiers.ts'
 import { disconnectedSince } from '../../attestation/assignment.ts'
@@ -26,7 +29,9 @@ export interface DisconnectedComponents {
  *
  * @param caller - peer id
  */
-export async function answerDisconnected ({ queries }: DisconnectedRequest, caller: string, { registry, clock, limits, assignments }: DisconnectedComponents): Promise<DisconnectedResponse> {
+export async function answerDisconnected (
+  { queries }: DisconnectedRequest, caller: string, { registry, clock, limits, assignments }: DisconnectedComponents
+): Promise<DisconnectedResponse> {
   if (!isListedCaller(registry.current(), caller)) {
     throw new AttestError('ATTEST_QUERY_REFUSED')
   }
@@ -54,9 +59,13 @@ export async function answerDisconnected ({ queries }: DisconnectedRequest, call
  * @param csip - who answered
  * @throws AttestError `ATTEST_ANSWER_INVALID`
  */
-export function readDisconnected ({ answers }: DisconnectedResponse, asked: number, csip: string): readonly DisconnectedAnswer[] {
+export function readDisconnected (
+  { answers }: DisconnectedResponse, asked: number, csip: string
+): readonly DisconnectedAnswer[] {
   if (answers.length !== asked) {
-    throw new AttestError('ATTEST_ANSWER_INVALID', { detail: `${csip}: ${answers.length} answers to ${asked} questions` })
+    throw new AttestError('ATTEST_ANSWER_INVALID', {
+      detail: `${csip}: ${answers.length} answers to ${asked} questions`
+    })
   }
   return answers.map(({ disconnected, proofWantedSince }) => ({
     disconnected: fromWire(disconnected, csip),

@@ -11,7 +11,8 @@ export const ATTEST_ERRORS = {
   ATTEST_CSIP_NOT_ACTIVE: {
     kind: 'unavailable',
     verdict: 'ours',
-    sentence: 'This CSIP is not active in a registry that holds, or signs with a key that the registry does not list as valid.',
+    sentence: 'This CSIP is not active in a registry that holds, or signs with a key that the registry does not list ' +
+      'as valid.',
     remedy: 'Prove possession to another CSIP; its operator has to mend its entry in the registry.'
   },
   ATTEST_SCOPE_REFUSED: {
@@ -59,13 +60,15 @@ export const ATTEST_ERRORS = {
   ATTEST_FRESH_PROOF_NEEDED: {
     kind: 'refused',
     verdict: 'caller',
-    sentence: 'The identifier went to another carrier since the attestation was issued, so a carrier\'s word alone does not renew it.',
+    sentence: 'The identifier went to another carrier since the attestation was issued, so a carrier\'s word alone ' +
+      'does not renew it.',
     remedy: 'Renew it by a method that reaches you: a code, a call or a sign-in. Your mappings stay meanwhile.'
   },
   ATTEST_QUERY_REFUSED: {
     kind: 'refused',
     verdict: 'caller',
-    sentence: 'Only discovery providers and messaging services that the registry lists may ask what became of an identifier.',
+    sentence: 'Only discovery providers and messaging services that the registry lists may ask what became of an ' +
+      'identifier.',
     remedy: 'Ask with the key that the registry lists.'
   },
   ATTEST_QUERY_INVALID: {
@@ -155,20 +158,23 @@ export const ATTEST_ERRORS = {
   ATTEST_MAIL_MALFORMED: {
     kind: 'unverified',
     verdict: 'caller',
-    sentence: 'The mail is not the one that was asked for: of another subject, to other recipients, sent automatically, or ambiguous; the challenge is closed.',
+    sentence: 'The mail is not the one that was asked for: of another subject, to other recipients, sent ' +
+      'automatically, or ambiguous; the challenge is closed.',
     remedy: 'Ask for a new challenge, and send a new mail of exactly the subject given, to the address given alone.'
   },
   ATTEST_RANGE_CLOSED: {
     kind: 'limited',
     verdict: 'ignore',
-    sentence: 'Many identifiers of this range were asked for lately and few were proved; the range is closed for a while.',
+    sentence: 'Many identifiers of this range were asked for lately and few were proved; the range is closed for a ' +
+      'while.',
     remedy: 'Ask again after the time given, or prove possession to another CSIP.'
   },
   ATTEST_CHANNELS_INVALID: {
     kind: 'refused',
     verdict: 'ours',
     sentence: 'The challenge channels do not fit together, or not with this federation.',
-    remedy: 'Configure one channel a method, with a strength of 1 up to that of the method; development channels are for test federations only.'
+    remedy: 'Configure one channel a method, with a strength of 1 up to that of the method; development channels are ' +
+      'for test federations only.'
   },
   ATTEST_CHALLENGE_UNKNOWN: {
     kind: 'not-found',

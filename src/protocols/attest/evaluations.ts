@@ -35,7 +35,8 @@ export function openEvaluations (
 }
 
 function open (
-  csi: CanonicalCsi, transcript: Uint8Array, keys: readonly OprfKey[], { federationId }: VerifiedRegistry, { voprf }: Components
+  csi: CanonicalCsi, transcript: Uint8Array, keys: readonly OprfKey[], { federationId }: VerifiedRegistry,
+  { voprf }: Components
 ): OlderKey {
   try {
     const keyId = transcriptKeyId(transcript)

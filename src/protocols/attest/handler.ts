@@ -17,9 +17,10 @@ import { partyFigure } from '../../tokens/figures.ts'
 import { ChallengeBook } from './challenge-book.ts'
 import { checkChannels } from './check-channels.ts'
 import {
-  ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_QUERIES_PER_CALLER,
-  DEFAULT_RESEND_INTERVAL, DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER,
-  DEFAULT_STARTS_PER_STRANGER, DISCONNECTED_METHOD, MAX_CHALLENGES, SEALED_METHOD, START_METHOD
+  ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_QUERIES_PER_CALLER, DEFAULT_RESEND_INTERVAL, DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL,
+  DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER,
+  DISCONNECTED_METHOD, MAX_CHALLENGES, SEALED_METHOD, START_METHOD
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
@@ -41,7 +42,10 @@ import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { OpenedChallenge } from './challenge-book.ts'
-import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, AttestStatus, Channel, ChannelStatus, ClosedRange, ProofInstructions } from './interface.ts'
+import type {
+  AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, AttestStatus, Channel, ChannelStatus,
+  ClosedRange, ProofInstructions
+} from './interface.ts'
 import type { AttestJournal } from './journal.ts'
 import type { Asker } from './start-limits.ts'
 import type { Subject } from './subject.ts'
@@ -86,10 +90,14 @@ export class AttestServer implements AttestServerInterface {
       maxChallenges: init.maxChallenges ?? MAX_CHALLENGES
     })
     this.#log = components.logger.forComponent('mimi:attest:server')
-    this.#counts = new Map(init.channels.map(({ method, csiTypes }) => [method, { method, csiTypes, begun: 0, attested: 0, failed: 0, undelivered: 0, delayed: 0 }]))
+    this.#counts = new Map(init.channels.map(({ method, csiTypes }) =>
+      [method, { method, csiTypes, begun: 0, attested: 0, failed: 0, undelivered: 0, delayed: 0 }]))
     const onClosed = ({ numbers, until }: ClosedRange): void => {
       // without the plus: a log takes the rest for somebody's number
-      this.#log.error('the range %s is closed until %s: many numbers of it were asked for, and few proved', numbers.replace('+', ''), new Date(until).toISOString())
+      this.#log.error(
+        'the range %s is closed until %s: many numbers of it were asked for, and few proved', numbers.replace('+', ''),
+        new Date(until).toISOString()
+      )
     }
     this.#limits = new StartLimits({ ...components, journal: this.#journal, onClosed }, {
       resendInterval: init.resendInterval ?? DEFAULT_RESEND_INTERVAL,
@@ -113,7 +121,8 @@ export class AttestServer implements AttestServerInterface {
       const handler = sealedHandler(this.csipId, { ...components, ...serves, sealingKey, onFailure })
       components.rpc.handle(ATTEST_PROTOCOL, SEALED_METHOD, handler)
     }
-    components.rpc.handle(ATTEST_PROTOCOL, DISCONNECTED_METHOD, async (request, { peer }) => await answerDisconnected(request, peer.toString(), { ...components, limits: this.#limits }))
+    components.rpc.handle(ATTEST_PROTOCOL, DISCONNECTED_METHOD, async (request, { peer }) =>
+      await answerDisconnected(request, peer.toString(), { ...components, limits: this.#limits }))
   }
 
   status (): AttestStatus {
@@ -144,7 +153,9 @@ export class AttestServer implements AttestServerInterface {
       : openEvaluations(csi, request, registry, this.#components)
     const known = await this.#components.assignments?.of(csi)
     const wish = { evaluations, holderKey, channel, known }
-    const previous = request.previous.byteLength === 0 ? undefined : checkPrevious(request.previous, wish, registry, this.#components.clock.now())
+    const previous = request.previous.byteLength === 0
+      ? undefined
+      : checkPrevious(request.previous, wish, registry, this.#components.clock.now())
 
     const slot = toString(sha256(csi.bytes(), holderKey), 'base64')
     if (evaluations == null) {
@@ -179,7 +190,8 @@ export class AttestServer implements AttestServerInterface {
     return { ...challenge, expiresAt: challenge.expiresAt + clock.now() - steadyNow(clock) }
   }
 
-  #askerOf (csi: CanonicalCsi, holderKey: PublicKeyBytes, previous: VerifiedAttestation | undefined, known: Assignment | undefined): Asker {
+  #askerOf (csi: CanonicalCsi, holderKey: PublicKeyBytes, previous: VerifiedAttestation | undefined, known: Assignment |
+    undefined): Asker {
     const elsewhere = previous?.csipId === this.csipId ? undefined : previous?.csipId
     return {
       csi,
@@ -203,7 +215,10 @@ export class AttestServer implements AttestServerInterface {
     return { refund, ...(isOwner ? { share } : {}) }
   }
 
-  /** Steps of docs/protocol.md, "Attest: answer". Tries the code without waiting: it can't be used twice at once, nor after a restart. */
+  /**
+   * Steps of docs/protocol.md, "Attest: answer". Tries the code without waiting: it can't be used twice at once, nor
+   * after a restart.
+   */
   async #answer (request: AnswerRequest): Promise<AnswerResponse> {
     // before the code is used up
     await this.#components.gate.require('attest')
@@ -282,7 +297,8 @@ export class AttestServer implements AttestServerInterface {
     const now = this.#components.clock.now()
     const csip = registry.csip(this.csipId)
     const listed = csip?.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
-      equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) && now < (compromisedSince ?? Infinity))
+      equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) &&
+        now < (compromisedSince ?? Infinity))
     if (csip?.status !== 'active' || listed !== true || registry.expiresAt <= now) {
       throw new AttestError('ATTEST_CSIP_NOT_ACTIVE', { detail: this.csipId })
     }
@@ -314,7 +330,8 @@ export class AttestServer implements AttestServerInterface {
 
   /** Whether a certificate lets our key attest this range now, where one has to. */
   #mayUse ({ certified, prefix }: CsipScope, csip: CsipRecord): boolean {
-    return certified !== true || isCertified(csip, this.#components.signer.publicKey, prefix, this.#components.clock.now())
+    return certified !== true ||
+      isCertified(csip, this.#components.signer.publicKey, prefix, this.#components.clock.now())
   }
 
   /** What a carrier may report of a message later on. */
@@ -346,7 +363,9 @@ export class AttestServer implements AttestServerInterface {
       refund()
       this.#count(channel, 'failed')
       // a foreign error's words may name the recipient; the details of ours never do
-      this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.message : err instanceof Error ? err.name : typeof err)
+      this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError
+        ? err.message
+        : err instanceof Error ? err.name : typeof err)
       if (err instanceof AttestError && err.code !== 'ATTEST_CHANNEL_DOWN') {
         throw err
       }
@@ -356,7 +375,10 @@ export class AttestServer implements AttestServerInterface {
     }
   }
 
-  async #pass ({ id, code, expiresAt }: OpenedChallenge, { channel, csi, holderKey, renews }: Subject, registry: VerifiedRegistry, signal: AbortSignal): Promise<ProofInstructions | undefined> {
+  async #pass (
+    { id, code, expiresAt }: OpenedChallenge, { channel, csi, holderKey, renews }: Subject, registry: VerifiedRegistry,
+    signal: AbortSignal
+  ): Promise<ProofInstructions | undefined> {
     if (!('begin' in channel)) {
       await channel.send({ csi, code, expiresAt, signal, ...this.#reports(id, channel) })
       return undefined

@@ -18,7 +18,9 @@
  */
 import { AttestClient as AttestClientClass } from './attest.ts'
 import { AttestServer as AttestServerClass } from './handler.ts'
-import type { AttestClient, AttestClientComponents, AttestClientInit, AttestServer, AttestServerComponents, AttestServerInit } from './interface.ts'
+import type {
+  AttestClient, AttestClientComponents, AttestClientInit, AttestServer, AttestServerComponents, AttestServerInit
+} from './interface.ts'
 
 export function attestServer (init: AttestServerInit): (components: AttestServerComponents) => AttestServer {
   return components => new AttestServerClass(components, init)

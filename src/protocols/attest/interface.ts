@@ -213,7 +213,10 @@ export interface AttestRequest {
   /** The CSIP's id in the registry. */
   readonly csip: string
   readonly csi: CanonicalCsi
-  /** EvaluationTranscript of that CSI; it tells the CSIP what the CSI tells it already, and nobody else. @default the CSIP evaluates */
+  /**
+   * EvaluationTranscript of that CSI; it tells the CSIP what the CSI tells it already, and nobody else.
+   * @default the CSIP evaluates
+   */
   readonly transcript?: Uint8Array
   /** Told the transcript that the CSIP made, where the request has none. */
   readonly onEvaluated?: (transcript: Uint8Array) => void
@@ -299,5 +302,7 @@ export interface AttestClient {
    * @throws RemoteError with the CSIP's code: `ATTEST_QUERY_REFUSED`, `ATTEST_QUERY_INVALID`, `ATTEST_RATE_LIMITED`
    * @throws RpcError
    */
-  disconnected (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]>
+  disconnected (
+    csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions
+  ): Promise<readonly DisconnectedAnswer[]>
 }

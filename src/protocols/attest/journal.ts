@@ -18,7 +18,9 @@ export interface Remembered {
 
 /** Changes take effect on disk with the next `flush`. */
 export interface AttestJournal {
-  /** When it was opened, milliseconds since the epoch: nothing that was there counts for longer than what begins then. */
+  /**
+   * When it was opened, milliseconds since the epoch: nothing that was there counts for longer than what begins then.
+   */
   readonly openedAt: number
   /** Salt of names under which identifiers are counted; 32 bytes, secret. */
   readonly salt: Uint8Array
@@ -64,7 +66,9 @@ export function forgetfulJournal (random: Random): AttestJournal {
  *
  * @param secret - the attestor's seed or another secret of 32 bytes; MUST stay secret
  */
-export async function openJournal ({ store, clock, past, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
+export async function openJournal (
+  { store, clock, past, random }: JournalComponents, secret: Uint8Array
+): Promise<AttestJournal> {
   // an identifier is asked for as often as it is, in whichever federation
   const keys = {
     sealing: deriveSecret(secret, 'mimi attest journal sealing'),
@@ -96,7 +100,10 @@ class StoredJournal implements AttestJournal {
   #writing: Promise<void> = Promise.resolve()
   #sweptAt: number
 
-  constructor (components: JournalComponents, keys: { sealing: Uint8Array, naming: Uint8Array, salt: Uint8Array }, lines: readonly Line[]) {
+  constructor (
+    components: JournalComponents, keys: { sealing: Uint8Array, naming: Uint8Array, salt: Uint8Array },
+    lines: readonly Line[]
+  ) {
     this.salt = keys.salt
     this.openedAt = steadyNow(components.clock)
     this.#components = components
@@ -120,7 +127,9 @@ class StoredJournal implements AttestJournal {
   put (kind: string, name: string, value: unknown, expiresAt: number): void {
     const key = this.#keyOf(kind, name)
     this.#expiry.set(idOf(key), { key, expiresAt })
-    this.#pending.set(idOf(key), { type: 'put', key, value: seal(this.#keys.sealing, { kind, name, value, expiresAt }, this.#components.random) })
+    this.#pending.set(idOf(key), {
+      type: 'put', key, value: seal(this.#keys.sealing, { kind, name, value, expiresAt }, this.#components.random)
+    })
   }
 
   delete (kind: string, name: string): void {

@@ -13,7 +13,9 @@ export interface Possession {
 }
 
 /** Parts of the signature under `attestRequest`. */
-export function possessionParts ({ csipId, challengeId, csi, transcriptHash }: Possession): [Uint8Array, Uint8Array, Uint8Array, Uint8Array] {
+export function possessionParts ({ csipId, challengeId, csi, transcriptHash }: Possession): [
+  Uint8Array, Uint8Array, Uint8Array, Uint8Array
+] {
   return [fromString(csipId), challengeId, csi, transcriptHash]
 }
 

@@ -19,7 +19,8 @@ export interface RenewalWish extends Pick<Subject, 'evaluations' | 'holderKey' |
 
 /** @throws AttestError `ATTEST_RENEWAL_…`, `ATTEST_FRESH_PROOF_NEEDED` */
 export function checkPrevious (
-  bytes: Uint8Array, { evaluations, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry, now: number
+  bytes: Uint8Array, { evaluations, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry,
+  now: number
 ): VerifiedAttestation {
   const previous = verifyPrevious(bytes, registry, now)
   const isMoving = movesFrom(previous, evaluations, registry, now)
@@ -37,7 +38,9 @@ export function checkPrevious (
   // whoever loses the word of a revoked CSIP need not wait, nor who proves it more strictly, or moves to a newer key
   const ending = previous.standsUntil < previous.expiresAt
   if (!wanted && !ending && !isMoving && channel.strength <= previous.strength && !mayRenew(previous, now)) {
-    throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
+    throw new AttestError('ATTEST_RENEWAL_EARLY', {
+      retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now
+    })
   }
   return previous
 }

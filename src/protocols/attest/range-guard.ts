@@ -38,7 +38,10 @@ export interface RangeRules {
   readonly closedFor: number
 }
 
-/** Numbers come in blocks of ten thousand or less; few of one block are asked for by chance in one hour, and most people who ask for a code type it. */
+/**
+ * Numbers come in blocks of ten thousand or less; few of one block are asked for by chance in one hour, and most people
+ * who ask for a code type it.
+ */
 export const DEFAULT_RANGE_RULES: RangeRules = {
   rangeDigits: 4,
   window: 3_600_000,
@@ -72,18 +75,25 @@ export function closedFor (state: RangeState | undefined, now: number, rules: Ra
 }
 
 /** One more message to a number; to be asked only of open ranges. */
-export function asked (state: RangeState | undefined, number: string, now: number, rules: RangeRules, text?: string): RangeState {
-  const current = living(state, now) ?? { endsAt: now + rules.window, closed: false, numbers: new Map<string, boolean>() }
+export function asked (
+  state: RangeState | undefined, number: string, now: number, rules: RangeRules, text?: string
+): RangeState {
+  const current = living(state, now) ??
+    { endsAt: now + rules.window, closed: false, numbers: new Map<string, boolean>() }
   const numbers = new Map(current.numbers).set(number, current.numbers.get(number) ?? false)
   const proved = [...numbers.values()].filter(Boolean).length
   const suspect = numbers.size - proved >= rules.maxUnproved && proved < rules.minCompletion * numbers.size
-  return suspect && !current.closed ? { endsAt: now + rules.closedFor, closed: true, numbers, text } : { ...current, numbers }
+  return suspect && !current.closed
+    ? { endsAt: now + rules.closedFor, closed: true, numbers, text }
+    : { ...current, numbers }
 }
 
 /** The right code came back. Opens no range that is closed: proofs can be bought too. */
 export function proved (state: RangeState | undefined, number: string, now: number): RangeState | undefined {
   const current = living(state, now)
-  return current == null || !current.numbers.has(number) ? current : { ...current, numbers: new Map(current.numbers).set(number, true) }
+  return current == null || !current.numbers.has(number)
+    ? current
+    : { ...current, numbers: new Map(current.numbers).set(number, true) }
 }
 
 /** The message was never sent. */
@@ -98,7 +108,8 @@ export function unasked (state: RangeState | undefined, number: string, now: num
 }
 
 /** Undefined for identifiers that cost nothing to send to, and whose ranges nobody shares in. */
-export function rangeOf (csi: { readonly type: string, readonly value: string }, { rangeDigits }: RangeRules): string | undefined {
+export function rangeOf (csi: { readonly type: string, readonly value: string }, { rangeDigits }: RangeRules): string |
+  undefined {
   if (csi.type !== 'tel') {
     return undefined
   }

@@ -71,7 +71,9 @@ export class Ranges {
   /** Those that close first come first. */
   closed (now: number): ClosedRange[] {
     return [...this.#ranges.values()]
-      .flatMap(state => state.text != null && closedFor(state, now, this.#rules) > 0 ? [{ numbers: state.text, until: state.endsAt }] : [])
+      .flatMap(state => state.text != null && closedFor(state, now, this.#rules) > 0
+        ? [{ numbers: state.text, until: state.endsAt }]
+        : [])
       .sort((a, b) => a.until - b.until)
   }
 
@@ -80,7 +82,8 @@ export class Ranges {
     return range == null ? undefined : this.#components.hash(`range ${range}`)
   }
 
-  #change (csi: CanonicalCsi, change: (state: RangeState | undefined) => RangeState | undefined): RangeState | undefined {
+  #change (csi: CanonicalCsi, change: (state: RangeState | undefined) => RangeState | undefined): RangeState |
+    undefined {
     const key = this.#keyOf(csi)
     if (key == null) {
       return undefined

@@ -46,7 +46,9 @@ export async function callSealed<Request, Response> (
   }
 }
 
-/** What a CSIP says of a start or an answer it seals: a carrier must not have a holder give up its seniority, or a code. */
+/**
+ * What a CSIP says of a start or an answer it seals: a carrier must not have a holder give up its seniority, or a code.
+ */
 function isForged (err: unknown): boolean {
   return err instanceof RemoteError && err.code.startsWith('ATTEST_') && err.code !== 'ATTEST_SEALED_INVALID'
 }

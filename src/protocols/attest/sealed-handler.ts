@@ -9,7 +9,9 @@ import { openRequest } from './sealed.ts'
 import type { HpkeKeyPair } from '../../base/hpke/suite.ts'
 import type { AttestServerComponents } from './interface.ts'
 import type { RpcContext, RpcHandler, RpcMethod } from '../../rpc/interface.ts'
-import type { AnswerRequest, AnswerResponse, SealedRequest, SealedResponse, StartRequest, StartResponse } from './pb/messages.ts'
+import type {
+  AnswerRequest, AnswerResponse, SealedRequest, SealedResponse, StartRequest, StartResponse
+} from './pb/messages.ts'
 
 export interface SealedHandlerComponents extends Pick<AttestServerComponents, 'registry' | 'random'> {
   readonly sealingKey: HpkeKeyPair

@@ -57,7 +57,9 @@ export async function openRequest (
   { enc, ciphertext }: SealedRequest, to: SealedTo, { privateKey }: HpkeKeyPair
 ): Promise<{ readonly content: Uint8Array, readonly keys: AnswerKeys }> {
   try {
-    const recipient = await suite.createRecipientContext({ recipientKey: privateKey, enc: enc.slice(), info: infoOf(to) })
+    const recipient = await suite.createRecipientContext({
+      recipientKey: privateKey, enc: enc.slice(), info: infoOf(to)
+    })
     const content = new Uint8Array(await recipient.open(ciphertext.slice()))
     const secret = new Uint8Array(await recipient.export(RESPONSE_LABEL.slice(), SECRET_LENGTH))
     return { content, keys: { enc, secret } }

@@ -26,7 +26,9 @@ export function nameOf (key: Uint8Array, name: string | Uint8Array): Uint8Array 
 export function seal (key: Uint8Array, value: unknown, random: Random): Uint8Array {
   const nonce = random.bytes(NONCE_LENGTH)
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH })
-  return new Uint8Array(Buffer.concat([nonce, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]))
+  return new Uint8Array(
+    Buffer.concat([nonce, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()])
+  )
 }
 
 /** Undefined for what was sealed under another key, or torn: the same as absent. */

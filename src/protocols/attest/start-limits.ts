@@ -9,8 +9,8 @@ import { createHmac } from 'node:crypto'
 import { toString } from 'uint8arrays/to-string'
 import { steadyNow } from '../../base/clock.ts'
 import {
-  CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, MAX_COUNTED_OWNERS, OVERALL_WINDOW, QUERY_WINDOW, TURN_HOLD, paceOfAll,
-  paceOfIdentifier, paceOfOwner
+  CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, MAX_COUNTED_OWNERS, OVERALL_WINDOW,
+  QUERY_WINDOW, TURN_HOLD, paceOfAll, paceOfIdentifier, paceOfOwner
 } from './constants.ts'
 import { Paces, Queues, Windows } from './counters.ts'
 import { AttestError } from './errors.ts'
@@ -99,19 +99,28 @@ export class StartLimits {
   readonly #ranges: Ranges
   readonly #messagesAnHour: number
 
-  constructor ({ clock, random, journal = forgetfulJournal(random), onClosed = () => {} }: StartLimitsComponents, init: StartLimitsInit) {
+  constructor (
+    { clock, random, journal = forgetfulJournal(random), onClosed = () => {} }: StartLimitsComponents,
+    init: StartLimitsInit
+  ) {
     this.#clock = clock
     this.#random = random
     this.#salt = journal.salt
     const [identifiers, clients] = [{ max: MAX_COUNTED_IDENTIFIERS }, { max: MAX_COUNTED_CLIENTS }]
     this.#resend = new Windows(journal, { ...identifiers, kind: 'resend', limit: 1, length: init.resendInterval })
-    this.#identifiers = new Queues(journal, { ...identifiers, kind: 'identifier', rules: { ...paceOfIdentifier(init.perIdentifier), hold: TURN_HOLD } })
-    this.#strangers = new Windows(journal, { ...identifiers, kind: 'stranger', limit: init.perStranger, length: IDENTIFIER_WINDOW })
+    this.#identifiers = new Queues(journal, {
+      ...identifiers, kind: 'identifier', rules: { ...paceOfIdentifier(init.perIdentifier), hold: TURN_HOLD }
+    })
+    this.#strangers = new Windows(journal, {
+      ...identifiers, kind: 'stranger', limit: init.perStranger, length: IDENTIFIER_WINDOW
+    })
     this.#ofOwners = new Paces(journal, { kind: 'owner', pace: paceOfOwner(init.perOwner), max: MAX_COUNTED_OWNERS })
     this.#clients = new Windows(journal, { ...clients, kind: 'client', limit: init.perClient, length: CLIENT_WINDOW })
     this.#overall = new Paces(journal, { kind: 'overall', pace: paceOfAll(init.overall), max: 1 })
     this.#sent = new Windows(journal, { kind: 'sent', limit: Infinity, length: OVERALL_WINDOW, max: 2 })
-    this.#queries = new Windows(journal, { ...clients, kind: 'query', limit: init.queriesPerCaller, length: QUERY_WINDOW })
+    this.#queries = new Windows(journal, {
+      ...clients, kind: 'query', limit: init.queriesPerCaller, length: QUERY_WINDOW
+    })
     this.#owners = new Owners(journal)
     this.#ranges = new Ranges({ journal, onClosed, hash: text => this.#hash(text) }, init.ranges)
     this.#messagesAnHour = init.overall

@@ -23,8 +23,11 @@ export function startParts (
 }
 
 /** @throws AttestError `ATTEST_SIGNATURE_INVALID`, `ATTEST_NOT_NOW` */
-export function checkStart (csipId: string, request: StartRequest, { federationId, policy }: VerifiedRegistry, now: number): void {
-  if (request.nonce.byteLength !== NONCE_LENGTH || !verifyUnder('attestStart', federationId, request.holderKey, request.signature, ...startParts(csipId, request))) {
+export function checkStart (
+  csipId: string, request: StartRequest, { federationId, policy }: VerifiedRegistry, now: number
+): void {
+  if (request.nonce.byteLength !== NONCE_LENGTH ||
+    !verifyUnder('attestStart', federationId, request.holderKey, request.signature, ...startParts(csipId, request))) {
     throw new AttestError('ATTEST_SIGNATURE_INVALID')
   }
   if (Math.abs(now - request.issuedAt) > policy.clockTolerance) {

@@ -86,7 +86,9 @@ function keptOf ({ lookupKey, oprfKeyId, older }: Evaluations): KeptEvaluations 
   return { lookupKey: encode(lookupKey), oprfKeyId, ...before }
 }
 
-function evaluationsOf ({ lookupKey, oprfKeyId, olderLookupKey, olderOprfKeyId }: KeptEvaluations): Subject['evaluations'] {
+function evaluationsOf (
+  { lookupKey, oprfKeyId, olderLookupKey, olderOprfKeyId }: KeptEvaluations
+): Subject['evaluations'] {
   if (lookupKey == null || oprfKeyId == null) {
     return undefined
   }

@@ -13,7 +13,8 @@ export const CEREMONY_PROTOCOL_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry that this discovery provider holds does not allow such a ceremony.',
-    remedy: 'Invite active discovery providers, name a key id that is free, or share a key anew exactly as the registry lists it.'
+    remedy: 'Invite active discovery providers, name a key id that is free, or share a key anew exactly as the ' +
+      'registry lists it.'
   },
   CEREMONY_REGISTRY_BEHIND: {
     kind: 'unavailable',

@@ -8,8 +8,8 @@ import { hasConsented } from '../../mapping/note.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry, verifyHolderEntry } from '../../mapping/validity.ts'
 import {
-  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, LINK_METHOD, NOTE_METHOD,
-  NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
+  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD,
+  LINK_METHOD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
@@ -18,8 +18,8 @@ import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type {
-  BeginClaim, BegunClaim, ClaimClientComponents, CompleteOptions, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim,
-  ConflictStatus, DisputeNotice, PublishOutcome
+  BeginClaim, BegunClaim, ClaimClientComponents, CompleteOptions, ClaimClient as ClaimClientInterface, ClaimStatus,
+  CompletedClaim, ConflictStatus, DisputeNotice, PublishOutcome
 } from './interface.ts'
 import type { ConflictResponse } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -64,7 +64,10 @@ export class ClaimClient implements ClaimClientInterface {
     return noteConsent == null ? completed : { ...completed, noteConsent }
   }
 
-  async status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus> {
+  async status (
+    slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId },
+    target: RpcTarget, options?: AbortOptions
+  ): Promise<ClaimStatus> {
     const { state, ...rest } = await this.#components.rpc.call(target, CLAIM_PROTOCOL, STATUS_METHOD, {
       lookupKey: slot.lookupKey.slice(),
       holderKey: slot.holderKey.slice(),
@@ -74,7 +77,9 @@ export class ClaimClient implements ClaimClientInterface {
   }
 
   async release (release: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
-    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, RELEASE_METHOD, { release: release.slice() }, options)
+    return await this.#components.rpc.call(
+      target, CLAIM_PROTOCOL, RELEASE_METHOD, { release: release.slice() }, options
+    )
   }
 
   async reassign (reassignment: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
@@ -91,7 +96,9 @@ export class ClaimClient implements ClaimClientInterface {
   }
 
   async dispute (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
-    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, DISPUTE_METHOD, { dispute: dispute.slice() }, options))
+    return statusOf(
+      await this.#components.rpc.call(target, CLAIM_PROTOCOL, DISPUTE_METHOD, { dispute: dispute.slice() }, options)
+    )
   }
 
   async defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
@@ -104,7 +111,9 @@ export class ClaimClient implements ClaimClientInterface {
   }
 
   async conflict (disputeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
-    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, CONFLICT_METHOD, { disputeHash: disputeHash.slice() }, options))
+    return statusOf(await this.#components.rpc.call(
+      target, CLAIM_PROTOCOL, CONFLICT_METHOD, { disputeHash: disputeHash.slice() }, options
+    ))
   }
 
   /** A refusal counts only with a mapping of somebody else that stands; what is published later is younger. */
@@ -114,7 +123,9 @@ export class ClaimClient implements ClaimClientInterface {
     try {
       const context = { registry: registry.current(), now: clock.now() }
       const older = claimed.firstMapping ? livingOfOthers(shown, claimed, context) : []
-      return older.length === 0 ? new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'a conflict with nothing' }) : new ClaimConflictError(older)
+      return older.length === 0
+        ? new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'a conflict with nothing' })
+        : new ClaimConflictError(older)
     } catch (err) {
       if (err instanceof DiscoveryError) {
         return new ClaimError('CLAIM_ANSWER_INVALID', { detail: err.code, cause: err })

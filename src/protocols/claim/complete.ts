@@ -57,7 +57,9 @@ export function readHead (request: Pick<CompleteRequest, 'entry'>): ClaimHead & 
  * @throws ClaimError `CLAIM_NONCE_…`, `CLAIM_WRONG_DP`, `CLAIM_NO_ATTESTATION`, `CLAIM_OPRF_KEY_UNKNOWN`
  * @throws AttestationError, MappingError
  */
-export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMint, context: VerifyContext): { readonly entry: VerifiedHolderEntry, readonly mspId: string } {
+export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMint, context: VerifyContext): {
+  readonly entry: VerifiedHolderEntry, readonly mspId: string
+} {
   const head = readHead(request)
   // [1] a nonce of ours, in time, for these keys
   mint.check(head.nonce, head, context.now)
@@ -76,7 +78,9 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
   // [5] form, lease, attestations, the holder's signature
   const entry = verifyHolderEntry(request.entry, context)
   // [6] the MSP's confirmation, which only the part keys show
-  const { mspId } = openWithPartKeys(entry, { sealedKey: asPartKey(request.sealedKey), indexKey: asPartKey(request.indexKey) }, context)
+  const { mspId } = openWithPartKeys(
+    entry, { sealedKey: asPartKey(request.sealedKey), indexKey: asPartKey(request.indexKey) }, context
+  )
   return { entry, mspId: mspId ?? '' }
 }
 
@@ -98,10 +102,14 @@ export interface CoSigned {
  * obstacle: a newcomer coexists, ranked lower.
  *
  * @param own - what this DP completed at the key before
- * @throws ClaimError `CLAIM_CLOCK_OFF`, `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
+ * @throws ClaimError `CLAIM_CLOCK_OFF`, `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`,
+ * `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
  * @throws MappingError `ENTRY_INVALIDATED`, `QUOTA_…`
  */
-export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: FederationSigner, options?: GatherOptions): Promise<CoSigned> {
+export async function coSign (
+  entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext,
+  signer: FederationSigner, options?: GatherOptions
+): Promise<CoSigned> {
   // [7] earlier mappings
   const { set, complete, asked, answered, isClockOff = false } = await replicas.read(entry.lookupKey, options)
   if (!complete) {
@@ -135,7 +143,9 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
   }
   // [10] replicas apply quotas to what is published; to what is kept here nobody else does
   if (completed.federatedOnly != null) {
-    admitOwn(RecordSet.of(entry.lookupKey, own.filter(({ federatedOnly }) => federatedOnly != null)), completed, context)
+    admitOwn(
+      RecordSet.of(entry.lookupKey, own.filter(({ federatedOnly }) => federatedOnly != null)), completed, context
+    )
   }
   return { entry: completed, known: set, older }
 }

@@ -1,11 +1,12 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
 import {
-  MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_FACT_RECEIPTS_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH,
-  MAX_NOTE_LENGTH, MAX_RECORD_SET_LENGTH
+  MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_FACT_RECEIPTS_LENGTH, MAX_INVALIDATION_LENGTH,
+  MAX_LINK_LENGTH, MAX_NOTE_LENGTH, MAX_RECORD_SET_LENGTH
 } from '../../base/limits.ts'
 import {
-  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest,
-  LinkRequest, NoteRequest, NoticeRequest, NoticeResponse, PublishResponse, ReassignRequest, ReleaseRequest, StatusRequest, StatusResponse
+  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse,
+  DefendRequest, LinkRequest, NoteRequest, NoticeRequest, NoticeResponse, PublishResponse, ReassignRequest,
+  ReleaseRequest, StatusRequest, StatusResponse
 } from './pb/messages.ts'
 import type { CallerLimits, PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
@@ -176,7 +177,8 @@ export const CLAIM_PROTOCOL: RpcProtocol = {
   // the holder's key stands in them
   saysVersion: true,
   methods: [
-    BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD,
+    BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD,
+    LINK_METHOD,
     NOTICE_METHOD, REASSIGN_METHOD, NOTE_METHOD
   ]
 }

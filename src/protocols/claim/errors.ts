@@ -66,8 +66,11 @@ export const CLAIM_ERRORS = {
   CLAIM_CONFLICT: {
     kind: 'conflict',
     verdict: 'caller',
-    sentence: 'The identifier was claimed as newly yours, but somebody else has an older mapping of it, which the DP showed and which holds.',
-    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider; or dispute the older mapping (`mimi dispute`).'
+    sentence: 'The identifier was claimed as newly yours, but somebody else has an older mapping of it, which the DP ' +
+      'showed and which holds.',
+    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you ' +
+      'the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider; or dispute ' +
+      'the older mapping (`mimi dispute`).'
   },
   CLAIM_NO_WITNESSES: {
     kind: 'unavailable',

@@ -13,12 +13,14 @@ import { makeFactReceipts } from '../../mapping/fact-receipts.ts'
 import { consentToNote } from '../../mapping/note.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
-import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyObject, verifyParsed } from '../../mapping/validity.ts'
+import {
+  verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyObject, verifyParsed
+} from '../../mapping/validity.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { againUnderNewest, underNewest } from '../../registry/under-newest.ts'
 import {
-  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, LINK_METHOD,
-  MAX_CONFLICTS_TOLD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
+  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD,
+  LINK_METHOD, MAX_CONFLICTS_TOLD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead, shownBy } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
@@ -28,14 +30,18 @@ import { NonceMint } from './nonce.ts'
 import { isAtMajority, quotaOf, requireRoom, withLate, withOutcome } from './outcome.ts'
 import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
-import type { UncheckedEntry, VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext } from '../../mapping/interface.ts'
+import type {
+  UncheckedEntry, VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext
+} from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
 import type {
-  ClaimServer as ClaimServerInterface, ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, LateReceipt, PublishOutcome
+  ClaimServer as ClaimServerInterface, ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, LateReceipt,
+  PublishOutcome
 } from './interface.ts'
 import type {
-  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
-  NoticeRequest, NoticeResponse, PublishResponse, StatusRequest, StatusResponse, StoredClaim
+  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse,
+  Coverage as CoverageMessage, DefendRequest, NoticeRequest, NoticeResponse, PublishResponse, StatusRequest,
+  StatusResponse, StoredClaim
 } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -68,14 +74,20 @@ export class ClaimServer implements ClaimServerInterface {
     const { rpc, replicas } = components
     replicas.onLate?.(async late => { await this.#late(late) })
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
-    rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, this.#paced(async (request, signal) => await this.#complete(request, signal)))
+    rpc.handle(
+      CLAIM_PROTOCOL, COMPLETE_METHOD, this.#paced(async (request, signal) => await this.#complete(request, signal))
+    )
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
     rpc.handle(CLAIM_PROTOCOL, RELEASE_METHOD, this.#paced(async ({ release }, signal) =>
       await this.#bring(context => verifyInvalidationFor('released', release, context), signal)))
     rpc.handle(CLAIM_PROTOCOL, REASSIGN_METHOD, this.#paced(async ({ reassignment }, signal) =>
       await this.#bring(context => verifyInvalidationFor('reassigned', reassignment, context), signal)))
-    rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, this.#paced(async (request, signal) => await this.#dispute(request, signal)))
-    rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, this.#paced(async (request, signal) => await this.#defend(request, signal)))
+    rpc.handle(
+      CLAIM_PROTOCOL, DISPUTE_METHOD, this.#paced(async (request, signal) => await this.#dispute(request, signal))
+    )
+    rpc.handle(
+      CLAIM_PROTOCOL, DEFEND_METHOD, this.#paced(async (request, signal) => await this.#defend(request, signal))
+    )
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
     rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, caller) => {
       // each costs a read at all voices
@@ -89,7 +101,9 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   /** @throws ClaimError `CLAIM_LIMITED` */
-  #paced<Request, Response> (work: (request: Request, signal: AbortSignal) => Promise<Response>): RpcHandler<Request, Response> {
+  #paced<Request, Response> (
+    work: (request: Request, signal: AbortSignal) => Promise<Response>
+  ): RpcHandler<Request, Response> {
     return async (request, caller) => {
       this.#pace.caller(caller, steadyNow(this.#components.clock))
       return await work(request, caller.signal)
@@ -113,7 +127,11 @@ export class ClaimServer implements ClaimServerInterface {
     }
     await gate.require('co-sign')
     const { registry, now } = this.#context()
-    const subject = { lookupKey: asLookupKey(request.lookupKey), oprfKeyId: request.oprfKeyId, holderKey: parsePublicKey(request.holderKey) }
+    const subject = {
+      lookupKey: asLookupKey(request.lookupKey),
+      oprfKeyId: request.oprfKeyId,
+      holderKey: parsePublicKey(request.holderKey)
+    }
     if (registry.dp(this.dp)?.status !== 'active') {
       throw new ClaimError('CLAIM_NOT_ACCEPTING')
     }
@@ -176,16 +194,28 @@ export class ClaimServer implements ClaimServerInterface {
     const options = { signal, clock, timer, laggards: this.#laggards, shown: shownBy(request) }
     const coSigned = await underNewest(this.#components.registry, async () => await coSign(
       entry, own, replicas, this.#context(), signer, options))
-    const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED, msp: mspId }
+    const claim: StoredClaim = {
+      request: requestHash.slice(),
+      entry: coSigned.entry.bytes.slice(),
+      receipts: [],
+      failed: [],
+      replicas: 0,
+      state: ClaimState.QUEUED,
+      msp: mspId
+    }
     if (coSigned.entry.firstMapping) {
       const known = coSigned.known.merge(await notices.known(entry.lookupKey))
       const older = await Promise.all(coSigned.older.map(async set => set.merge(await notices.known(set.lookupKey))))
       const conflict = conflictOf({ ...coSigned, known, older }, this.#context())
       if (conflict != null) {
         this.#log('a first mapping was refused: there is an older one')
-        return { entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice(), noteConsent: NOTHING }
+        return {
+          entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice(), noteConsent: NOTHING
+        }
       }
-      await this.#ledger.writeWith(nonce, coSigned.entry, claim, async operations => { await notices.announce(coSigned.entry, known, operations) })
+      await this.#ledger.writeWith(nonce, coSigned.entry, claim, async operations => {
+        await notices.announce(coSigned.entry, known, operations)
+      })
     } else {
       await this.#ledger.write(nonce, coSigned.entry, claim)
     }
@@ -201,7 +231,9 @@ export class ClaimServer implements ClaimServerInterface {
       const isKept = entry.federatedOnly != null
       // those that lag may be through before the claim is written down
       const written = Promise.withResolvers<undefined>()
-      const onSettled = (outcome: PublishOutcome): void => { void written.promise.then(async () => { await this.#settled(nonce, outcome) }) }
+      const onSettled = (outcome: PublishOutcome): void => {
+        void written.promise.then(async () => { await this.#settled(nonce, outcome) })
+      }
       const outcome = isKept ? NO_REPLICAS : await this.#components.replicas.publish(entry, { signal, onSettled })
       claim = withOutcome(claim, outcome, isKept || isAtMajority(entry, outcome.receipts, context))
       await this.#ledger.write(nonce, entry, claim).finally(() => { written.resolve(undefined) })
@@ -279,7 +311,9 @@ export class ClaimServer implements ClaimServerInterface {
       requireRoom({ failed, replicas })
       throw new ClaimError('CLAIM_FACT_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
     }
-    return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
+    return {
+      receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas
+    }
   }
 
   /** That it was stored by now is stored beside a defence or link: no date in it shows that. */
@@ -365,7 +399,9 @@ function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
 }
 
 /** @throws as `verifyInvalidation`; ClaimError `CLAIM_REASON_OTHER` */
-function verifyInvalidationFor (reason: 'released' | 'reassigned', bytes: Uint8Array, context: VerifyContext): VerifiedInvalidation {
+function verifyInvalidationFor (
+  reason: 'released' | 'reassigned', bytes: Uint8Array, context: VerifyContext
+): VerifiedInvalidation {
   const fact = verifyInvalidation(bytes, context)
   if (fact.by.reason !== reason) {
     throw new ClaimError('CLAIM_REASON_OTHER', { detail: fact.by.reason })
@@ -374,6 +410,7 @@ function verifyInvalidationFor (reason: 'released' | 'reassigned', bytes: Uint8A
 }
 
 function toldOf ({ acknowledged, recipients, conflicts }: Coverage): CoverageMessage {
-  const told = conflicts.slice(0, MAX_CONFLICTS_TOLD).map(({ dp, entries }) => ({ dp, entries: entries.map(hash => hash.slice()) }))
+  const told = conflicts.slice(0, MAX_CONFLICTS_TOLD).map(({ dp, entries }) =>
+    ({ dp, entries: entries.map(hash => hash.slice()) }))
   return { acknowledged, recipients, conflicts: told }
 }

@@ -14,7 +14,9 @@
  */
 import { ClaimClient as ClaimClientClass } from './claim.ts'
 import { ClaimServer as ClaimServerClass } from './handler.ts'
-import type { ClaimClient, ClaimClientComponents, ClaimServer, ClaimServerComponents, ClaimServerInit } from './interface.ts'
+import type {
+  ClaimClient, ClaimClientComponents, ClaimServer, ClaimServerComponents, ClaimServerInit
+} from './interface.ts'
 
 export function claimServer (init: ClaimServerInit = {}): (components: ClaimServerComponents) => ClaimServer {
   return components => new ClaimServerClass(components, init)

@@ -77,7 +77,10 @@ export interface ClaimReplicas {
   publish (entry: VerifiedEntry, options?: PublishOptions): Promise<PublishOutcome>
   /** The same for another fact, to replicas in all regions, of a note in its own; durable before the first is asked. */
   publishFact (fact: VerifiedFact, options?: AbortOptions): Promise<PublishOutcome>
-  /** Calls back when a replica has an entry at last that it didn't have when it was published, also after a restart. @default never */
+  /**
+   * Calls back when a replica has an entry at last that it didn't have when it was published, also after a restart.
+   * @default never
+   */
   onLate?: (listener: (late: LateReceipt) => Promise<void>) => void
 }
 
@@ -86,7 +89,9 @@ export interface ClaimNotices {
   /** All that this DP knows at a key by itself, verified. */
   known (lookupKey: LookupKey): Promise<RecordSet<VerifiedEntry>>
   /** Resolves once the notice and `alongside` are durable, both or neither; `alongside` is for the claim's store. */
-  announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void>
+  announce (
+    entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]
+  ): Promise<void>
   /** Undefined for a mapping that was not announced, or has expired. */
   coverage (mapping: Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>): Promise<Coverage | undefined>
 }
@@ -231,7 +236,10 @@ export interface ClaimClient {
    * @throws ClaimConflictError with the older mappings, of a first mapping that they stand against
    */
   complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: CompleteOptions): Promise<CompletedClaim>
-  status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus>
+  status (
+    slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId },
+    target: RpcTarget, options?: AbortOptions
+  ): Promise<ClaimStatus>
   /**
    * Hands in a release, of whomever. Idempotent.
    *

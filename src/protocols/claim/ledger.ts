@@ -81,7 +81,9 @@ export class ClaimLedger {
   }
 
   /** Writes claim and slot, for whoever writes more at once. */
-  async writeWith (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim, batch: (operations: readonly KeyValueOperation[]) => Promise<void>): Promise<void> {
+  async writeWith (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim, batch: (
+    operations: readonly KeyValueOperation[]
+  ) => Promise<void>): Promise<void> {
     await this.#beforePruning(async () => { await batch(this.#operations(nonce, slot, claim)) })
   }
 
@@ -123,13 +125,17 @@ export class ClaimLedger {
   async #prune (now: number, policy: Pick<Policy, 'maxEntryLifetime' | 'clockTolerance'>): Promise<number> {
     const forgotten: KeyValueOperation[] = []
     let count = 0
-    for await (const [key, bytes] of this.#store.iterate({ gte: NONCE_PREFIX, lt: concat([NONCE_PREFIX, nonceTime(Math.max(0, now - policy.maxEntryLifetime))]) })) {
+    for await (const [key, bytes] of this.#store.iterate({
+      gte: NONCE_PREFIX, lt: concat([NONCE_PREFIX, nonceTime(Math.max(0, now - policy.maxEntryLifetime))])
+    })) {
       const entry = parseEntry(decodeStoredClaim(bytes).entry)
       if (retainedUntil(entry, policy) < now) {
         const pointers = [slotKey(entry), keyAndSlot(entry)]
         // the slot may have a newer claim
-        const own = await Promise.all(pointers.map(async pointer => equalBytes(await this.#store.get(pointer) ?? NOTHING, key.subarray(NONCE_PREFIX.byteLength))))
-        forgotten.push({ type: 'delete', key }, ...pointers.filter((_, i) => own[i]).map(pointer => ({ type: 'delete', key: pointer } as const)))
+        const own = await Promise.all(pointers.map(async pointer =>
+          equalBytes(await this.#store.get(pointer) ?? NOTHING, key.subarray(NONCE_PREFIX.byteLength))))
+        forgotten.push({ type: 'delete', key }, ...pointers.filter((_, i) => own[i]).map(pointer =>
+          ({ type: 'delete', key: pointer } as const)))
         if (++count === PRUNE_BATCH) {
           break
         }
@@ -161,12 +167,16 @@ export class ClaimLedger {
 }
 
 /** The newest entry of each slot at one lookup key that this DP completed, as encoded: what it answers queries with. */
-export async function entriesAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey): Promise<readonly Uint8Array[]> {
+export async function entriesAt (
+  store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey
+): Promise<readonly Uint8Array[]> {
   return (await claimsAt(store, lookupKey)).map(({ entry }) => entry)
 }
 
 /** The same with the id of each one's MSP; empty where it wasn't kept. */
-export async function claimsAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey): Promise<ReadonlyArray<Pick<StoredClaim, 'entry' | 'msp'>>> {
+export async function claimsAt (
+  store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey
+): Promise<ReadonlyArray<Pick<StoredClaim, 'entry' | 'msp'>>> {
   const gte = keyPrefix(lookupKey)
   // the byte behind the slash
   const lt = concat([gte.subarray(0, -1), fromString('0')])
@@ -183,7 +193,9 @@ export async function claimsAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, l
 /** Whether this DP completed a mapping at a lookup key, published or kept. */
 export async function holdsAt (store: Pick<KeyValueStore, 'iterate'>, lookupKey: LookupKey): Promise<boolean> {
   const gte = keyPrefix(lookupKey)
-  const iterator = store.iterate({ gte, lt: concat([gte.subarray(0, -1), fromString('0')]), limit: 1 })[Symbol.asyncIterator]()
+  const iterator = store.iterate({
+    gte, lt: concat([gte.subarray(0, -1), fromString('0')]), limit: 1
+  })[Symbol.asyncIterator]()
   return (await iterator.next()).done !== true
 }
 

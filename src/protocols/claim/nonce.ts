@@ -54,7 +54,8 @@ export class NonceMint {
   /** @throws ClaimError `CLAIM_NONCE_UNKNOWN`, `CLAIM_NONCE_EXPIRED`, `CLAIM_NONCE_MISMATCH`, in this order */
   check (nonce: Uint8Array, subject: NonceSubject, now: number): void {
     const head = nonce.subarray(0, HEAD_LENGTH)
-    if (nonce.byteLength !== CLAIM_NONCE_LENGTH || !equalBytes(nonce.subarray(HEAD_LENGTH, HEAD_LENGTH + MAC_LENGTH), this.#ours(head))) {
+    if (nonce.byteLength !== CLAIM_NONCE_LENGTH ||
+      !equalBytes(nonce.subarray(HEAD_LENGTH, HEAD_LENGTH + MAC_LENGTH), this.#ours(head))) {
       throw new ClaimError('CLAIM_NONCE_UNKNOWN')
     }
     const expiresAt = readExpires(head)
@@ -76,7 +77,10 @@ export class NonceMint {
     return this.#mac(fromString('bound'), head, lookupKey, new Uint8Array(keyId.buffer), holderKey)
   }
 
-  /** Only this DP reads it, and `L` is of one federation. All parts but the first are of fixed length, and the two first parts differ in theirs. */
+  /**
+   * Only this DP reads it, and `L` is of one federation. All parts but the first are of fixed length, and the two first
+   * parts differ in theirs.
+   */
   #mac (...parts: Uint8Array[]): Uint8Array {
     return new Uint8Array(createHmac('sha256', this.#secret).update(concat(parts)).digest()).subarray(0, MAC_LENGTH)
   }

@@ -13,7 +13,9 @@ import type { StoredClaim } from './pb/messages.ts'
 const QUOTA_CODES = ['QUOTA_HOLDER', 'QUOTA_CSIP', 'QUOTA_KEY', 'QUOTA_BYTES'] as const
 
 /** The claim with what came of publishing it. */
-export function withOutcome (claim: StoredClaim, { receipts, failed, replicas }: PublishOutcome, isPublished: boolean): StoredClaim {
+export function withOutcome (
+  claim: StoredClaim, { receipts, failed, replicas }: PublishOutcome, isPublished: boolean
+): StoredClaim {
   return {
     ...claim,
     receipts: receipts.map(receipt => receipt.slice()),
@@ -25,7 +27,8 @@ export function withOutcome (claim: StoredClaim, { receipts, failed, replicas }:
 
 /** The claim once a replica has its entry that didn't have it before; the same claim where that one had. */
 export function withLate (
-  claim: StoredClaim, { dp, receipt }: Pick<LateReceipt, 'dp' | 'receipt'>, isPublished: (receipts: readonly Uint8Array[]) => boolean
+  claim: StoredClaim, { dp, receipt }: Pick<LateReceipt, 'dp' | 'receipt'>,
+  isPublished: (receipts: readonly Uint8Array[]) => boolean
 ): StoredClaim {
   const failed = claim.failed.filter(replica => replica.dp !== dp)
   if (failed.length === claim.failed.length) {

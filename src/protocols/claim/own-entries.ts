@@ -6,7 +6,9 @@ import type { VerifiedEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimLedger } from './ledger.ts'
 
 /** Of each slot the newest; those that don't verify any more count for nothing, ended leases do. */
-export async function ownEntries (ledger: Pick<ClaimLedger, 'at'>, lookupKey: LookupKey, context: VerifyContext): Promise<readonly VerifiedEntry[]> {
+export async function ownEntries (
+  ledger: Pick<ClaimLedger, 'at'>, lookupKey: LookupKey, context: VerifyContext
+): Promise<readonly VerifiedEntry[]> {
   const entries = await ledger.at(lookupKey)
   return entries.flatMap(bytes => attempt(() => verifyEntry(bytes, { ...context, allowExpired: true })) ?? [])
 }

@@ -27,7 +27,10 @@ export interface PatienceOptions extends AbortOptions {
 }
 
 export interface GatherOptions extends PatienceOptions {
-  /** What the holder has of the attestation, or of what it renews; what doesn't verify counts for nothing. @default nothing */
+  /**
+   * What the holder has of the attestation, or of what it renews; what doesn't verify counts for nothing.
+   * @default nothing
+   */
   readonly shown?: Certificate
 }
 
@@ -85,13 +88,16 @@ export async function gatherWitnesses (
   return certificate
 }
 
-function certificateOf ({ attestations: [attestation], attestationHashes: [hash], witnesses, establishedAt }: VerifiedEntry): Certified[] {
+function certificateOf (
+  { attestations: [attestation], attestationHashes: [hash], witnesses, establishedAt }: VerifiedEntry
+): Certified[] {
   return attestation == null || hash == null ? [] : [{ attestation, hash, witnesses, establishedAt }]
 }
 
 /** What doesn't verify, or is of another key, counts for nothing. */
 function certifiedBy (
-  shown: Certificate | undefined, { lookupKey, holderKey, verifiedAttestations }: VerifiedHolderEntry, context: VerifyContext
+  shown: Certificate | undefined, { lookupKey, holderKey, verifiedAttestations }: VerifiedHolderEntry,
+  context: VerifyContext
 ): Certified[] {
   const verified = shown == null ? undefined : attempt(() => verifyCertificate(shown, context))
   if (shown == null || verified == null) {
@@ -113,7 +119,8 @@ class Gathering {
   readonly #statements: Uint8Array[] = []
   readonly #reasons: string[] = []
 
-  constructor (voices: readonly DpRecord[], request: WitnessRequest, context: WitnessContext, best: number | undefined) {
+  constructor (voices: readonly DpRecord[], request: WitnessRequest, context: WitnessContext, best: number |
+    undefined) {
     this.#voices = voices
     this.#request = request
     this.#context = context

@@ -7,7 +7,9 @@ import { ConfirmError } from './errors.ts'
 import { ConfirmRequestPayload } from './pb/messages.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type { ConfirmResponse } from './pb/messages.ts'
-import type { ConfirmationRequest, ConfirmClientComponents, ConfirmClient as ConfirmClientInterface, ConfirmedMapping, NoticeOfKey } from './interface.ts'
+import type {
+  ConfirmationRequest, ConfirmClientComponents, ConfirmClient as ConfirmClientInterface, ConfirmedMapping, NoticeOfKey
+} from './interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export class ConfirmClient implements ConfirmClientInterface {
@@ -35,14 +37,24 @@ export class ConfirmClient implements ConfirmClientInterface {
     return this.#check(request, await rpc.call(target, CONFIRM_PROTOCOL, CONFIRM_METHOD, signed, options))
   }
 
-  async notice ({ lookupKey, holderKey, reference, respondBy }: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void> {
-    await this.#components.rpc.call(target, CONFIRM_PROTOCOL, NOTICE_METHOD, { lookupKey: lookupKey.slice(), holderKey: holderKey.slice(), reference: reference.slice(), respondBy }, options)
+  async notice (
+    { lookupKey, holderKey, reference, respondBy }: NoticeOfKey, target: RpcTarget, options?: AbortOptions
+  ): Promise<void> {
+    await this.#components.rpc.call(
+      target, CONFIRM_PROTOCOL, NOTICE_METHOD,
+      { lookupKey: lookupKey.slice(), holderKey: holderKey.slice(), reference: reference.slice(), respondBy }, options
+    )
   }
 
   /** So that a wrong answer is the MSP's fault here, not ours at the DP. */
   #check (request: ConfirmationRequest, { confirmation, indexStatement }: ConfirmResponse): ConfirmedMapping {
     const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
-    const subject = { lookupKey: request.lookupKey, oprfKeyId: request.oprfKeyId, holderKey: request.holder.publicKey, mspId: request.mspId }
+    const subject = {
+      lookupKey: request.lookupKey,
+      oprfKeyId: request.oprfKeyId,
+      holderKey: request.holder.publicKey,
+      mspId: request.mspId
+    }
     try {
       const { tags, ssiHint, expiresAt } = verifyConfirmation(confirmation, subject, context)
       const index = verifyIndexStatement(indexStatement, subject, context)

@@ -17,9 +17,9 @@ import { parseCsi } from '../../identifiers/csi.ts'
 import { makeConfirmation, makeIndexStatement } from '../../mapping/confirmation.ts'
 import { parseTags } from '../../mapping/preference.ts'
 import {
-  CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT, DEFAULT_REQUESTS_PER_MINUTE,
-  HOSTS_AT_ONCE, MAX_CONFIRM_REQUEST, MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS, NOTICE_METHOD, PEERS_OF_HOST, RATE_WINDOW,
-  REFERENCE_LENGTH
+  CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT,
+  DEFAULT_REQUESTS_PER_MINUTE, HOSTS_AT_ONCE, MAX_CONFIRM_REQUEST, MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS,
+  NOTICE_METHOD, PEERS_OF_HOST, RATE_WINDOW, REFERENCE_LENGTH
 } from './constants.ts'
 import { ConfirmError } from './errors.ts'
 import { PeerRate } from './peer-rate.ts'
@@ -28,7 +28,9 @@ import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { MspRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { ConfirmResponse, NoticeRequest, NoticeResponse } from './pb/messages.ts'
-import type { ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend } from './interface.ts'
+import type {
+  ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend
+} from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 function idOf ({ payload }: Signed): string {
@@ -43,7 +45,8 @@ function paceOf (limit: number): CallerPace {
   const each = limit * PEERS_OF_HOST
   const parties = { each, all: Infinity, maxNames: MAX_COUNTED_PEERS }
   return new CallerPace(
-    { strangers: { ...parties, all: each * HOSTS_AT_ONCE }, parties }, options => new ConfirmError('CONFIRM_RATE_LIMITED', options))
+    { strangers: { ...parties, all: each * HOSTS_AT_ONCE }, parties },
+    options => new ConfirmError('CONFIRM_RATE_LIMITED', options))
 }
 
 export class ConfirmServer implements ConfirmServerInterface {
@@ -72,10 +75,13 @@ export class ConfirmServer implements ConfirmServerInterface {
       this.#requirePace(context)
       return await this.#confirm(request, context.signal)
     })
-    components.rpc.handle(CONFIRM_PROTOCOL, NOTICE_METHOD, async (request, context) => await this.#notice(request, context))
+    components.rpc.handle(CONFIRM_PROTOCOL, NOTICE_METHOD, async (request, context) =>
+      await this.#notice(request, context))
   }
 
-  async answer (content: Uint8Array, { signal = new AbortController().signal }: AbortOptions = {}): Promise<Uint8Array> {
+  async answer (
+    content: Uint8Array, { signal = new AbortController().signal }: AbortOptions = {}
+  ): Promise<Uint8Array> {
     const signed = decodeStrict(Signed, content, 'Signed', MAX_CONFIRM_REQUEST)
     return CONFIRM_METHOD.response.encode(await this.#confirm(signed, signal))
   }
@@ -101,7 +107,9 @@ export class ConfirmServer implements ConfirmServerInterface {
     const expiresAt = now + Math.min(this.#init.confirmationLifetime ?? Infinity, registry.policy.maxEntryLifetime)
     const holderKey = parsePublicKey(request.holderKey)
     const { ssiHint } = request
-    const fields = { lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, ssiHint, issuedAt: now, expiresAt }
+    const fields = {
+      lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, ssiHint, issuedAt: now, expiresAt
+    }
     await this.#components.users?.remember({ lookupKey, holderKey, csi: csi.uri }, expiresAt)
     const reference = sha256(signed.payload).slice(0, REFERENCE_LENGTH)
     await this.#unlessDown(signed, async () => {
@@ -110,7 +118,9 @@ export class ConfirmServer implements ConfirmServerInterface {
       })
     })
     this.#log('confirmed a %s of a user', csi.type)
-    return { confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice() }
+    return {
+      confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice()
+    }
   }
 
   /** @throws ConfirmError `CONFIRM_RATE_LIMITED` */
@@ -122,7 +132,9 @@ export class ConfirmServer implements ConfirmServerInterface {
     this.#pace.take(caller, 1, steadyNow(this.#components.clock))
   }
 
-  async #notice ({ lookupKey, holderKey, reference, respondBy }: NoticeRequest, { peer, signal }: RpcContext): Promise<NoticeResponse> {
+  async #notice (
+    { lookupKey, holderKey, reference, respondBy }: NoticeRequest, { peer, signal }: RpcContext
+  ): Promise<NoticeResponse> {
     const registry = this.#components.registry.current()
     const status = registry.dp(peer.toString())?.status
     if (status !== 'active' && status !== 'leaving') {
@@ -146,7 +158,8 @@ export class ConfirmServer implements ConfirmServerInterface {
     const now = this.#components.clock.now()
     const msp = registry.msp(this.mspId)
     const listed = msp?.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
-      equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) && now < (compromisedSince ?? Infinity))
+      equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) &&
+        now < (compromisedSince ?? Infinity))
     if (msp?.status !== 'active' || listed !== true) {
       throw new ConfirmError('CONFIRM_MSP_NOT_ACTIVE', { detail: this.mspId })
     }
@@ -206,7 +219,9 @@ export class ConfirmServer implements ConfirmServerInterface {
   }
 
   /** @throws ConfirmError `CONFIRM_BACKEND_DOWN` */
-  async #withBackend<T> (caller: AbortSignal, ask: (options: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> {
+  async #withBackend<T> (
+    caller: AbortSignal, ask: (options: { readonly signal: AbortSignal }) => Promise<T>
+  ): Promise<T> {
     const signal = anySignal([caller, AbortSignal.timeout(this.#init.backendTimeout ?? DEFAULT_BACKEND_TIMEOUT)])
     try {
       return await raceSignal(ask({ signal }), signal)

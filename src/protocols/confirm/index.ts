@@ -14,7 +14,9 @@
  */
 import { ConfirmClient as ConfirmClientClass } from './confirm.ts'
 import { ConfirmServer as ConfirmServerClass } from './handler.ts'
-import type { ConfirmClient, ConfirmClientComponents, ConfirmServer, ConfirmServerComponents, ConfirmServerInit } from './interface.ts'
+import type {
+  ConfirmClient, ConfirmClientComponents, ConfirmServer, ConfirmServerComponents, ConfirmServerInit
+} from './interface.ts'
 
 export function confirmServer (init: ConfirmServerInit): (components: ConfirmServerComponents) => ConfirmServer {
   return components => new ConfirmServerClass(components, init)

@@ -13,7 +13,10 @@ import { MAX_AGGREGATE_LENGTH } from '../../query/constants.ts'
 import { makeDisclosure, verifyDisclosure } from '../../query/disclosure.ts'
 import { asksFurther, dpsToAsk } from '../../query/plan.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { AGGREGATE_RESERVE, DEADLINE_RESERVE, DEFAULT_CONCURRENCY, DEFAULT_DP_TIMEOUT, DISCLOSURE_LIFETIME, DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, QUERY_METHOD } from './constants.ts'
+import {
+  AGGREGATE_RESERVE, DEADLINE_RESERVE, DEFAULT_CONCURRENCY, DEFAULT_DP_TIMEOUT, DISCLOSURE_LIFETIME, DISCLOSURE_METHOD,
+  DISCOVERY_PROTOCOL, QUERY_METHOD
+} from './constants.ts'
 import { QueryProtocolError } from './errors.ts'
 import type { AskedPart } from '../../query/aggregate.ts'
 import type { Query } from '../../query/query.ts'
@@ -51,7 +54,9 @@ export class Collector {
   readonly #preferred: readonly string[]
   readonly #dpTimeout: number
   readonly #concurrency: number
-  readonly #disclosed = new LRUCache<string, { readonly preferred: readonly string[], readonly until: number }>({ max: 2_000 })
+  readonly #disclosed = new LRUCache<string, { readonly preferred: readonly string[], readonly until: number }>({
+    max: 2_000
+  })
 
   constructor (dp: string, components: DiscoveryServerComponents, init: DiscoveryServerInit, pace: Pace) {
     this.#dp = dp
@@ -66,7 +71,16 @@ export class Collector {
   disclosure (): Uint8Array {
     const { registry, now } = this.#context()
     const { policy } = registry
-    return makeDisclosure({ dp: this.#dp, defaultFederation: policy.defaultFederation, preferred: this.#preferred, capacity: registry.dp(this.#dp)?.capacity, registryVersion: registry.version, issuedAt: now }, this.#components.signer)
+    return makeDisclosure(
+      {
+        dp: this.#dp,
+        defaultFederation: policy.defaultFederation,
+        preferred: this.#preferred,
+        capacity: registry.dp(this.#dp)?.capacity,
+        registryVersion: registry.version,
+        issuedAt: now
+      }, this.#components.signer
+    )
   }
 
   /** @returns AggregatePayload as Signed */
@@ -106,7 +120,9 @@ export class Collector {
     }
     try {
       const timeout = Math.min(this.#dpTimeout, Math.ceil(errand.deadline * DEADLINE_RESERVE))
-      const { disclosure } = await this.#components.rpc.call(targetOf(record), DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, {}, { timeout, signal: errand.signal })
+      const { disclosure } = await this.#components.rpc.call(
+        targetOf(record), DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, {}, { timeout, signal: errand.signal }
+      )
       const { preferred } = verifyDisclosure(disclosure, id, this.#context())
       this.#disclosed.set(id, { preferred, until: now + DISCLOSURE_LIFETIME })
       return preferred
@@ -134,8 +150,16 @@ export class Collector {
         throw new QueryProtocolError('DISCOVERY_CAPACITY', { retryAfter })
       }
       const timeout = Math.min(this.#dpTimeout, Math.ceil(errand.deadline * (1 - DEADLINE_RESERVE)))
-      const request: QueryRequest = { query: errand.query.bytes.slice(), deadline: timeout, context: fare.context.slice(), hops: fare.hops.map(hop => hop.slice()), grants: fare.grants.map(({ dp, context }) => ({ dp, context: context.slice() })) }
-      const { answer, aggregate } = await this.#components.rpc.call(targetOf(record), DISCOVERY_PROTOCOL, QUERY_METHOD, request, { timeout, signal })
+      const request: QueryRequest = {
+        query: errand.query.bytes.slice(),
+        deadline: timeout,
+        context: fare.context.slice(),
+        hops: fare.hops.map(hop => hop.slice()),
+        grants: fare.grants.map(({ dp, context }) => ({ dp, context: context.slice() }))
+      }
+      const { answer, aggregate } = await this.#components.rpc.call(
+        targetOf(record), DISCOVERY_PROTOCOL, QUERY_METHOD, request, { timeout, signal }
+      )
       return this.#checked(id, errand, answer, aggregate)
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {

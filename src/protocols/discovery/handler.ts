@@ -8,13 +8,17 @@ import { QueryError } from '../../query/errors.ts'
 import { parseQuery } from '../../query/query.ts'
 import { Answerer } from './answerer.ts'
 import { Collector } from './collector.ts'
-import { DEFAULT_QUERY_DEADLINE, DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, MAX_QUERY_DEADLINE, MIN_QUERY_DEADLINE, QUERY_METHOD } from './constants.ts'
+import {
+  DEFAULT_QUERY_DEADLINE, DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, MAX_QUERY_DEADLINE, MIN_QUERY_DEADLINE, QUERY_METHOD
+} from './constants.ts'
 import { QueryProtocolError } from './errors.ts'
 import { Pace } from './pace.ts'
 import { QueryRequest, QueryResponse } from './pb/messages.ts'
 import type { Query } from '../../query/query.ts'
 import type { Fare } from './collector.ts'
-import type { DiscoveryServer as DiscoveryServerInterface, DiscoveryServerComponents, DiscoveryServerInit } from './interface.ts'
+import type {
+  DiscoveryServer as DiscoveryServerInterface, DiscoveryServerComponents, DiscoveryServerInit
+} from './interface.ts'
 
 /** The home DP's clients are asked for at one level, those of a preferred DP at the next. */
 const HOP_LIMIT = 2
@@ -35,8 +39,10 @@ export class DiscoveryServer implements DiscoveryServerInterface {
     this.#answerer = new Answerer(this.dp, components)
     this.#collector = new Collector(this.dp, components, init, this.#pace)
     const { rpc } = components
-    rpc.handle(DISCOVERY_PROTOCOL, QUERY_METHOD, async (request, { peer, signal }) => await this.#query(request, peer.toString(), signal))
-    rpc.handle(DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, async () => ({ disclosure: this.#collector.disclosure().slice() }))
+    rpc.handle(DISCOVERY_PROTOCOL, QUERY_METHOD, async (request, { peer, signal }) =>
+      await this.#query(request, peer.toString(), signal))
+    rpc.handle(DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, async () =>
+      ({ disclosure: this.#collector.disclosure().slice() }))
   }
 
   async #query (request: QueryRequest, from: string, signal: AbortSignal): Promise<QueryResponse> {
@@ -46,7 +52,9 @@ export class DiscoveryServer implements DiscoveryServerInterface {
       : await this.#ofDp(query, request, from, signal)
   }
 
-  async answer (content: Uint8Array, { relay, toAll, signal }: Parameters<DiscoveryServerInterface['answer']>[1]): Promise<Uint8Array> {
+  async answer (
+    content: Uint8Array, { relay, toAll, signal }: Parameters<DiscoveryServerInterface['answer']>[1]
+  ): Promise<Uint8Array> {
     const request = decodeStrict(QueryRequest, content, 'QueryRequest', QUERY_METHOD.maxRequest)
     const query = parseQuery(request.query)
     if (request.context.byteLength > 0) {
@@ -80,7 +88,9 @@ export class DiscoveryServer implements DiscoveryServerInterface {
 
   /** A DP that asks is known by its context: who pays, and through whom the query came. */
   async #ofDp (query: Query, request: QueryRequest, from: string, signal: AbortSignal): Promise<QueryResponse> {
-    const { origin } = await this.#components.gate.redeem(request.context, { from, requestDigest: query.digest, hops: request.hops, ids: [query.lookupKey] }, { signal })
+    const { origin } = await this.#components.gate.redeem(
+      request.context, { from, requestDigest: query.digest, hops: request.hops, ids: [query.lookupKey] }, { signal }
+    )
     // a context that doesn't hold takes nobody's place
     this.#requirePlace()
     const path = origin === from ? [origin] : [origin, from]
@@ -89,19 +99,32 @@ export class DiscoveryServer implements DiscoveryServerInterface {
     if (!asksFurther(query, asker, this.dp)) {
       return { answer: (await own()).slice(), aggregate: NOTHING }
     }
-    const aggregate = await this.#collector.collect({ query, path, deadline: deadlineOf(request), signal, own, fares: async dps => this.#handOn(request, dps) })
+    const aggregate = await this.#collector.collect({
+      query, path, deadline: deadlineOf(request), signal, own, fares: async dps => this.#handOn(request, dps)
+    })
     return { answer: NOTHING, aggregate: aggregate.slice() }
   }
 
   /** (Home DP) One context for each DP; for one that asks further, grants for those whom it asks. */
-  async #issue (query: Query, client: string, dps: readonly string[], options: { readonly deadline: number, readonly signal: AbortSignal }): Promise<ReadonlyMap<string, Fare>> {
-    const issue = async (redeemers: readonly string[], via?: string): Promise<ReadonlyArray<{ dp: string, context: Uint8Array }>> => {
-      const contexts = redeemers.length === 0 ? [] : await this.#components.issuer.issue({ client, redeemers, requestDigest: query.digest, ids: [query.lookupKey], via, hopLimit: HOP_LIMIT }, { signal: options.signal })
+  async #issue (query: Query, client: string, dps: readonly string[], options: {
+    readonly deadline: number, readonly signal: AbortSignal
+  }): Promise<ReadonlyMap<string, Fare>> {
+    const issue = async (redeemers: readonly string[], via?: string): Promise<ReadonlyArray<{
+      dp: string, context: Uint8Array
+    }>> => {
+      const contexts = redeemers.length === 0
+        ? []
+        : await this.#components.issuer.issue(
+          { client, redeemers, requestDigest: query.digest, ids: [query.lookupKey], via, hopLimit: HOP_LIMIT },
+          { signal: options.signal }
+        )
       return redeemers.map((dp, i) => ({ dp, context: contexts[i] ?? NOTHING }))
     }
     const own = await issue(dps)
     return new Map(await Promise.all(own.map(async ({ dp, context }): Promise<[string, Fare]> => {
-      const further = asksFurther(query, { dp: this.dp, path: [] }, dp) ? await this.#collector.preferredOf(dp, options) : []
+      const further = asksFurther(query, { dp: this.dp, path: [] }, dp)
+        ? await this.#collector.preferredOf(dp, options)
+        : []
       const grants = await issue(further.filter(id => id !== this.dp && id !== dp), dp)
       return [dp, { context, hops: [this.#components.hop(dp, context)], grants }]
     })))
@@ -128,7 +151,9 @@ export class DiscoveryServer implements DiscoveryServerInterface {
       await this.#components.issuer.chargeAll({ client, ids: [lookupKey] }, { signal })
     } catch (err) {
       if (err instanceof DiscoveryError && err.kind !== 'unavailable') {
-        throw new QueryProtocolError('DISCOVERY_ALL_LIMITED', { retryAfter: err.retryAfter, detail: err.code, cause: err })
+        throw new QueryProtocolError('DISCOVERY_ALL_LIMITED', {
+          retryAfter: err.retryAfter, detail: err.code, cause: err
+        })
       }
       throw err
     }

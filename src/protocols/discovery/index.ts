@@ -12,9 +12,13 @@
  */
 import { DiscoveryClient as DiscoveryClientClass } from './discovery.ts'
 import { DiscoveryServer as DiscoveryServerClass } from './handler.ts'
-import type { DiscoveryClient, DiscoveryClientComponents, DiscoveryServer, DiscoveryServerComponents, DiscoveryServerInit } from './interface.ts'
+import type {
+  DiscoveryClient, DiscoveryClientComponents, DiscoveryServer, DiscoveryServerComponents, DiscoveryServerInit
+} from './interface.ts'
 
-export function discoveryServer (init: DiscoveryServerInit = {}): (components: DiscoveryServerComponents) => DiscoveryServer {
+export function discoveryServer (init: DiscoveryServerInit = {}): (
+  components: DiscoveryServerComponents
+) => DiscoveryServer {
   return components => new DiscoveryServerClass(components, init)
 }
 

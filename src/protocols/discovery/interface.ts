@@ -65,7 +65,10 @@ export interface DiscoveryServer {
    * @returns QueryResponse
    * @throws as the method does
    */
-  answer (content: Uint8Array, context: { /** Peer id. */ readonly relay: string, /** Whether the relay was told that this is for the mode `all`. */ readonly toAll: boolean, readonly signal: AbortSignal }): Promise<Uint8Array>
+  answer (
+    content: Uint8Array,
+    context: { /** Peer id. */ readonly relay: string, /** Whether the relay was told that this is for the mode `all`. */ readonly toAll: boolean, readonly signal: AbortSignal }
+  ): Promise<Uint8Array>
 }
 
 export interface QueryOptions extends AbortOptions {

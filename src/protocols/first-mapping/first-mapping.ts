@@ -41,7 +41,8 @@ export class FirstMapping implements FirstMappingInterface {
     this.#components = components
     this.#log = components.logger.forComponent('mimi:first-mapping')
     const handler = new NoticeHandler(components, init)
-    components.rpc.handle(FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, async (request, { peer }) => await handler.handle(request, peer.toString()))
+    components.rpc.handle(FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, async (request, { peer }) =>
+      await handler.handle(request, peer.toString()))
     this.#outbox = outbox(init)({
       ...components,
       logger: this.#log,
@@ -60,7 +61,9 @@ export class FirstMapping implements FirstMappingInterface {
     await this.#outbox.stop()
   }
 
-  async announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void> {
+  async announce (
+    entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]
+  ): Promise<void> {
     const payload = Notice.encode({ entry: entry.bytes.slice(), invalidations: this.#strikers(known) })
     const { expiresAt, establishedAt } = entry
     // a renewal brings nothing new to who knows that this key was first; a new beginning does
@@ -162,7 +165,9 @@ export class FirstMapping implements FirstMappingInterface {
   }
 }
 
-function readEvidence (evidence: Uint8Array, entry: VerifiedEntry, context: VerifyContext): ReturnType<typeof openEvidence> {
+function readEvidence (
+  evidence: Uint8Array, entry: VerifiedEntry, context: VerifyContext
+): ReturnType<typeof openEvidence> {
   try {
     return openEvidence(evidence, entry, context)
   } catch (err) {
@@ -183,5 +188,6 @@ function decodeNotice (payload: Uint8Array): Notice {
 }
 
 function splitHashes (hashes: Uint8Array): Uint8Array[] {
-  return Array.from({ length: hashes.byteLength / HASH_LENGTH }, (_, i) => hashes.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH))
+  return Array.from({ length: hashes.byteLength / HASH_LENGTH }, (_, i) =>
+    hashes.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH))
 }

@@ -85,7 +85,9 @@ export interface FirstMapping {
    *
    * @param known - what is known at the key; goes along as far as it strikes older entries
    */
-  announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void>
+  announce (
+    entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]
+  ): Promise<void>
   /** Undefined for a mapping that was not announced, or has expired. */
   coverage (mapping: NoticeSubject): Promise<NoticeCoverage | undefined>
 }

@@ -7,16 +7,17 @@
  * @example
  *
  * ```ts
- * const libp2p = await createLibp2p({ services: { identify: identify(), pubsub: invalidationPubsub({ registry, score }) } })
- * const gossip = invalidationGossip()({ pubsub: libp2p.services.pubsub, registry, clock, random, logger, log, id, take, judge, connect })
- * gossip.start()
- * await gossip.publish(fact)
+ * const libp2p = await createLibp2p({ services: { identify: identify(), pubsub: invalidationPubsub({ registry, score })
+ * } }) const gossip = invalidationGossip()({ pubsub: libp2p.services.pubsub, registry, clock, random, logger, log, id,
+ * take, judge, connect }) gossip.start() await gossip.publish(fact)
  * ```
  */
 import { InvalidationGossip as InvalidationGossipClass } from './invalidation.ts'
 import type { InvalidationGossip, InvalidationGossipComponents, InvalidationGossipInit } from './interface.ts'
 
-export function invalidationGossip (init: InvalidationGossipInit = {}): (components: InvalidationGossipComponents) => InvalidationGossip {
+export function invalidationGossip (init: InvalidationGossipInit = {}): (
+  components: InvalidationGossipComponents
+) => InvalidationGossip {
   return components => new InvalidationGossipClass(components, init)
 }
 

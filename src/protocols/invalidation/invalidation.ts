@@ -3,11 +3,15 @@ import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { systemTimer } from '../../base/clock.ts'
 import { deadline } from '../../base/deadline.ts'
 import { DiscoveryError } from '../../base/errors.ts'
-import { CONNECT_TIMEOUT, DEFAULT_LOOK_INTERVAL, DEFAULT_SEEK_INTERVAL, INVALIDATION_TOPIC, MIN_NEIGHBOURS } from './constants.ts'
+import {
+  CONNECT_TIMEOUT, DEFAULT_LOOK_INTERVAL, DEFAULT_SEEK_INTERVAL, INVALIDATION_TOPIC, MIN_NEIGHBOURS
+} from './constants.ts'
 import { judgeMessage } from './validate.ts'
 import type { VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { GossipVerdict, InvalidationGossip as InvalidationGossipInterface, InvalidationGossipComponents, InvalidationGossipInit } from './interface.ts'
+import type {
+  GossipVerdict, InvalidationGossip as InvalidationGossipInterface, InvalidationGossipComponents, InvalidationGossipInit
+} from './interface.ts'
 import type { Logger, PeerId } from '@libp2p/interface'
 
 const VERDICTS: Readonly<Record<TopicValidatorResult, GossipVerdict>> = {
@@ -26,7 +30,9 @@ export class InvalidationGossip implements InvalidationGossipInterface {
   #looking: Promise<void> = Promise.resolve()
   #cancel = (): void => {}
 
-  constructor (components: InvalidationGossipComponents, { seekInterval = DEFAULT_SEEK_INTERVAL }: InvalidationGossipInit) {
+  constructor (
+    components: InvalidationGossipComponents, { seekInterval = DEFAULT_SEEK_INTERVAL }: InvalidationGossipInit
+  ) {
     this.#components = components
     this.#seekInterval = seekInterval
     this.#log = components.logger.forComponent('mimi:invalidation')
@@ -76,7 +82,9 @@ export class InvalidationGossip implements InvalidationGossipInterface {
 
   #take (fact: VerifiedInvalidation): void {
     // what is lost here is found again by reconciliation
-    const work = this.#components.take([fact]).catch((err: unknown) => { this.#log.error('an invalidation was not stored: %e', err) })
+    const work = this
+      .#components.take([fact])
+      .catch((err: unknown) => { this.#log.error('an invalidation was not stored: %e', err) })
     this.#taking.add(work)
     void work.then(() => { this.#taking.delete(work) })
   }
@@ -84,7 +92,8 @@ export class InvalidationGossip implements InvalidationGossipInterface {
   #look (signal: AbortSignal): void {
     this.#looking = this.#seek(signal).then(enough => {
       if (!signal.aborted) {
-        this.#cancel = (this.#components.timer ?? systemTimer).after(enough ? DEFAULT_LOOK_INTERVAL : this.#seekInterval, () => { this.#look(signal) })
+        this.#cancel = (this.#components.timer ?? systemTimer)
+          .after(enough ? DEFAULT_LOOK_INTERVAL : this.#seekInterval, () => { this.#look(signal) })
       }
     })
   }
@@ -119,7 +128,9 @@ export class InvalidationGossip implements InvalidationGossipInterface {
   }
 
   #shuffled (dps: readonly DpRecord[]): DpRecord[] {
-    const lots = new Map(dps.map(dp => [dp, new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)]))
+    const lots = new Map(
+      dps.map(dp => [dp, new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)])
+    )
     return [...dps].sort((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0))
   }
 }

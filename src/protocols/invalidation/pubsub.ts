@@ -1,6 +1,9 @@
 /** Gossipsub as invalidations need it: one topic, DPs only, unsigned messages that prove themselves. */
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
-import { APP_SCORE_WEIGHT, FIRST_DELIVERIES_CAP, INVALID_MESSAGE_DECAY, INVALID_MESSAGE_WEIGHT, INVALIDATION_TOPIC, MAX_INBOUND_LENGTH, MAX_SUBSCRIPTIONS } from './constants.ts'
+import {
+  APP_SCORE_WEIGHT, FIRST_DELIVERIES_CAP, INVALID_MESSAGE_DECAY, INVALID_MESSAGE_WEIGHT, INVALIDATION_TOPIC,
+  MAX_INBOUND_LENGTH, MAX_SUBSCRIPTIONS
+} from './constants.ts'
 import { Gate } from './gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
@@ -20,7 +23,9 @@ export function invalidationPubsub ({ registry, score }: PubsubInit): (component
     const log = components.logger.forComponent('mimi:invalidation:gate')
     const gate = new Gate(registry, peer => { log('%p is not a DP', peer) })
     registry.onUpdate(() => {
-      gate.review(components.connectionManager.getConnections()).catch((err: unknown) => { log.error('a connection was not closed - %e', err) })
+      gate
+        .review(components.connectionManager.getConnections())
+        .catch((err: unknown) => { log.error('a connection was not closed - %e', err) })
     })
     const { privateKey, peerId, peerStore, connectionManager, logger } = components
     return gossipsub({

@@ -20,7 +20,9 @@ export interface Judgement {
  * beyond what one signer may have at a key, too old, or of another registry
  * version. Cheap steps come first.
  */
-export async function judgeMessage (data: Uint8Array, { registry, clock, log }: Pick<InvalidationGossipComponents, 'registry' | 'clock' | 'log'>): Promise<Judgement> {
+export async function judgeMessage (
+  data: Uint8Array, { registry, clock, log }: Pick<InvalidationGossipComponents, 'registry' | 'clock' | 'log'>
+): Promise<Judgement> {
   try {
     // [1] form, and its size
     const fact = parseInvalidation(data)
@@ -30,7 +32,10 @@ export async function judgeMessage (data: Uint8Array, { registry, clock, log }: 
       return { result: TopicValidatorResult.Ignore, code: outcome }
     }
     // [3] whether it proves itself
-    return { result: TopicValidatorResult.Accept, fact: verifyParsed('invalidation', fact, { registry: registry.current(), now: clock.now() }) }
+    return {
+      result: TopicValidatorResult.Accept,
+      fact: verifyParsed('invalidation', fact, { registry: registry.current(), now: clock.now() })
+    }
   } catch (err) {
     if (!(err instanceof DiscoveryError)) {
       throw err

@@ -46,8 +46,13 @@ export class OprfServer implements OprfServerInterface {
     return await this.#components.tokens.counted(counted, async () => await this.#paid(request, asker.signal))
   }
 
-  /** Steps of docs/protocol.md, "Oprf": form, key and epoch, what is known of the payment, elements, its code, evaluation. */
-  async #paid ({ blinded, unbatched, payment, ...named }: EvaluateRequest, signal: AbortSignal): Promise<EvaluateResponse> {
+  /**
+   * Steps of docs/protocol.md, "Oprf": form, key and epoch, what is known of the payment, elements, its code,
+   * evaluation.
+   */
+  async #paid (
+    { blinded, unbatched, payment, ...named }: EvaluateRequest, signal: AbortSignal
+  ): Promise<EvaluateResponse> {
     const { voprf, random, tokens } = this.#components
     checkBatch(blinded)
     if (payment.byteLength === 0) {

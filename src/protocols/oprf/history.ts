@@ -11,7 +11,9 @@ const MAX_EVALUATORS = 1_000
 const EWMA_WEIGHT = 0.3
 /** Milliseconds after which a measurement says nothing: an evaluator that was slow once is tried again. */
 const MEASUREMENT_LIFETIME = 300_000
-/** Milliseconds: so rarely one that was never measured is tried before those that were, since it may cost a handshake. */
+/**
+ * Milliseconds: so rarely one that was never measured is tried before those that were, since it may cost a handshake.
+ */
 const LOOK_AROUND = 10_000
 
 interface Seen {

@@ -170,7 +170,8 @@ export interface OprfClient {
   /**
    * The results in the order of `inputs`.
    *
-   * @throws OprfError `OPRF_TOO_FEW_PARTIALS` or `OPRF_LIMITED` with the reason for each DP, `OPRF_NO_KEY`, `OPRF_KEY_UNKNOWN`
+   * @throws OprfError `OPRF_TOO_FEW_PARTIALS` or `OPRF_LIMITED` with the reason for each DP, `OPRF_NO_KEY`,
+   * `OPRF_KEY_UNKNOWN`
    */
   evaluate (inputs: readonly CanonicalCsi[], options?: EvaluateOptions): Promise<Evaluation[]>
   /**
@@ -178,7 +179,9 @@ export interface OprfClient {
    *
    * @throws OprfError `OPRF_NO_KEY`, `OPRF_KEY_UNKNOWN`
    */
-  known (inputs: readonly CanonicalCsi[], options?: Pick<EvaluateOptions, 'keyId' | 'everyKey'>): Promise<ReadonlyArray<Evaluation | undefined>>
+  known (inputs: readonly CanonicalCsi[], options?: Pick<EvaluateOptions, 'keyId' |
+    'everyKey'>): Promise<ReadonlyArray<Evaluation | undefined>>
   /** Always asks. Throws as `evaluate`. */
-  evaluateWithTranscript (csi: CanonicalCsi, options?: Omit<EvaluateOptions, 'useCache' | 'everyKey'>): Promise<EvaluationWithTranscript>
+  evaluateWithTranscript (csi: CanonicalCsi, options?: Omit<EvaluateOptions, 'useCache' |
+    'everyKey'>): Promise<EvaluationWithTranscript>
 }

@@ -9,12 +9,18 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { RpcError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { cacheId, memoryCache } from './cache.ts'
-import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
+import {
+  DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, EVALUATE_METHOD,
+  HEDGE_FACTOR, OPRF_PROTOCOL
+} from './constants.ts'
 import { OprfError } from './errors.ts'
 import { EvaluatorHistory } from './history.ts'
 import { runRound } from './round.ts'
 import { steadyNow, systemTimer } from '../../base/clock.ts'
-import type { EvaluateOptions, Evaluation, EvaluationWithTranscript, EvaluatorFault, OprfClientComponents, OprfClientInit, OprfClient as OprfClientInterface } from './interface.ts'
+import type {
+  EvaluateOptions, Evaluation, EvaluationWithTranscript, EvaluatorFault, OprfClientComponents, OprfClientInit,
+  OprfClient as OprfClientInterface
+} from './interface.ts'
 import type { EvaluationCache } from './cache.ts'
 import type { RoundResult } from './round.ts'
 import type { Blinded } from '../../blinding/client.ts'
@@ -38,7 +44,9 @@ interface Asked {
 }
 
 /** Codes of an evaluator that takes none of its tokens that were drawn; of one more, it has answered to these. */
-const WORTHLESS = new Set(['TOKEN_INVALID', 'TOKEN_EPOCH_WRONG', 'TOKEN_SITTING_OUT', 'TOKEN_NOT_ISSUED', 'TOKEN_SPENT'])
+const WORTHLESS = new Set([
+  'TOKEN_INVALID', 'TOKEN_EPOCH_WRONG', 'TOKEN_SITTING_OUT', 'TOKEN_NOT_ISSUED', 'TOKEN_SPENT'
+])
 const ANSWERED = 'TOKEN_ANSWERED'
 
 export class OprfClient implements OprfClientInterface {
@@ -68,7 +76,8 @@ export class OprfClient implements OprfClientInterface {
 
   /** One after the other: what one key's evaluators were paid for, they evaluate under the next ones for nothing. */
   async #withOthers (
-    evaluations: readonly Evaluation[], keys: readonly OprfKey[], inputs: readonly CanonicalCsi[], options: EvaluateOptions
+    evaluations: readonly Evaluation[], keys: readonly OprfKey[], inputs: readonly CanonicalCsi[],
+    options: EvaluateOptions
   ): Promise<Evaluation[]> {
     const under: Array<readonly Evaluation[]> = []
     const lacking: number[] = []
@@ -87,7 +96,9 @@ export class OprfClient implements OprfClientInterface {
       ({ ...evaluation, others: under.flatMap(results => results[i] ?? []), lacking }))
   }
 
-  async #evaluateUnder (key: OprfKey, inputs: readonly CanonicalCsi[], options: EvaluateOptions): Promise<Evaluation[]> {
+  async #evaluateUnder (
+    key: OprfKey, inputs: readonly CanonicalCsi[], options: EvaluateOptions
+  ): Promise<Evaluation[]> {
     const wanted = inputs.map((csi): Wanted => ({ csi, id: cacheId(this.#blindSecret, key.keyId, csi.bytes()) }))
     const results = new Map<string, Evaluation>()
     const missing = new Map<string, Wanted>()
@@ -131,7 +142,8 @@ export class OprfClient implements OprfClientInterface {
     }))
   }
 
-  async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache' | 'everyKey'> = {}): Promise<EvaluationWithTranscript> {
+  async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache' |
+    'everyKey'> = {}): Promise<EvaluationWithTranscript> {
     const key = this.#key(options.keyId)
     const begun = steadyNow(this.#components.clock)
     const blinded = this.#blind(csi)
@@ -141,12 +153,16 @@ export class OprfClient implements OprfClientInterface {
       throw new OprfError('OPRF_TOO_FEW_PARTIALS', { faults: round.faults })
     }
     await this.#cache.set(cacheId(this.#blindSecret, key.keyId, csi.bytes()), keys, key.keyId)
-    return { ...this.#evaluation(key, keys, round, begun), transcript: makeTranscript(key, blinded.blind, round.partials) }
+    return {
+      ...this.#evaluation(key, keys, round, begun), transcript: makeTranscript(key, blinded.blind, round.partials)
+    }
   }
 
   async #known ({ keyId }: OprfKey, id: string): Promise<Evaluation | undefined> {
     const known = await this.#cache.get(id)
-    return known == null ? undefined : { ...known, oprfKeyId: keyId, cached: true, duration: 0, answeredBy: [], faults: [] }
+    return known == null
+      ? undefined
+      : { ...known, oprfKeyId: keyId, cached: true, duration: 0, answeredBy: [], faults: [] }
   }
 
   async #evaluateChunk (key: OprfKey, inputs: readonly CanonicalCsi[], options: AbortOptions): Promise<Evaluation[]> {
@@ -157,16 +173,27 @@ export class OprfClient implements OprfClientInterface {
   }
 
   #evaluation (key: OprfKey, keys: DerivedKeys, { answeredBy, faults }: RoundResult, begun: number): Evaluation {
-    return { ...keys, oprfKeyId: key.keyId, cached: false, duration: steadyNow(this.#components.clock) - begun, answeredBy, faults }
+    return {
+      ...keys,
+      oprfKeyId: key.keyId,
+      cached: false,
+      duration: steadyNow(this.#components.clock) - begun,
+      answeredBy,
+      faults
+    }
   }
 
-  #finish (key: OprfKey, inputs: readonly CanonicalCsi[], blinds: readonly Blinded[], { partials }: RoundResult): DerivedKeys[] {
+  #finish (
+    key: OprfKey, inputs: readonly CanonicalCsi[], blinds: readonly Blinded[], { partials }: RoundResult
+  ): DerivedKeys[] {
     const { voprf, registry } = this.#components
     const { federationId } = registry.current()
     const { evaluated } = interpolatePartials(voprf, key, partials)
     return inputs.flatMap((csi, i) => {
       const [element, blind] = [evaluated[i], blinds[i]?.blind]
-      return element == null || blind == null ? [] : deriveKeys(federationId, finalizeOutput(voprf, csi.bytes(), blind, element))
+      return element == null || blind == null
+        ? []
+        : deriveKeys(federationId, finalizeOutput(voprf, csi.bytes(), blind, element))
     })
   }
 
@@ -197,7 +224,9 @@ export class OprfClient implements OprfClientInterface {
     return Math.max(1, Math.min(this.#init.maxBatch ?? MAX_BATCH, this.#components.payments.batch()))
   }
 
-  async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, options: AbortOptions): Promise<RoundResult> {
+  async #ask (
+    key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, options: AbortOptions
+  ): Promise<RoundResult> {
     const { signal } = options
     const { registry, voprf, timer = systemTimer, isSpare = () => false } = this.#components
     const serving = key.shares.filter(({ dp }) => {
@@ -290,10 +319,15 @@ export class OprfClient implements OprfClientInterface {
     this.#history.slowerThan(dp, waited, now)
   }
 
-  /** The best first: those to be avoided last, before them spares, and of each kind first whom we can pay with what is at hand. */
+  /**
+   * The best first: those to be avoided last, before them spares, and of each kind first whom we can pay with what is
+   * at hand.
+   */
   #order (
     serving: readonly OprfShare[],
-    { isSpare, canPay }: { readonly isSpare: (dp: string) => boolean, readonly canPay: (evaluator: OprfShare) => boolean }
+    { isSpare, canPay }: {
+      readonly isSpare: (dp: string) => boolean, readonly canPay: (evaluator: OprfShare) => boolean
+    }
   ): OprfShare[] {
     const now = steadyNow(this.#components.clock)
     const rank = ({ dp }: OprfShare): number => this.#history.isAvoided(dp, now) ? 2 : isSpare(dp) ? 1 : 0
@@ -311,7 +345,8 @@ export class OprfClient implements OprfClientInterface {
 
   #remember (fault: EvaluatorFault): void {
     const { liarPenalty = DEFAULT_LIAR_PENALTY, absentPenalty = DEFAULT_ABSENT_PENALTY } = this.#init
-    this.#history.avoid(fault.dp, steadyNow(this.#components.clock) + (fault.lied ? liarPenalty : fault.retryAfter ?? absentPenalty))
+    this.#history.avoid(fault.dp, steadyNow(this.#components.clock) +
+      (fault.lied ? liarPenalty : fault.retryAfter ?? absentPenalty))
     this.#components.onFault?.(fault)
     if (fault.lied) {
       this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)

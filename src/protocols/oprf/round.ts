@@ -41,7 +41,9 @@ export interface RoundResult {
 }
 
 /** What a DP answered must be what it was asked, before its proof counts. */
-function check ({ voprf, key, blinded, unbatched }: RoundInit, evaluator: OprfShare, partial: PartialEvaluation): VerifiedPartial {
+function check (
+  { voprf, key, blinded, unbatched }: RoundInit, evaluator: OprfShare, partial: PartialEvaluation
+): VerifiedPartial {
   if (partial.index !== evaluator.index) {
     throw new BlindingError('SHARE_UNKNOWN', { detail: `asked share ${evaluator.index}, got ${partial.index}` })
   }
@@ -51,7 +53,9 @@ function check ({ voprf, key, blinded, unbatched }: RoundInit, evaluator: OprfSh
   return verifyPartial(voprf, key, blinded, partial)
 }
 
-/** Evaluators under way at most, in thresholds: where everybody is slow, it is for the load, and more of it is no help. */
+/**
+ * Evaluators under way at most, in thresholds: where everybody is slow, it is for the load, and more of it is no help.
+ */
 const WAITED_FOR = 2
 
 /** What passes within a lookup: a restart, a queue that is full. A budget that is used up doesn't. */
@@ -72,7 +76,9 @@ function failure (good: number, key: OprfKey, faults: readonly EvaluatorFault[])
   const waits = faults.flatMap(({ retryAfter }) => retryAfter ?? []).sort((a, b) => a - b)
   const retryAfter = waits[key.threshold - good - 1]
   const detail = `${good} of ${key.threshold}; ${faults.map(({ index, code }) => `${index}: ${code}`).join(', ')}`
-  return retryAfter == null ? new OprfError('OPRF_TOO_FEW_PARTIALS', { detail, faults }) : new OprfError('OPRF_LIMITED', { detail, faults, retryAfter })
+  return retryAfter == null
+    ? new OprfError('OPRF_TOO_FEW_PARTIALS', { detail, faults })
+    : new OprfError('OPRF_LIMITED', { detail, faults, retryAfter })
 }
 
 /**
@@ -145,7 +151,9 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
         askNext()
       }
       if (good.length >= key.threshold) {
-        end(() => { resolve({ partials: good.map(({ partial }) => partial), answeredBy: good.map(({ dp }) => dp), faults }) })
+        end(() => {
+          resolve({ partials: good.map(({ partial }) => partial), answeredBy: good.map(({ dp }) => dp), faults })
+        })
       } else if (waiting.size === 0 && good.length + again.length >= key.threshold && pause <= patience) {
         askAgain()
       } else if (waiting.size === 0) {

@@ -47,17 +47,25 @@ export const HELLO_TIMEOUT = 3 * SECOND
 export const MAX_ROUNDS = 512
 /** Times that facts are tried which others of the same key may make room for. */
 export const MAX_TAKES = 3
-/** Milliseconds between two sessions with a DP by lot: what got lost is found within minutes, for half a kilobyte each. */
+/**
+ * Milliseconds between two sessions with a DP by lot: what got lost is found within minutes, for half a kilobyte each.
+ */
 export const DEFAULT_SYNC_INTERVAL = 60 * SECOND
 /** Milliseconds until the next attempt where no DP could be reached at all, or this one isn't whole. */
 export const DEFAULT_RETRY_INTERVAL = 5 * SECOND
-/** Milliseconds between two sessions with one DP that other events ask for: connections that come and go, differences that stay. */
+/**
+ * Milliseconds between two sessions with one DP that other events ask for: connections that come and go, differences
+ * that stay.
+ */
 export const MIN_SESSION_GAP = 20 * SECOND
 /** Timers don't take a month; what is due later is found by the sessions by lot. */
 export const LONGEST_WAIT = 86_400 * SECOND
 /** DPs by lot to begin with, of distinct operators as far as there are: one that hides something is not alone. */
 export const FIRST_SESSIONS = 3
-/** The same where it has facts, since it may have missed others: in all but large federations these are all that share keys with it. */
+/**
+ * The same where it has facts, since it may have missed others: in all but large federations these are all that share
+ * keys with it.
+ */
 export const SESSIONS_AFTER_AWAY = 16
 /** DPs that a DP with a new store asks whether they knew another of it, before it is ready. */
 export const FIRST_HELLOS = 8
@@ -65,15 +73,24 @@ export const FIRST_HELLOS = 8
 export const MAX_WAITING = 64
 /** DPs of which is remembered what was refused, and when the last session began: as many as a registry lists. */
 export const MAX_REMEMBERED = 2_048
-/** Facts of one DP that were refused, by their id: they aren't fetched again for a while. A hostile one holds no more memory. */
+/**
+ * Facts of one DP that were refused, by their id: they aren't fetched again for a while. A hostile one holds no more
+ * memory.
+ */
 export const MAX_REFUSED = 20_000
-/** Milliseconds until what was refused is tried again where nothing says that the reason is over; then twice as long each time, */
+/**
+ * Milliseconds until what was refused is tried again where nothing says that the reason is over; then twice as long
+ * each time,
+ */
 export const REFUSED_FOR = 600 * SECOND
 /** and this at most. */
 export const REFUSED_FOR_LONGEST = 86_400 * SECOND
 /** The same where the reason is over: a set that changes all the time doesn't make it cost much more. */
 export const RETRY_PACE = MIN_SESSION_GAP
-/** Bytes that sessions with one DP may cost in a day beside what is stored of them: twice the ids of a million facts. Whatever it holds, it costs no more. */
+/**
+ * Bytes that sessions with one DP may cost in a day beside what is stored of them: twice the ids of a million facts.
+ * Whatever it holds, it costs no more.
+ */
 export const WASTE_PER_DAY = 128 * 1_024 * KiB
 /** Bytes of ranges that a session may take in any case: an equal one takes 700. */
 export const FREE_RANGES = 4 * KiB

@@ -54,8 +54,10 @@ export const RECORD_SYNC_ERRORS = {
   SYNC_SPENT: {
     kind: 'limited',
     verdict: 'ignore',
-    sentence: 'Sessions with this DP have cost so much in a day, and brought nothing of use, that it is not asked for a while.',
-    remedy: 'Other replicas have what is to be had. See what its log refuses, and why others keep it; a DP that makes things up is one for the federation to revoke.'
+    sentence: 'Sessions with this DP have cost so much in a day, and brought nothing of use, that it is not asked ' +
+      'for a while.',
+    remedy: 'Other replicas have what is to be had. See what its log refuses, and why others keep it; a DP that ' +
+      'makes things up is one for the federation to revoke.'
   },
   SYNC_ENDLESS: {
     kind: 'unverified',

@@ -35,7 +35,10 @@ export function boundBetween (before: Uint8Array, id: Uint8Array): Uint8Array {
   return id.slice(0, differs + 1)
 }
 
-/** Where a range is cut into `SPLIT` parts of about the same size. @param shift - moves the cuts by up to half a part, 0 to 1 */
+/**
+ * Where a range is cut into `SPLIT` parts of about the same size. @param shift - moves the cuts by up to half a part, 0
+ * to 1
+ */
 function cutsOf (set: SummedSet, { from, end }: Span, count: number, shift: number): Uint8Array[] {
   const first = set.rank(from)
   const cuts: Uint8Array[] = []
@@ -94,7 +97,8 @@ export function lengthOf ({ end, content }: Range): number {
 
 /** The ids of an IDS range, or those of a fetch. */
 export function idsOf (content: Uint8Array): Uint8Array[] {
-  return Array.from({ length: Math.floor(content.byteLength / ID_LENGTH) }, (_, i) => content.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH))
+  return Array.from({ length: Math.floor(content.byteLength / ID_LENGTH) }, (_, i) =>
+    content.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH))
 }
 
 /** Whether `a` ends before `b` does. */

@@ -7,7 +7,10 @@
 import { compareBytes } from '../../base/bytes.ts'
 import { MAX_RANGES, MAX_RANGES_LENGTH, RANGE_OVERHEAD } from './constants.ts'
 import { RecordSyncError } from './errors.ts'
-import { append, boundBetween, checkRanges, describe, END, endsBefore, equalBounds, fingerprintRange, idsOf, idsRange, lengthOf, sameRange } from './ranges.ts'
+import {
+  append, boundBetween, checkRanges, describe, END, endsBefore, equalBounds, fingerprintRange, idsOf, idsRange,
+  lengthOf, sameRange
+} from './ranges.ts'
 import { ID_LENGTH } from '../../store/summed-index.ts'
 import { RangeKind } from './pb/messages.ts'
 import type { SummedSet } from '../../store/summed-index.ts'
@@ -96,7 +99,8 @@ export class Reconciliation {
         const theirs = idsOf(content)
         lacking.push(...theirs.filter(id => !this.#set.has(id)))
         surplus.push(...without(this.#set.ids(from, end), theirs))
-      } else if (kind === RangeKind.FINGERPRINT && !equalBounds(content, fingerprintRange(this.#set, { from, end }).content)) {
+      } else if (kind === RangeKind.FINGERPRINT &&
+        !equalBounds(content, fingerprintRange(this.#set, { from, end }).content)) {
         open.push({ from, end })
       }
     }
@@ -143,7 +147,9 @@ function answerRange (set: SummedSet, range: Range & Span): Range[] {
   if (range.kind === RangeKind.SAME) {
     return [sameRange(range.end)]
   }
-  const own = range.kind === RangeKind.IDS ? idsRange(range.end, set.ids(range.from, range.end)) : fingerprintRange(set, range)
+  const own = range.kind === RangeKind.IDS
+    ? idsRange(range.end, set.ids(range.from, range.end))
+    : fingerprintRange(set, range)
   if (equalBounds(own.content, range.content)) {
     return [sameRange(range.end)]
   }

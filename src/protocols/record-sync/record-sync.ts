@@ -61,7 +61,9 @@ export class RecordSync implements RecordSyncInterface {
   #placementFrom?: number
   #unsubscribe: ReadonlyArray<() => void> = []
 
-  constructor (components: RecordSyncComponents, { interval = DEFAULT_SYNC_INTERVAL, wastePerDay, maxRefused }: RecordSyncInit) {
+  constructor (
+    components: RecordSyncComponents, { interval = DEFAULT_SYNC_INTERVAL, wastePerDay, maxRefused }: RecordSyncInit
+  ) {
     this.#components = components
     this.#interval = interval
     this.#log = components.logger.forComponent('mimi:record-sync')
@@ -76,7 +78,9 @@ export class RecordSync implements RecordSyncInterface {
       return known
     }
     this.#facts = new FactIndex({ id, placed })
-    this.#loader = new IndexLoader({ ...components, facts: this.#facts, log: this.#log, loaded: () => { this.#loaded() } })
+    this.#loader = new IndexLoader({
+      ...components, facts: this.#facts, log: this.#log, loaded: () => { this.#loaded() }
+    })
     records.onLost(lookupKey => { this.#lost(lookupKey) })
     this.#pairs = new Pairs({ facts: this.#facts, clock, registry, isConfirmed: components.isConfirmed }, maxRefused)
     this.#waste = new Waste(wastePerDay)
@@ -154,7 +158,10 @@ export class RecordSync implements RecordSyncInterface {
       const result = await new Session(components, dp, options).run()
       metrics?.session(result.fetched > 0 ? 'caught-up' : 'equal')
       metrics?.fetched(result.fetched)
-      this.#log('%s: %d fetched, %d of no use, %d rounds, %d bytes', dp.id, result.fetched, result.useless, result.rounds, result.bytes)
+      this.#log(
+        '%s: %d fetched, %d of no use, %d rounds, %d bytes', dp.id, result.fetched, result.useless, result.rounds,
+        result.bytes
+      )
       return result
     } catch (err) {
       if (isOverload(err) || (err instanceof DiscoveryError && err.code === 'RPC_UNREACHABLE')) {
@@ -197,7 +204,9 @@ export class RecordSync implements RecordSyncInterface {
   #tell (what: string): void {
     const progress = this.progress()
     const { whole, facts, fetched, waiting } = progress
-    this.#log('%s: %d facts, %d fetched, %d sessions to come, %s', what, facts, fetched, waiting, whole ? 'whole' : 'not whole yet')
+    this.#log('%s: %d facts, %d fetched, %d sessions to come, %s', what, facts, fetched, waiting, whole
+      ? 'whole'
+      : 'not whole yet')
     this.#listeners.forEach(listener => { listener(progress) })
   }
 
@@ -255,7 +264,9 @@ export class RecordSync implements RecordSyncInterface {
   #draw (): void {
     const drawn = this.#drawn()
     const missing = new Set(this.#components.life.missing().map(({ id }) => id))
-    const some = this.#isFirst || this.#components.life.isUnsure ? drawn.slice(0, FIRST_SESSIONS) : this.#shuffled(drawn).slice(0, 1)
+    const some = this.#isFirst || this.#components.life.isUnsure
+      ? drawn.slice(0, FIRST_SESSIONS)
+      : this.#shuffled(drawn).slice(0, 1)
     for (const dp of [...drawn.filter(({ id }) => missing.has(id)), ...some]) {
       this.#waiting.add(dp.id)
     }

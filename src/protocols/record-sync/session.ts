@@ -8,8 +8,8 @@ import { nextPlacementChange } from '../../registry/placement.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { factId, keyNameOf } from '../../store/fact-index.ts'
 import {
-  FACT_OVERHEAD, FETCH_METHOD, FREE_RANGES, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES, RANGES_PER_FACT, RANGES_PER_ID,
-  RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR_LONGEST
+  FACT_OVERHEAD, FETCH_METHOD, FREE_RANGES, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES,
+  RANGES_PER_FACT, RANGES_PER_ID, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR_LONGEST
 } from './constants.ts'
 import { RecordSyncError } from './errors.ts'
 import { byKey, decodeFact } from './facts.ts'

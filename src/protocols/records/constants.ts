@@ -1,7 +1,10 @@
 /** Protocol id, deadlines and sizes of `/mimi/records/1.0.0`, each with its reason. */
 import { MAX_ATTESTATION_LENGTH, MAX_STATEMENT_LENGTH } from '../../base/limits.ts'
 import { MAX_WITNESSES } from '../../mapping/constants.ts'
-import { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
+import {
+  DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest,
+  SilenceResponse, WitnessRequest, WitnessResponse
+} from './pb/messages.ts'
 import type { CallerLimits, PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -32,12 +35,17 @@ export const READ_PACE: CallerLimits = {
   parties: { each: 240_000, all: Infinity, maxNames: MAX_CALLERS }
 }
 
-/** Statements in a minute: a DP asks for as many as it takes claims of parties. Each costs a handful of verifications. */
+/**
+ * Statements in a minute: a DP asks for as many as it takes claims of parties. Each costs a handful of verifications.
+ */
 export const WITNESS_PACE: PaceLimits = { each: 12_000, all: Infinity, maxNames: MAX_CALLERS }
 const DAY = 86_400_000
 /** Attestations that are new here, shown by one DP in a day: renewals of five million holders. */
 export const SIGHTS_OF_CALLER: PaceLimits = { each: 250_000, all: Infinity, maxNames: MAX_CALLERS, period: DAY }
-/** At one key, of one CSIP, in a day: more than a CSIP begins for one identifier, with all its apps. A name is forgotten only for what costs others as much. */
+/**
+ * At one key, of one CSIP, in a day: more than a CSIP begins for one identifier, with all its apps. A name is forgotten
+ * only for what costs others as much.
+ */
 export const SIGHTS_AT_KEY: PaceLimits = { each: 64, all: Infinity, maxNames: 100_000, period: DAY, forgets: true }
 /** Rows that are forgotten at once. */
 export const MAX_PRUNED = 1_024

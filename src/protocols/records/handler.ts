@@ -18,8 +18,8 @@ import { strikerOf } from '../../mapping/view.ts'
 import { claimedSeniority, makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
 import { TimeSigner } from '../../registry/signed-time.ts'
 import {
-  DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, READ_PACE, RECORDS_PROTOCOL,
-  SILENCE_METHOD, WITNESS_METHOD, WITNESS_PACE
+  DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, READ_PACE,
+  RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD, WITNESS_PACE
 } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { FirstSights } from './first-sights.ts'
@@ -28,7 +28,10 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { WitnessRequest as StatementRequest } from '../../mapping/witness.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
-import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
+import type {
+  DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult,
+  SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse
+} from './pb/messages.ts'
 
 const NOT_WHOLE = 'RECORDS_NOT_WHOLE'
 
@@ -112,7 +115,8 @@ export class RecordsServer implements RecordsServerInterface {
       const kept = set == null || this.#isWhole(set.lookupKey) ? '' : NOT_WHOLE
       return { codes: [...entries, ...facts].map(code => code ?? kept) }
     })
-    const stored = sets.flatMap((set, i) => [...set.entries, ...set.facts].filter((_, j) => outcomes[i]?.codes[j] === '').map(({ hash }) => hash))
+    const stored = sets.flatMap((set, i) =>
+      [...set.entries, ...set.facts].filter((_, j) => outcomes[i]?.codes[j] === '').map(({ hash }) => hash))
     // everything above is on the disk by now
     const receipt = stored.length === 0 ? new Uint8Array(0) : makeReceipt(stored, clock.now(), signer).slice()
     return { outcomes, receipt: receipt as Uint8Array<ArrayBuffer> }
@@ -186,10 +190,15 @@ export class RecordsServer implements RecordsServerInterface {
     if (new StandingDefences(dispute, set, new Lineage(set, context), context).any) {
       throw new RecordsError('SILENCE_DEFENDED')
     }
-    return { statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, { issuedAt: now, freshFor }, signer).slice() }
+    return {
+      statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, { issuedAt: now, freshFor }, signer).slice()
+    }
   }
 
-  /** Seniority that is struck isn't continued, else it would outlive the memory of the strike; who isn't whole can't know. */
+  /**
+   * Seniority that is struck isn't continued, else it would outlive the memory of the strike; who isn't whole can't
+   * know.
+   */
   async #requireNotInvalidated (statement: Uint8Array, { attestation, previous }: StatementRequest): Promise<void> {
     const { clock, registry } = this.#components
     const { lookupKey, holderKey, establishedAt, seenAt } = parseWitness(statement)

@@ -60,8 +60,13 @@ export interface Intake {
   readonly refused: readonly Refusal[]
 }
 
-/** Answers need what they answer; a defence must not come after the ruling that it travels with; strikes come before what they strike. */
-const INTAKE_ORDER = ['dispute', 'defence', 'link', 'receipts', 'invalidation', 'note'] as const satisfies ReadonlyArray<Fact['kind']>
+/**
+ * Answers need what they answer; a defence must not come after the ruling that it travels with; strikes come before
+ * what they strike.
+ */
+const INTAKE_ORDER = [
+  'dispute', 'defence', 'link', 'receipts', 'invalidation', 'note'
+] as const satisfies ReadonlyArray<Fact['kind']>
 
 export class RecordIntake {
   readonly id: string

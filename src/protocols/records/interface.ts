@@ -11,7 +11,10 @@ import type { Rpc, RpcCallOptions } from '../../rpc/interface.ts'
 import type { Store } from '../../store/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
 import type { RecordIntake } from './intake.ts'
-import type { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest as WitnessMessage, WitnessResponse } from './pb/messages.ts'
+import type {
+  DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest,
+  SilenceResponse, WitnessRequest as WitnessMessage, WitnessResponse
+} from './pb/messages.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 export interface RecordsServerComponents {
@@ -133,7 +136,8 @@ export interface RecordsClient {
    */
   witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
   /** @returns those of these entries that are stored there as they are; any number */
-  digest<E extends Pick<UncheckedEntry, 'lookupKey' | 'hash'>> (dp: DpRecord, entries: readonly E[], options?: AbortOptions): Promise<ReadonlySet<E>>
+  digest<E extends Pick<UncheckedEntry, 'lookupKey' |
+    'hash'>> (dp: DpRecord, entries: readonly E[], options?: AbortOptions): Promise<ReadonlySet<E>>
   /**
    * The replica's word that no defence against a dispute came within the window.
    *
@@ -141,5 +145,8 @@ export interface RecordsClient {
    * @returns verified; `bytes` and the receipt's are what a ruling carries
    * @throws MappingError `RECEIPT_…`, `RULING_…`, `FACT_…`; RemoteError `SILENCE_…`
    */
-  silence (dp: DpRecord, dispute: Pick<UncheckedDispute, 'lookupKey' | 'hash'>, receipt: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence>
+  silence (
+    dp: DpRecord, dispute: Pick<UncheckedDispute, 'lookupKey' | 'hash'>,
+    receipt: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions
+  ): Promise<VerifiedNoDefence>
 }

@@ -8,14 +8,19 @@ import { verifyNoDefence } from '../../mapping/validity.ts'
 import { parseWitness, verifyWitness } from '../../mapping/witness.ts'
 import { isTimeBy } from '../../registry/signed-time.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
+import {
+  DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD
+} from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { UncheckedDispute, UncheckedEntry, VerifiedNoDefence } from '../../mapping/interface.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadCallOptions, ReadItem, ReplicaAnswer, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
+import type {
+  FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadCallOptions, ReadItem, ReplicaAnswer,
+  RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer
+} from './interface.ts'
 import type { ReadResponse, ReadResult } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -32,9 +37,13 @@ export class RecordsClient implements RecordsClientInterface {
     const answers: ReadAnswer[] = []
     while (answers.length < items.length) {
       const batch = items.slice(answers.length, answers.length + MAX_ITEMS)
-      const request = { items: batch.map(({ lookupKey, ifNotHash }) => ({ lookupKey: lookupKey.slice(), ifNotHash: (ifNotHash ?? NOTHING).slice() })) }
+      const request = {
+        items: batch.map(({ lookupKey, ifNotHash }) =>
+          ({ lookupKey: lookupKey.slice(), ifNotHash: (ifNotHash ?? NOTHING).slice() }))
+      }
       const local = this.#local(dp)
-      const response = await (local?.read(request) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, READ_METHOD, request, options))
+      const response = await (local?.read(request) ??
+        this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, READ_METHOD, request, options))
       const { results, at } = response
       // what is deferred comes last; an answer that only defers would never end
       const end = results.findIndex(({ status }) => status === ReadStatus.DEFERRED)
@@ -52,7 +61,8 @@ export class RecordsClient implements RecordsClientInterface {
     const { registry, clock, rpc } = this.#components
     const request = { items: sets.map(set => ({ lookupKey: set.lookupKey.slice(), facts: set.bytes.slice() })) }
     const local = this.#local(dp)
-    const response = await (local?.merge(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, MERGE_METHOD, request, options))
+    const response = await (local?.merge(request, dp.id) ??
+      rpc.call(targetOf(dp), RECORDS_PROTOCOL, MERGE_METHOD, request, options))
     if (response.outcomes.length !== sets.length) {
       throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
     }
@@ -63,15 +73,22 @@ export class RecordsClient implements RecordsClientInterface {
       }
       return answered.map(code => code === '' ? {} : { code })
     })
-    const outcomes = sets.map(({ entries }, i) => entries.map((entry, j): MergeOutcome => ({ entry, ...codes[i]?.[j] })))
-    const facts = sets.map((set, i) => set.facts.map((fact, j): FactOutcome => ({ fact, ...codes[i]?.[set.entries.length + j] })))
+    const outcomes = sets.map(({ entries }, i) =>
+      entries.map((entry, j): MergeOutcome => ({ entry, ...codes[i]?.[j] })))
+    const facts = sets.map((set, i) =>
+      set.facts.map((fact, j): FactOutcome => ({ fact, ...codes[i]?.[set.entries.length + j] })))
     // in the order of the request, key by key
-    const stored = sets.flatMap((set, i) => [...set.entries, ...set.facts].filter((_, j) => codes[i]?.[j]?.code == null))
+    const stored = sets.flatMap((set, i) =>
+      [...set.entries, ...set.facts].filter((_, j) => codes[i]?.[j]?.code == null))
     if (stored.length === 0) {
       return { outcomes, facts }
     }
     const subject = { dp: dp.id, recordHashes: stored.map(({ hash }) => hash) }
-    return { outcomes, facts, receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() }) }
+    return {
+      outcomes,
+      facts,
+      receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() })
+    }
   }
 
   async witness (dp: DpRecord, { attestation, previous }: WitnessRequest, options?: AbortOptions): Promise<Uint8Array> {
@@ -82,7 +99,8 @@ export class RecordsClient implements RecordsClientInterface {
       previousWitnesses: (previous?.witnesses ?? []).map(witness => witness.slice())
     }
     const local = this.#local(dp)
-    const { statement } = await (local?.witness(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, WITNESS_METHOD, request, options))
+    const { statement } = await (local?.witness(request, dp.id) ??
+      rpc.call(targetOf(dp), RECORDS_PROTOCOL, WITNESS_METHOD, request, options))
     const context = { registry: source.current(), now: clock.now() }
     const witness = parseWitness(statement)
     if (witness.dp !== dp.id) {
@@ -92,12 +110,16 @@ export class RecordsClient implements RecordsClientInterface {
     return statement
   }
 
-  async digest<E extends Pick<UncheckedEntry, 'lookupKey' | 'hash'>> (dp: DpRecord, entries: readonly E[], options?: AbortOptions): Promise<ReadonlySet<E>> {
+  async digest<E extends Pick<UncheckedEntry, 'lookupKey' |
+    'hash'>> (dp: DpRecord, entries: readonly E[], options?: AbortOptions): Promise<ReadonlySet<E>> {
     const stored = new Set<E>()
     for (let i = 0; i < entries.length; i += MAX_ITEMS) {
       const batch = entries.slice(i, i + MAX_ITEMS)
-      const request = { items: batch.map(({ lookupKey, hash }) => ({ lookupKey: lookupKey.slice(), hash: hash.slice() })) }
-      const { held } = await (this.#local(dp)?.digest(request, dp.id) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, DIGEST_METHOD, request, options))
+      const request = {
+        items: batch.map(({ lookupKey, hash }) => ({ lookupKey: lookupKey.slice(), hash: hash.slice() }))
+      }
+      const { held } = await (this.#local(dp)?.digest(request, dp.id) ??
+        this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, DIGEST_METHOD, request, options))
       if (held.byteLength !== batch.length) {
         throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
       }
@@ -106,11 +128,17 @@ export class RecordsClient implements RecordsClientInterface {
     return stored
   }
 
-  async silence (dp: DpRecord, { lookupKey, hash }: Pick<UncheckedDispute, 'lookupKey' | 'hash'>, { bytes, storedAt }: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence> {
+  async silence (
+    dp: DpRecord, { lookupKey, hash }: Pick<UncheckedDispute, 'lookupKey' | 'hash'>,
+    { bytes, storedAt }: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions
+  ): Promise<VerifiedNoDefence> {
     const { registry, clock, rpc } = this.#components
     const request = { lookupKey: lookupKey.slice(), disputeHash: hash.slice(), receipt: bytes.slice() }
-    const { statement } = await (this.#local(dp)?.silence(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, SILENCE_METHOD, request, options))
-    const verified = verifyNoDefence(statement, { lookupKey, disputeHash: hash, storedAt }, { registry: registry.current(), now: clock.now() })
+    const { statement } = await (this.#local(dp)?.silence(request, dp.id) ??
+      rpc.call(targetOf(dp), RECORDS_PROTOCOL, SILENCE_METHOD, request, options))
+    const verified = verifyNoDefence(statement, { lookupKey, disputeHash: hash, storedAt }, {
+      registry: registry.current(), now: clock.now()
+    })
     if (verified.dp !== dp.id) {
       throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
     }
@@ -141,7 +169,9 @@ function answerOf ({ status, recordSet }: ReadResult, item: ReadItem | undefined
       return item?.ifNotHash == null ? { status: 'invalid', code: 'RECORDS_ANSWER_INVALID' } : { status: 'unchanged' }
     case ReadStatus.FOUND:
       try {
-        return item == null ? { status: 'invalid', code: 'RECORDS_ANSWER_INVALID' } : { status: 'found', set: RecordSet.decode(recordSet, item.lookupKey) }
+        return item == null
+          ? { status: 'invalid', code: 'RECORDS_ANSWER_INVALID' }
+          : { status: 'found', set: RecordSet.decode(recordSet, item.lookupKey) }
       } catch (err) {
         if (err instanceof DiscoveryError) {
           // one bad set says nothing of the others

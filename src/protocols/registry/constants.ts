@@ -22,7 +22,9 @@ export const MAX_CHAIN_LENGTH = 64 * 1024 * 1024
 /** Soon enough for a DP that joins; some 300 requests a day. */
 export const DEFAULT_REFRESH_INTERVAL = 5 * 60_000
 
-/** As long as the registry isn't fresh: whoever was cut off finds back soon, and a few requests a minute bother nobody. */
+/**
+ * As long as the registry isn't fresh: whoever was cut off finds back soon, and a few requests a minute bother nobody.
+ */
 export const RECOVERY_INTERVAL = 15_000
 
 /** Milliseconds between two rounds of asking because an act would be refused. */
@@ -34,7 +36,10 @@ export const HEARING_PATIENCE = 5_000
 /** DPs that are told at once of a version that was just taken; each tells as many, so that all know within a few. */
 export const TOLD_AT_ONCE = 16
 
-/** Milliseconds until somebody is asked again who claimed to have a newer version, and showed none; or shown again who took none. */
+/**
+ * Milliseconds until somebody is asked again who claimed to have a newer version, and showed none; or shown again who
+ * took none.
+ */
 export const SHOW_AGAIN_INTERVAL = 10_000
 
 /** The same for who does so each time: by then a node has refreshed by itself twice. */

@@ -13,8 +13,8 @@ import { allowManyListeners } from '../../base/listeners.ts'
 import { lruMap } from '../../base/lru.ts'
 import { CallerPace } from '../../base/pace.ts'
 import {
-  EXCHANGE_PATIENCE, FETCHES_AT_ONCE, GIVEN_AT_ONCE, GIVE_LIMITS, MAX_VAIN, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW,
-  SHOW_AGAIN_INTERVAL, SHOW_AGAIN_LONGEST, SHOW_LIMITS
+  EXCHANGE_PATIENCE, FETCHES_AT_ONCE, GIVEN_AT_ONCE, GIVE_LIMITS, MAX_VAIN, MAX_VERSIONS_PER_ANSWER, NEWEST,
+  REGISTRY_PROTOCOL, SHOW, SHOW_AGAIN_INTERVAL, SHOW_AGAIN_LONGEST, SHOW_LIMITS
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { answerNewest, fitting } from './handler.ts'
@@ -104,7 +104,8 @@ export class VersionExchange implements RegistryVersions {
       return false
     }
     const keeper = this.#keeper
-    const showing = this.#showing.get(peer) ?? this.#show(rpc, target, version, keeper).finally(() => { this.#showing.delete(peer) })
+    const showing = this.#showing.get(peer) ??
+      this.#show(rpc, target, version, keeper).finally(() => { this.#showing.delete(peer) })
     this.#showing.set(peer, showing)
     return await raceSignal(showing, options.signal)
   }
@@ -113,12 +114,15 @@ export class VersionExchange implements RegistryVersions {
     let theirs = version
     await this.#patiently({}, async signal => {
       while (theirs < keeper.current().version) {
-        const versions = fitting(await keeper.after(theirs, MAX_VERSIONS_PER_ANSWER)).map(bytes => new Uint8Array(bytes))
+        const versions = fitting(await keeper.after(theirs, MAX_VERSIONS_PER_ANSWER))
+          .map(bytes => new Uint8Array(bytes))
         if (versions.length === 0) {
           return
         }
         const request = { after: theirs, versions }
-        const seen = await rpc.call(target, REGISTRY_PROTOCOL, SHOW, request, { signal, patient: false, exchanges: false })
+        const seen = await rpc.call(target, REGISTRY_PROTOCOL, SHOW, request, {
+          signal, patient: false, exchanges: false
+        })
         if (seen.version < theirs + versions.length) {
           return // who takes one of many, and asks for the rest once more, is sent them as often as it likes
         }
@@ -210,11 +214,14 @@ function reaches (keeper: RegistryKeeper, version: number): { readonly promise: 
 
 /** All up to `version`, as far as it comes; what was fetched from others meanwhile isn't fetched again. */
 async function fetchFrom (
-  rpc: Pick<Rpc, 'call'>, target: RpcTarget, keeper: RegistryKeeper, { version, signal }: { version: number, signal: AbortSignal }
+  rpc: Pick<Rpc, 'call'>, target: RpcTarget, keeper: RegistryKeeper,
+  { version, signal }: { version: number, signal: AbortSignal }
 ): Promise<void> {
   for (let from = keeper.current(); from.version < version; from = keeper.current()) {
     const request = { haveVersion: from.version, newestOnly: false }
-    const { versions } = await rpc.call(target, REGISTRY_PROTOCOL, NEWEST, request, { signal, patient: false, exchanges: false })
+    const { versions } = await rpc.call(target, REGISTRY_PROTOCOL, NEWEST, request, {
+      signal, patient: false, exchanges: false
+    })
     await keeper.advance(versions, from)
     if (keeper.current().version === from.version) {
       return

@@ -16,7 +16,9 @@ import type { AbortOptions } from '@libp2p/interface'
  *
  * @throws RegistryProtocolError REGISTRY_UNREACHABLE
  */
-export async function fetchRegistry (components: FetchRegistryComponents, init: FetchRegistryInit, options?: AbortOptions): Promise<VerifiedRegistry> {
+export async function fetchRegistry (
+  components: FetchRegistryComponents, init: FetchRegistryInit, options?: AbortOptions
+): Promise<VerifiedRegistry> {
   const failures: unknown[] = []
   for (const target of init.targets) {
     options?.signal?.throwIfAborted()
@@ -33,8 +35,12 @@ export async function fetchRegistry (components: FetchRegistryComponents, init: 
   throw new RegistryProtocolError('REGISTRY_UNREACHABLE', { detail: codes.join(', '), cause: failures.at(-1) })
 }
 
-async function fetchFrom ({ rpc, clock }: FetchRegistryComponents, { anchor }: FetchRegistryInit, target: RpcTarget, options?: AbortOptions): Promise<VerifiedRegistry> {
-  const { versions: [newest], newestVersion } = await rpc.call(target, REGISTRY_PROTOCOL, NEWEST, { haveVersion: 0, newestOnly: true }, options)
+async function fetchFrom (
+  { rpc, clock }: FetchRegistryComponents, { anchor }: FetchRegistryInit, target: RpcTarget, options?: AbortOptions
+): Promise<VerifiedRegistry> {
+  const { versions: [newest], newestVersion } = await rpc.call(
+    target, REGISTRY_PROTOCOL, NEWEST, { haveVersion: 0, newestOnly: true }, options
+  )
   if (newest == null) {
     throw new RegistryProtocolError('REGISTRY_UNREACHABLE', { detail: 'an empty answer' })
   }
@@ -49,7 +55,9 @@ async function fetchFrom ({ rpc, clock }: FetchRegistryComponents, { anchor }: F
   const chain: Uint8Array[] = []
   let length = 0
   for (let round = 0; chain.length < newestVersion && length < MAX_CHAIN_LENGTH && round < MAX_ROUNDS; round++) {
-    const { versions } = await rpc.call(target, REGISTRY_PROTOCOL, NEWEST, { haveVersion: chain.length, newestOnly: false }, options)
+    const { versions } = await rpc.call(
+      target, REGISTRY_PROTOCOL, NEWEST, { haveVersion: chain.length, newestOnly: false }, options
+    )
     if (versions.length === 0) {
       break
     }

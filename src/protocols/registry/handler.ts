@@ -13,12 +13,16 @@ export interface NewestHandlerComponents {
   signer?: FederationSigner
 }
 
-export async function answerNewest ({ keeper, clock, signer }: NewestHandlerComponents, request: NewestRequest): Promise<NewestResponse> {
+export async function answerNewest (
+  { keeper, clock, signer }: NewestHandlerComponents, request: NewestRequest
+): Promise<NewestResponse> {
   // taken once: it may step on while older versions are read
   const newest = keeper.current()
   const versions = request.newestOnly
     ? [newest.bytes]
-    : await keeper.after(request.haveVersion, Math.min(MAX_VERSIONS_PER_ANSWER, Math.max(0, newest.version - request.haveVersion)))
+    : await keeper.after(
+      request.haveVersion, Math.min(MAX_VERSIONS_PER_ANSWER, Math.max(0, newest.version - request.haveVersion))
+    )
   return {
     newestVersion: newest.version,
     versions: fitting(versions).map(bytes => new Uint8Array(bytes)),

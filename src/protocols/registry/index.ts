@@ -19,7 +19,9 @@
 import { RegistryProtocol as RegistryProtocolClass } from './registry-protocol.ts'
 import type { RegistryProtocol, RegistryProtocolComponents, RegistryProtocolInit } from './interface.ts'
 
-export function registryProtocol (init: RegistryProtocolInit = {}): (components: RegistryProtocolComponents) => RegistryProtocol {
+export function registryProtocol (init: RegistryProtocolInit = {}): (
+  components: RegistryProtocolComponents
+) => RegistryProtocol {
   return components => new RegistryProtocolClass(components, init)
 }
 

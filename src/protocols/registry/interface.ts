@@ -30,7 +30,9 @@ export interface RegistryKeeper extends RegistrySource {
    * @throws RegistryError as `verifySteps`; REGISTRY_FORK where they contradict the current version
    */
   advance (versions: readonly Uint8Array[], from?: VerifiedRegistry): Promise<readonly VerifiedRegistry[]>
-  /** Kept versions after `version`, ascending without a gap, SignedRegistry each; empty where the next one isn't kept. */
+  /**
+   * Kept versions after `version`, ascending without a gap, SignedRegistry each; empty where the next one isn't kept.
+   */
   after (version: number, limit: number): Promise<Uint8Array[]>
 }
 
@@ -53,7 +55,10 @@ export interface RegistryKeeperComponents {
 export type Schedule = (delay: number, callback: () => void) => () => void
 
 export interface VersionExchangeInit {
-  /** Whether each request says which version this node holds; else only those that name the caller anyway. @default false */
+  /**
+   * Whether each request says which version this node holds; else only those that name the caller anyway.
+   * @default false
+   */
   isParty?: boolean
 }
 

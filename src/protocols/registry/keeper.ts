@@ -7,7 +7,9 @@ import { standing } from '../../registry/standing.ts'
 import { reopenSteps, rootSignedVersion, verifySteps } from '../../registry/verify.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { Statements, VERSIONS_END } from './statements.ts'
-import type { RegistryKeeper as RegistryKeeperInterface, RegistryKeeperComponents, RegistryKeeperInit } from './interface.ts'
+import type {
+  RegistryKeeper as RegistryKeeperInterface, RegistryKeeperComponents, RegistryKeeperInit
+} from './interface.ts'
 import type { TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Standing, StandingOptions } from '../../registry/standing.ts'
 import type { VerifiedTimestamp } from '../../registry/timestamp.ts'
@@ -34,7 +36,9 @@ async function keep (store: KeyValueStore, versions: readonly VerifiedRegistry[]
  * @throws RegistryProtocolError REGISTRY_ARCHIVE_BROKEN, REGISTRY_MISSING
  * @throws RegistryError where `initial` does not verify, or contradicts what is kept
  */
-export async function openKeeper (components: RegistryKeeperComponents, init: RegistryKeeperInit): Promise<RegistryKeeperInterface> {
+export async function openKeeper (
+  components: RegistryKeeperComponents, init: RegistryKeeperInit
+): Promise<RegistryKeeperInterface> {
   const { anchor, initial } = init
   const { store } = components
   const keys: Uint8Array[] = []
@@ -60,7 +64,8 @@ export async function openKeeper (components: RegistryKeeperComponents, init: Re
 }
 
 /** Undefined where it isn't newer than what is kept. */
-function openInitial (initial: Uint8Array, anchor: TrustAnchor, current?: VerifiedRegistry): VerifiedRegistry | undefined {
+function openInitial (initial: Uint8Array, anchor: TrustAnchor, current?: VerifiedRegistry): VerifiedRegistry |
+  undefined {
   if (current == null) {
     return reopenSteps([initial], { anchor }).at(-1)
   }
@@ -138,7 +143,9 @@ class RegistryKeeper implements RegistryKeeperInterface {
     await this.#statements.add(statement, bytes)
   }
 
-  async advance (versions: readonly Uint8Array[], from: VerifiedRegistry = this.#current): Promise<readonly VerifiedRegistry[]> {
+  async advance (
+    versions: readonly Uint8Array[], from: VerifiedRegistry = this.#current
+  ): Promise<readonly VerifiedRegistry[]> {
     // verified before it queues: a chain that doesn't hold delays nobody
     const steps = this.#verify(versions, from)
     const run = this.#last.then(async () => await this.#adopt(steps))

@@ -15,7 +15,10 @@ import {
   RECOVERY_INTERVAL, REGISTRY_PROTOCOL, ROUNDS_FOR_ALL, TOLD_AT_ONCE
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
-import type { AskOutcome, RefreshResult, RegistryProtocol as RegistryProtocolInterface, RegistryProtocolComponents, RegistryProtocolInit, Schedule } from './interface.ts'
+import type {
+  AskOutcome, RefreshResult, RegistryProtocol as RegistryProtocolInterface, RegistryProtocolComponents,
+  RegistryProtocolInit, Schedule
+} from './interface.ts'
 import type { NewestResponse } from './pb/messages.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Act, Standing } from '../../registry/standing.ts'
@@ -106,7 +109,10 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     const days = expiryWarning(expiresAt, clock.now())
     if (days != null && this.#warned !== `${version} ${days}`) {
       this.#warned = `${version} ${days}`
-      this.#log.error('the registry, version %d, ends at %s: nothing new goes on after that', version, new Date(expiresAt).toISOString())
+      this.#log.error(
+        'the registry, version %d, ends at %s: nothing new goes on after that', version,
+        new Date(expiresAt).toISOString()
+      )
     }
   }
 
@@ -276,6 +282,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
 
   async #call (dp: DpRecord, haveVersion: number, options: AbortOptions): Promise<NewestResponse> {
     const target = { id: peerIdOf(dp.publicKey), multiaddrs: dp.addresses.map(address => multiaddr(address)) }
-    return await this.#components.rpc.call(target, REGISTRY_PROTOCOL, NEWEST, { haveVersion, newestOnly: false }, options)
+    return await this.#components.rpc.call(
+      target, REGISTRY_PROTOCOL, NEWEST, { haveVersion, newestOnly: false }, options
+    )
   }
 }

@@ -45,7 +45,10 @@ export class Statements {
     return [...this.#latest.values()]
   }
 
-  /** Counts at once; durable when it resolves. @param bytes - RegistryTimestamp as Signed, of which `statement` was verified */
+  /**
+   * Counts at once; durable when it resolves. @param bytes - RegistryTimestamp as Signed, of which `statement` was
+   * verified
+   */
   async add (statement: VerifiedTimestamp, bytes: Uint8Array): Promise<void> {
     if (statement.at >= (this.#latest.get(statement.dp)?.at ?? 0)) {
       this.#latest.set(statement.dp, statement)

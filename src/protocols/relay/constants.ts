@@ -1,13 +1,20 @@
 /** Protocol id, size classes, deadlines and bounds of `/mimi/relay/1.0.0`, each with its reason. */
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
-import { ForwardRequest, ForwardResponse, OpenRequest, OpenResponse, StoredRequest, StoredResponse } from './pb/messages.ts'
+import {
+  ForwardRequest, ForwardResponse, OpenRequest, OpenResponse, StoredRequest, StoredResponse
+} from './pb/messages.ts'
 import type { PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
 
-/** What is sealed is padded to one of these, so that its length tells little. The last one fits a frame with all around it. */
-export const SIZE_CLASSES: readonly number[] = [1 * KiB, 4 * KiB, 16 * KiB, 64 * KiB, 256 * KiB, 1024 * KiB, MAX_FRAME_LENGTH - 4 * KiB]
+/**
+ * What is sealed is padded to one of these, so that its length tells little. The last one fits a frame with all around
+ * it.
+ */
+export const SIZE_CLASSES: readonly number[] = [
+  1 * KiB, 4 * KiB, 16 * KiB, 64 * KiB, 256 * KiB, 1024 * KiB, MAX_FRAME_LENGTH - 4 * KiB
+]
 /** Answers to reads and queries have at least this: no mapping and a few of them look the same. */
 export const MIN_ANSWER_CLASS = 16 * KiB
 /** Key id, encapsulated key, nonce, tag, peer id, tags and lengths. */
@@ -17,15 +24,24 @@ const AROUND = 512
 export const FORWARD_TIMEOUT = 15_000
 /** Sealed requests of one peer at once: what an address book of many keys keeps under way. */
 export const MAX_IN_FLIGHT = 64
-/** Requests that a relay hands on for one caller in a minute: a read or two a second for each of several users of a host. */
+/**
+ * Requests that a relay hands on for one caller in a minute: a read or two a second for each of several users of a
+ * host.
+ */
 export const DEFAULT_FORWARDS = 6_000
 /** For all strangers together, of whom none takes more than is left free: half a core's work. */
 export const DEFAULT_FORWARDS_IN_ALL = 60_000
-/** Requests of one caller to one target, a minute, whose tokens or elements were worth nothing: by accident that happens once. */
+/**
+ * Requests of one caller to one target, a minute, whose tokens or elements were worth nothing: by accident that happens
+ * once.
+ */
 export const UNPAID_LIMITS: PaceLimits = { each: 2, all: Infinity, maxNames: 10_000 }
 /** Callers that are counted at once. */
 export const MAX_CALLERS = 10_000
-/** Reads at replicas that a gateway makes for one relay in a minute: what a relay hands on, at replicas enough for a key each. */
+/**
+ * Reads at replicas that a gateway makes for one relay in a minute: what a relay hands on, at replicas enough for a key
+ * each.
+ */
 export const DEFAULT_READS = 120_000
 /** And for all relays together, of which none takes more than it leaves free: a core's work. */
 export const DEFAULT_READS_IN_ALL = 240_000
@@ -37,9 +53,15 @@ export const MAX_REPLICAS = 64
 export const MIN_STRAGGLER_PATIENCE = 30
 /** and this at most. */
 export const STRAGGLER_PATIENCE = 250
-/** Where fewer have answered it waits so long for those that it has no word of: a connection around the world takes as much. */
+/**
+ * Where fewer have answered it waits so long for those that it has no word of: a connection around the world takes as
+ * much.
+ */
 export const SILENCE_PATIENCE = 1_000
-/** What a client waits for a relay and a gateway, and longer while it lags itself, before the path counts as failed: longer than the gateway takes. */
+/**
+ * What a client waits for a relay and a gateway, and longer while it lags itself, before the path counts as failed:
+ * longer than the gateway takes.
+ */
 export const READ_PATH_PATIENCE = 4_000
 /** What a client takes for a read in all, whatever fails meanwhile, unless it says otherwise. */
 export const READ_TIMEOUT = 12_000

@@ -18,7 +18,8 @@ export const RELAY_ERRORS = {
   RELAY_OPEN_FAILED: {
     kind: 'unverified',
     verdict: 'ignore',
-    sentence: 'The sealed request does not open: it was altered, or sealed for another discovery provider, federation or kind of request.',
+    sentence: 'The sealed request does not open: it was altered, or sealed for another discovery provider, ' +
+      'federation or kind of request.',
     remedy: 'Seal it anew for the discovery provider that is asked, and send it through another relay.'
   },
   RELAY_ANSWER_INVALID: {
@@ -30,7 +31,8 @@ export const RELAY_ERRORS = {
   RELAY_TARGET_UNKNOWN: {
     kind: 'refused',
     verdict: 'ignore',
-    sentence: 'A sealed request names a target that is no discovery provider of the registry, has no HPKE key there, was revoked, or is the relay itself.',
+    sentence: 'A sealed request names a target that is no discovery provider of the registry, has no HPKE key there, ' +
+      'was revoked, or is the relay itself.',
     remedy: 'Choose among the discovery providers of the newest registry that list an HPKE key.'
   },
   RELAY_NOT_A_DP: {
@@ -60,13 +62,15 @@ export const RELAY_ERRORS = {
   RELAY_REQUIRED: {
     kind: 'refused',
     verdict: 'ignore',
-    sentence: 'The federation lets nobody ask directly, since a discovery provider would learn who asks and about whom.',
+    sentence: 'The federation lets nobody ask directly, since a discovery provider would learn who asks and about ' +
+      'whom.',
     remedy: 'Ask through relays: leave the option out that says directly, name a home with an HPKE key, or none.'
   },
   RELAY_NONE: {
     kind: 'unavailable',
     verdict: 'ignore',
-    sentence: 'The registry lists too few discovery providers with an HPKE key, of different operators, to ask without being known.',
+    sentence: 'The registry lists too few discovery providers with an HPKE key, of different operators, to ask ' +
+      'without being known.',
     remedy: 'Ask directly by the option for that, or wait until more operators relay.'
   }
 } as const satisfies ErrorTable

@@ -13,8 +13,8 @@ import { FairPace } from '../../base/pace.ts'
 import { Laggards } from '../../base/laggards.ts'
 import { untilMost } from '../../base/until-most.ts'
 import {
-  DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, SILENCE_PATIENCE,
-  STRAGGLER_PATIENCE
+  DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE,
+  SILENCE_PATIENCE, STRAGGLER_PATIENCE
 } from './constants.ts'
 import { timeToAsk } from './deadline.ts'
 import { RelayError } from './errors.ts'
@@ -22,7 +22,9 @@ import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
 import { NONCE_LENGTH, isStoredAt } from './stored.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
-import type { GatewayComponents, GatewayInit, GatewayResult, ReplicaWord, SealedHandler, SignedStored } from './interface.ts'
+import type {
+  GatewayComponents, GatewayInit, GatewayResult, ReplicaWord, SealedHandler, SignedStored
+} from './interface.ts'
 
 const LOOKUP_KEY_LENGTH = 32
 /** Record sets in one answer; what the largest size class leaves beside peer ids and codes. */
@@ -54,7 +56,9 @@ export function encodeRead ({ lookupKey, replicas, nonce }: GatewayQuestion): Ui
  *
  * @throws BaseError as `decodeStrict`; RelayError `RELAY_MALFORMED`
  */
-export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }: GatewayQuestion, registry: VerifiedRegistry): GatewayResult {
+export function decodeAnswer (
+  bytes: Uint8Array, { lookupKey, replicas, nonce }: GatewayQuestion, registry: VerifiedRegistry
+): GatewayResult {
   const answer = decodeStrict(GatewayAnswer, bytes, 'GatewayAnswer', MAX_FRAME_LENGTH)
   if (answer.replicas.length !== replicas.length || answer.sets.some(set => set.byteLength > MAX_RECORD_SET_LENGTH)) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
@@ -115,7 +119,8 @@ export function gatewayHandler (
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
     const { replicas, nonce } = request
     const distinct = new Set(replicas).size === replicas.length
-    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || nonce.byteLength !== NONCE_LENGTH || replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
+    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || nonce.byteLength !== NONCE_LENGTH ||
+      replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
       throw new RelayError('RELAY_MALFORMED', { detail: `${replicas.length} replicas` })
     }
     const lookupKey = asLookupKey(request.lookupKey)

@@ -112,12 +112,16 @@ export class GatheredRead {
     return { wait }
   }
 
-  /** Whether nothing more comes soon of any gateway whose operator doesn't relay: it has spoken, failed lately, or keeps us waiting. */
+  /**
+   * Whether nothing more comes soon of any gateway whose operator doesn't relay: it has spoken, failed lately, or keeps
+   * us waiting.
+   */
   #areOthersSlow (hedge: number): boolean {
     const { paths, book } = this.#components
     const { gateways, clock } = this.#partners
     const slowSince = steadyNow(clock) - hedge
-    const isSlow = ({ id }: DpRecord): boolean => [...paths.running].some(path => path.target.id === id && path.begun <= slowSince)
+    const isSlow = ({ id }: DpRecord): boolean =>
+      [...paths.running].some(path => path.target.id === id && path.begun <= slowSince)
     return gateways.filter(({ operator }) => !book.relaysNow(operator))
       .every(dp => this.#opinions.has(dp.id) || book.points(dp.id) > 0 || isSlow(dp))
   }
@@ -126,7 +130,8 @@ export class GatheredRead {
   #choose (running: readonly Path[]): Pick<Path, 'relay' | 'target'> | undefined {
     const { paths, book } = this.#components
     const alive = running.find(path => paths.isHeard(path, ALIVE))
-    const hangs = (id: string): number => running.filter(({ relay, target }) => id === target.id || (id === relay.id && alive?.relay.id !== id)).length
+    const hangs = (id: string): number =>
+      running.filter(({ relay, target }) => id === target.id || (id === relay.id && alive?.relay.id !== id)).length
     const byHangs = (a: DpRecord, b: DpRecord): number => hangs(a.id) - hangs(b.id)
     const left = book.order('gateway', this.#partners.gateways).filter(({ id }) => !this.#opinions.has(id))
     const relays = [...book.order('relay', this.#partners.relays)].sort(byHangs)
@@ -151,7 +156,9 @@ export class GatheredRead {
     const question = { lookupKey, replicas: missing, nonce: random.bytes(NONCE_LENGTH) }
     const content = encodeRead(question)
     const timeout = Math.max(1, until - steadyNow(clock))
-    const outcome = await paths.along(relay, { kind: 'read', target, content }, { signal, timeout, patience: READ_PATH_PATIENCE })
+    const outcome = await paths.along(relay, { kind: 'read', target, content }, {
+      signal, timeout, patience: READ_PATH_PATIENCE
+    })
     if (outcome == null || 'blame' in outcome) {
       if (outcome?.blame.away === true) {
         this.#closeOff(target)
@@ -180,7 +187,8 @@ export class GatheredRead {
       const words = decodeAnswer(content, question, registry)
       this.#opinions.add(gateway.id)
       const all = [...words.values()]
-      if (all.some(word => 'code' in word && word.code === 'RELAY_ANSWER_INVALID') || all.every(word => 'code' in word)) {
+      if (all.some(word => 'code' in word && word.code === 'RELAY_ANSWER_INVALID') ||
+        all.every(word => 'code' in word)) {
         book.failed(gateway.id, 0.5) // or the replicas' fault; others will show
       } else {
         book.worked(gateway.id)
@@ -209,7 +217,9 @@ export class GatheredRead {
   }
 
   get #signed (): SignedWords {
-    return new Map([...this.#words].flatMap(([id, word]) => 'code' in word || word.partial === true ? [] : [[id, word] as const]))
+    return new Map(
+      [...this.#words].flatMap(([id, word]) => 'code' in word || word.partial === true ? [] : [[id, word] as const])
+    )
   }
 }
 

@@ -6,7 +6,10 @@ import { CallerPace, Pace } from '../../base/pace.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD, UNPAID_LIMITS } from './constants.ts'
+import {
+  DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL,
+  STORED_METHOD, UNPAID_LIMITS
+} from './constants.ts'
 import { RelayError } from './errors.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
 import { sealable } from './route.ts'
@@ -48,7 +51,8 @@ export class RelayServer {
       { strangers: limits, parties: { ...limits, all: Infinity } }, options => new RelayError('RELAY_LIMITED', options))
     this.#log = components.logger.forComponent('mimi:relay')
     const { rpc } = components
-    rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))
+    rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) =>
+      ({ sealed: await this.#forward(request, context) }))
     rpc.handle(RELAY_PROTOCOL, STORED_METHOD, async (request, { peer }) => await this.#stored(request, peer.toString()))
     rpc.handle(RELAY_PROTOCOL, OPEN_METHOD, async ({ sealed }, context) => await this.#open(sealed, context))
   }
@@ -69,7 +73,10 @@ export class RelayServer {
     this.#pace.take(caller, 1, steadyNow(clock))
     const { kind } = decodeStrict(SealedRequest, sealed, 'SealedRequest', FORWARD_METHOD.maxRequest)
     if (kind === SealedKind.QUERY || kind === SealedKind.QUERY_ALL) {
-      await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })
+      await charge(
+        { client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length },
+        { signal }
+      )
     }
     // whoever asked knows better where else to go
     const options = { signal, timeout: timeToAsk(remaining), patient: false }
@@ -110,7 +117,9 @@ export class RelayServer {
     }
   }
 
-  async #answer ({ kind, content }: OpenedRequest, context: SealedContext): Promise<{ answer: Uint8Array, unpaid: boolean }> {
+  async #answer (
+    { kind, content }: OpenedRequest, context: SealedContext
+  ): Promise<{ answer: Uint8Array, unpaid: boolean }> {
     try {
       const result = (await this.#components.serve[kind](content, context)).slice()
       return { answer: SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: result }), unpaid: false }

@@ -13,7 +13,9 @@
  */
 import { RelayServer } from './handler.ts'
 import { RelayClient as RelayClientClass } from './relay.ts'
-import type { RelayClient, RelayClientComponents, RelayClientInit, RelayServerComponents, RelayServerInit } from './interface.ts'
+import type {
+  RelayClient, RelayClientComponents, RelayClientInit, RelayServerComponents, RelayServerInit
+} from './interface.ts'
 
 /** Serves from then on. */
 export function relayServer (init: RelayServerInit): (components: RelayServerComponents) => void {

@@ -45,7 +45,10 @@ export interface RelayServerComponents {
 }
 
 export interface RelayClientInit {
-  /** Peer ids of DPs whose operators know the asking node already, besides the home DP's: those its MSP works with. @default none */
+  /**
+   * Peer ids of DPs whose operators know the asking node already, besides the home DP's: those its MSP works with.
+   * @default none
+   */
   known?: (registry: VerifiedRegistry) => readonly string[]
 }
 
@@ -90,7 +93,9 @@ export interface RelayClient {
    * an evaluation, and the registry has a relay and a gateway of two other operators.
    */
   isPossible (): boolean
-  /** Whether the operator of this DP is the one that requests go through at present: what can wait isn't asked of it. */
+  /**
+   * Whether the operator of this DP is the one that requests go through at present: what can wait isn't asked of it.
+   */
   isRelaying (dp: string): boolean
   /**
    * Seals for `target`, sends through a relay of another operator than the home DP's,
@@ -132,7 +137,8 @@ export interface SignedStored {
  * What a replica has, by its own signature: the encoded RecordSet, undefined for nothing, and the time by its clock;
  * or the code of why it gave no answer, by the gateway's word.
  */
-export type ReplicaWord = { readonly set: Uint8Array | undefined, readonly at: number, readonly partial?: true } | { readonly code: string }
+export type ReplicaWord = { readonly set: Uint8Array | undefined, readonly at: number, readonly partial?: true } |
+  { readonly code: string }
 
 /** Those that replicas signed, by their peer ids. */
 export type SignedWords = ReadonlyMap<string, Extract<ReplicaWord, { readonly at: number }>>

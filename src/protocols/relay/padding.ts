@@ -19,9 +19,14 @@ export function pad (content: Uint8Array, atLeast = 0): Uint8Array {
   return padded
 }
 
-/** @throws RelayError `RELAY_MALFORMED`: another length than a class, a length that doesn't fit, or padding that isn't zeros */
+/**
+ * @throws RelayError `RELAY_MALFORMED`: another length than a class, a length that doesn't fit, or padding that isn't
+ * zeros
+ */
 export function unpad (padded: Uint8Array): Uint8Array {
-  const length = SIZE_CLASSES.includes(padded.byteLength) ? new DataView(padded.buffer, padded.byteOffset).getUint32(0) : Infinity
+  const length = SIZE_CLASSES.includes(padded.byteLength)
+    ? new DataView(padded.buffer, padded.byteOffset).getUint32(0)
+    : Infinity
   if (length > padded.byteLength - PREFIX || padded.subarray(PREFIX + length).some(byte => byte !== 0)) {
     throw new RelayError('RELAY_MALFORMED', { detail: `padding of ${padded.byteLength} bytes` })
   }

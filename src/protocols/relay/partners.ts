@@ -42,7 +42,10 @@ export interface PartnerBookComponents {
 export class PartnerBook {
   readonly #components: PartnerBookComponents
   readonly #seen = new LRUCache<string, Seen>({ max: MAX_REMEMBERED })
-  readonly #kept: Record<PartnerRole, Map<string, { readonly operator: string, readonly until: number }>> = { relay: new Map(), gateway: new Map() }
+  readonly #kept: Record<PartnerRole, Map<string, { readonly operator: string, readonly until: number }>> = {
+    relay: new Map(), gateway: new Map()
+  }
+
   /** By operator: when a DP of it relayed last. */
   readonly #relayedAt = new LRUCache<string, number>({ max: MAX_REMEMBERED })
   /** Milliseconds that an answer takes, by the kind of request. */
@@ -60,7 +63,8 @@ export class PartnerBook {
   order (role: PartnerRole, candidates: readonly DpRecord[]): readonly DpRecord[] {
     const drawn = this.#byLot(candidates)
     const kept = this.#keep(role, drawn)
-    const place = new Map((role === 'relay' ? [...kept] : drawn.filter(({ id }) => kept.has(id)).map(({ id }) => id)).map((id, i) => [id, i]))
+    const place = new Map((role === 'relay' ? [...kept] : drawn.filter(({ id }) => kept.has(id)).map(({ id }) => id))
+      .map((id, i) => [id, i]))
     const ranked = drawn.map(dp => ({ dp, points: this.points(dp.id), place: place.get(dp.id) ?? KEPT + place.size }))
     return ranked.sort((a, b) => a.points - b.points || a.place - b.place).map(({ dp }) => dp)
   }
@@ -177,7 +181,8 @@ export class PartnerBook {
   #byLot (dps: readonly DpRecord[]): readonly DpRecord[] {
     const bytes = this.#components.random.bytes(4 * Math.max(1, dps.length))
     const draws = new DataView(bytes.buffer, bytes.byteOffset)
-    return dps.map((dp, i) => ({ dp, draw: draws.getUint32(4 * i) })).sort((a, b) => a.draw - b.draw).map(({ dp }) => dp)
+    return dps.map((dp, i) => ({ dp, draw: draws.getUint32(4 * i) })).sort((a, b) => a.draw - b.draw).map(({ dp }) =>
+      dp)
   }
 }
 

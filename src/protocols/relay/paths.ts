@@ -120,7 +120,9 @@ export class Paths {
    *
    * @returns undefined: it was called off
    */
-  async along (relay: DpRecord, question: SealedQuestion, { signal, timeout, patience }: PathOptions): Promise<PathOutcome> {
+  async along (
+    relay: DpRecord, question: SealedQuestion, { signal, timeout, patience }: PathOptions
+  ): Promise<PathOutcome> {
     const { book, calls, hedges, clock, timer, log } = this.#components
     const path = { relay, target: question.target, begun: steadyNow(clock), isSlow: false }
     hedges.begin(path, this.#running.size > 0)

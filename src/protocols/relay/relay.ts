@@ -16,7 +16,8 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RelayKind } from './sealing.ts'
 import type {
-  GatewayResult, RelayAskOptions, RelayClientComponents, RelayClientInit, RelayClient as RelayClientInterface, RelayReadOptions
+  GatewayResult, RelayAskOptions, RelayClientComponents, RelayClientInit, RelayClient as RelayClientInterface,
+  RelayReadOptions
 } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -43,7 +44,8 @@ export class RelayClient implements RelayClientInterface {
     const registry = this.#components.registry.current()
     const home = this.#components.home(registry)
     const keys = registry.currentOprfKeys(this.#components.clock.now())
-    return home.hpkeKey != null && this.#gateways(registry).length > 0 && keys.every(key => canEvaluate(key, home, registry))
+    return home.hpkeKey != null && this.#gateways(registry).length > 0 &&
+      keys.every(key => canEvaluate(key, home, registry))
   }
 
   isRelaying (id: string): boolean {
@@ -52,7 +54,9 @@ export class RelayClient implements RelayClientInterface {
     return relay != null && registry.dp(id)?.operator === relay.operator
   }
 
-  async ask (kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions = {}): Promise<Uint8Array> {
+  async ask (
+    kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions = {}
+  ): Promise<Uint8Array> {
     const { registry: source, timer = systemTimer, clock } = this.#components
     const { signal, timeout = FORWARD_TIMEOUT } = options
     const registry = source.current()
@@ -61,10 +65,14 @@ export class RelayClient implements RelayClientInterface {
     if (relays.length === 0) {
       throw new RelayError('RELAY_NONE')
     }
-    const request = new TargetRequest({ paths, book: this.#book, clock }, { kind, target, content }, { relays, until: steadyNow(clock) + timeout })
+    const request = new TargetRequest({ paths, book: this.#book, clock }, { kind, target, content }, {
+      relays, until: steadyNow(clock) + timeout
+    })
     const word = await race({ next: over => request.next(over), atOnce: MAX_PATHS, timeout, timer, signal })
     if (word == null) {
-      throw signal?.aborted === true ? cancelError(signal.reason) : paths.reason ?? new RpcError('RPC_TIMEOUT', { detail: `${timeout} ms` })
+      throw signal?.aborted === true
+        ? cancelError(signal.reason)
+        : paths.reason ?? new RpcError('RPC_TIMEOUT', { detail: `${timeout} ms` })
     }
     if ('refusal' in word) {
       throw word.refusal
@@ -72,7 +80,9 @@ export class RelayClient implements RelayClientInterface {
     return word.content
   }
 
-  async read (lookupKey: LookupKey, replicas: readonly string[], options: RelayReadOptions = {}): Promise<GatewayResult> {
+  async read (
+    lookupKey: LookupKey, replicas: readonly string[], options: RelayReadOptions = {}
+  ): Promise<GatewayResult> {
     const { registry: source, timer = systemTimer, random, clock } = this.#components
     const { signal, timeout = READ_TIMEOUT, isEnough = isMajority(replicas) } = options
     const registry = source.current()
@@ -91,7 +101,9 @@ export class RelayClient implements RelayClientInterface {
     }
     if (!read.isHeard) {
       // nobody knows anything of the replicas
-      throw new RelayError('RELAY_NO_GATEWAY', { detail: paths.reason?.code, cause: paths.reason, retryAfter: paths.reason?.retryAfter })
+      throw new RelayError('RELAY_NO_GATEWAY', {
+        detail: paths.reason?.code, cause: paths.reason, retryAfter: paths.reason?.retryAfter
+      })
     }
     return read.result
   }

@@ -22,7 +22,9 @@ export function areApart (relay: DpRecord, target: DpRecord): boolean {
  *
  * @param known - peer ids of DPs whose operators know the node
  */
-export function gatewaysFor (home: DpRecord, known: readonly string[], registry: VerifiedRegistry): readonly DpRecord[] {
+export function gatewaysFor (
+  home: DpRecord, known: readonly string[], registry: VerifiedRegistry
+): readonly DpRecord[] {
   const operators = new Set([home.operator, ...known.flatMap(id => registry.dp(id)?.operator ?? [])])
   return sealable(registry).filter(dp => !operators.has(dp.operator) && relaysFor(dp, home, registry).length > 0)
 }

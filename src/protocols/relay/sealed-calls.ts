@@ -35,7 +35,9 @@ export class SealedCalls {
   #refreshAt = 0
   #refreshing: Promise<unknown> = Promise.resolve()
 
-  constructor (components: Pick<RelayClientComponents, 'rpc' | 'registry' | 'random' | 'clock' | 'refresh'>, log: Logger) {
+  constructor (
+    components: Pick<RelayClientComponents, 'rpc' | 'registry' | 'random' | 'clock' | 'refresh'>, log: Logger
+  ) {
     this.#components = components
     this.#log = log
   }
@@ -71,7 +73,9 @@ export class SealedCalls {
     return record?.hpkeKey == null || hpkeKey == null || equalBytes(record.hpkeKey, hpkeKey) ? undefined : record
   }
 
-  async #send (relay: DpRecord, { kind, target, content }: SealedQuestion, options: RelayAskOptions): Promise<SealedWord> {
+  async #send (
+    relay: DpRecord, { kind, target, content }: SealedQuestion, options: RelayAskOptions
+  ): Promise<SealedWord> {
     const { rpc, registry, random } = this.#components
     const { id, hpkeKey } = target
     if (hpkeKey == null) {

@@ -73,7 +73,9 @@ function aadOf (keyId: Uint8Array, kind: RelayKind): Uint8Array {
  * @param random - 32 bytes are drawn, for the ephemeral key pair
  * @throws RelayError `RELAY_TOO_LARGE`, `RELAY_KEY_UNKNOWN` for what is no key
  */
-export async function sealRequest (content: Uint8Array, kind: RelayKind, target: SealTarget, hpkeKey: Uint8Array, random: Random): Promise<SealedFor> {
+export async function sealRequest (
+  content: Uint8Array, kind: RelayKind, target: SealTarget, hpkeKey: Uint8Array, random: Random
+): Promise<SealedFor> {
   const padded = pad(content)
   const keyId = hpkeKeyId(target.federationId, hpkeKey)
   try {
@@ -83,7 +85,11 @@ export async function sealRequest (content: Uint8Array, kind: RelayKind, target:
     const ciphertext = new Uint8Array(await sender.seal(padded.slice(), aadOf(keyId, kind).slice()))
     const secret = new Uint8Array(await sender.export(RESPONSE_LABEL.slice(), SECRET_LENGTH))
     const enc = new Uint8Array(sender.enc)
-    return { bytes: SealedRequest.encode({ keyId: keyId.slice(), kind: KINDS[kind], enc: enc.slice(), ciphertext }), enc, secret }
+    return {
+      bytes: SealedRequest.encode({ keyId: keyId.slice(), kind: KINDS[kind], enc: enc.slice(), ciphertext }),
+      enc,
+      secret
+    }
   } catch (err) {
     throw new RelayError('RELAY_KEY_UNKNOWN', { detail: `HPKE key of ${target.dp}`, cause: err })
   }
@@ -94,8 +100,12 @@ export async function sealRequest (content: Uint8Array, kind: RelayKind, target:
  * @throws BaseError as `decodeStrict`
  * @throws RelayError `RELAY_MALFORMED`, `RELAY_KEY_UNKNOWN`, `RELAY_OPEN_FAILED`
  */
-export async function openRequest (bytes: Uint8Array, target: SealTarget, keys: readonly HpkeKeyPair[]): Promise<OpenedRequest> {
-  const { keyId, kind: wireKind, enc, ciphertext } = decodeStrict(SealedRequest, bytes, 'SealedRequest', FORWARD_METHOD.maxRequest)
+export async function openRequest (
+  bytes: Uint8Array, target: SealTarget, keys: readonly HpkeKeyPair[]
+): Promise<OpenedRequest> {
+  const { keyId, kind: wireKind, enc, ciphertext } = decodeStrict(
+    SealedRequest, bytes, 'SealedRequest', FORWARD_METHOD.maxRequest
+  )
   const kind = RELAY_KINDS.find(each => KINDS[each] === wireKind)
   if (kind == null || keyId.byteLength !== KEY_ID_LENGTH || enc.byteLength !== HPKE_KEY_LENGTH) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'sealed request' })
@@ -107,7 +117,9 @@ export async function openRequest (bytes: Uint8Array, target: SealTarget, keys: 
   let padded: Uint8Array
   let secret: Uint8Array
   try {
-    const recipient = await suite.createRecipientContext({ recipientKey: key.privateKey, enc: enc.slice(), info: infoOf(target, kind).slice() })
+    const recipient = await suite.createRecipientContext({
+      recipientKey: key.privateKey, enc: enc.slice(), info: infoOf(target, kind).slice()
+    })
     padded = new Uint8Array(await recipient.open(ciphertext.slice(), aadOf(keyId, kind).slice()))
     secret = new Uint8Array(await recipient.export(RESPONSE_LABEL.slice(), SECRET_LENGTH))
   } catch (err) {

@@ -33,7 +33,9 @@ export class TargetRequest {
   #pause = FIRST_PAUSE
 
   /** @param until - milliseconds since the epoch */
-  constructor (components: TargetRequestComponents, question: SealedQuestion, { relays, until }: { readonly relays: readonly DpRecord[], readonly until: number }) {
+  constructor (components: TargetRequestComponents, question: SealedQuestion, { relays, until }: {
+    readonly relays: readonly DpRecord[], readonly until: number
+  }) {
     this.#components = components
     this.#question = question
     this.#relays = relays
@@ -77,7 +79,9 @@ export class TargetRequest {
 
   async #along (relay: DpRecord, signal: AbortSignal): Promise<SealedWord | undefined> {
     const { paths, book, clock } = this.#components
-    const outcome = await paths.along(relay, this.#question, { signal, timeout: Math.max(1, this.#until - steadyNow(clock)) })
+    const outcome = await paths.along(relay, this.#question, {
+      signal, timeout: Math.max(1, this.#until - steadyNow(clock))
+    })
     if (outcome == null) {
       return undefined
     }

@@ -33,7 +33,12 @@ export class FaultyConnection extends AbstractMultiaddrConnection {
   #needsDrain = false
 
   constructor (inner: MultiaddrConnection, link: Link) {
-    super({ remoteAddr: inner.remoteAddr, direction: inner.direction, log: inner.log, inactivityTimeout: inner.inactivityTimeout })
+    super({
+      remoteAddr: inner.remoteAddr,
+      direction: inner.direction,
+      log: inner.log,
+      inactivityTimeout: inner.inactivityTimeout
+    })
     this.#inner = inner
     this.#link = link
     const lane = (onRoom: () => void): Lane => new Lane({

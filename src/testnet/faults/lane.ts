@@ -1,4 +1,7 @@
-/** One direction of a connection: what comes goes on in its order, later where it is delayed, not at all while it is held. */
+/**
+ * One direction of a connection: what comes goes on in its order, later where it is delayed, not at all while it is
+ * held.
+ */
 import type { Timer } from '../../base/clock.ts'
 
 /** Bytes that lie in one direction before its sender has to wait. */

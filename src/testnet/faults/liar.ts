@@ -6,7 +6,9 @@ import type { Clock } from '../../base/clock.ts'
 import type { RecordStore, Store } from '../../store/interface.ts'
 import type { Lie } from '../interface.ts'
 
-const LIE_NAMES: Readonly<Record<Lie, true>> = { withholds: true, stale: true, 'forged time': true, 'wrong share': true }
+const LIE_NAMES: Readonly<Record<Lie, true>> = {
+  withholds: true, stale: true, 'forged time': true, 'wrong share': true
+}
 
 /** Names of all lies, for who has no types. */
 export const LIES: ReadonlySet<string> = new Set(Object.keys(LIE_NAMES))

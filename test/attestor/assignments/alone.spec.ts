@@ -14,14 +14,21 @@ import type { Store } from '../../../src/store/interface.ts'
 
 const made = developmentRegistry()
 const federation = developmentRegistry({}, {
-  csips: made.draft.csips.map((csip): RegistryDraft['csips'][number] => ({ ...csip, scopes: [{ csiType: 'tel', prefix: '', methods: ['development'], mayReassign: true }] }))
+  csips: made.draft.csips.map((csip): RegistryDraft['csips'][number] =>
+    ({ ...csip, scopes: [{ csiType: 'tel', prefix: '', methods: ['development'], mayReassign: true }] }))
 })
 const number = parseCsi(NUMBER, DEFAULT_CSI_TYPES)
 const DAY = 86_400_000
 
 async function open (store: Store, seed = at(federation.csips, 0).seed): Promise<Assignments> {
   return await assignmentsAlone({
-    csipId: at(federation.csips, 0).id, seed, anchor: federation.anchor, initial: federation.registry.bytes, store, clock: { now: () => federation.now }, random: seededRandom('alone')
+    csipId: at(federation.csips, 0).id,
+    seed,
+    anchor: federation.anchor,
+    initial: federation.registry.bytes,
+    store,
+    clock: { now: () => federation.now },
+    random: seededRandom('alone')
   })
 }
 
@@ -66,7 +73,15 @@ describe('attestor/assignments/alone', () => {
   it('refuses a registry that another anchor vouches for', async () => {
     const other = developmentRegistry({ seed: 'other' })
     const { id, seed } = at(federation.csips, 0)
-    const error = await rejectionOf(assignmentsAlone({ csipId: id, seed, anchor: other.anchor, initial: federation.registry.bytes, store: memoryStore(), clock: { now: () => federation.now }, random: seededRandom('alone') }))
+    const error = await rejectionOf(assignmentsAlone({
+      csipId: id,
+      seed,
+      anchor: other.anchor,
+      initial: federation.registry.bytes,
+      store: memoryStore(),
+      clock: { now: () => federation.now },
+      random: seededRandom('alone')
+    }))
     expect(error.name).to.equal('RegistryError')
   })
 })

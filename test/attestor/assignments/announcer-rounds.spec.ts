@@ -9,8 +9,10 @@ import type { Records } from '../../builders/assignments.ts'
 import type { Standing } from '../../../src/attestor/assignments/interface.ts'
 
 const numberOf = (i: number): string => `tel:+1415555${String(1000 + i)}`
-const lines = (count: number): string[] => Array.from({ length: count }, (_, i) => `${numberOf(i)},reassigned,2025-12-20`)
-const standing = async ({ announcer, ledger, csi }: Records, uri = NUMBER): Promise<Standing> => await announcer.standing(uri, await ledger.task(csi(uri)))
+const lines = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${numberOf(i)},reassigned,2025-12-20`)
+const standing = async ({ announcer, ledger, csi }: Records, uri = NUMBER): Promise<Standing> =>
+  await announcer.standing(uri, await ledger.task(csi(uri)))
 const allDown = ({ down, federation }: Records): void => { federation.dps.forEach(({ id }) => down.add(id)) }
 
 describe('attestor/assignments/announcer-rounds: rounds', () => {
@@ -22,10 +24,13 @@ describe('attestor/assignments/announcer-rounds: rounds', () => {
     await records.announcer.round()
     expect(asked).to.deep.equal([32, 32, 6])
     const announced = records.handed.map(({ fact }) => Buffer.from(fact.lookupKey).toString('hex')).sort()
-    expect(announced).to.deep.equal(lines(70).map((_, i) => Buffer.from(records.keyOf(records.csi(numberOf(i)))).toString('hex')).sort())
+    expect(announced).to.deep.equal(
+      lines(70).map((_, i) => Buffer.from(records.keyOf(records.csi(numberOf(i)))).toString('hex')).sort()
+    )
     for (const i of [0, 31, 32, 69]) {
       expect((await standing(records, numberOf(i))).state).to.equal('announced')
-      expect(await records.ledger.at(records.keyOf(records.csi(numberOf(i))))).to.deep.equal({ assignedSince: Date.UTC(2025, 11, 20) })
+      expect(await records.ledger.at(records.keyOf(records.csi(numberOf(i)))))
+        .to.deep.equal({ assignedSince: Date.UTC(2025, 11, 20) })
     }
   })
 
@@ -66,7 +71,8 @@ describe('attestor/assignments/announcer-rounds: rounds', () => {
       const records = await recordsOf()
       const [key] = records.registry.oprfKeys
       records.advance({ currentOprfKeys: () => [key, { ...key, keyId: 2 }] } as never)
-      records.receiptsOf = fact => records.federation.dps.slice(0, fact.oprfKeyId === poor ? 3 : 5).flatMap(({ id }) => receiptBy(records.federation, id, fact))
+      records.receiptsOf = fact => records.federation.dps.slice(0, fact.oprfKeyId === poor ? 3 : 5).flatMap(({ id }) =>
+        receiptBy(records.federation, id, fact))
       await records.tell(`${NUMBER},reassigned,2025-12-20`)
       await records.announcer.round()
       expect(await standing(records)).to.deep.equal({ state: 'announced', receipts: 3, replicas: 5 })
@@ -74,17 +80,22 @@ describe('attestor/assignments/announcer-rounds: rounds', () => {
   })
 
   it('needs more than half of the replicas', async () => {
-    const records = await recordsOf(draft => ({ ...draft, policy: { ...draft.policy, ...placementOf({ replicas: 4, replicaOperators: 4 }) } }))
+    const records = await recordsOf(draft =>
+      ({ ...draft, policy: { ...draft.policy, ...placementOf({ replicas: 4, replicaOperators: 4 }) } }))
     records.receiptsOf = fact => records.federation.dps.flatMap(({ id }) => receiptBy(records.federation, id, fact))
     await records.tell(`${NUMBER},reassigned,2025-12-20`)
     await records.announcer.round()
     expect(await standing(records)).to.deep.equal({ state: 'announced', receipts: 4, replicas: 4 })
 
-    const half = await recordsOf(draft => ({ ...draft, policy: { ...draft.policy, ...placementOf({ replicas: 4, replicaOperators: 4 }) } }))
+    const half = await recordsOf(draft =>
+      ({ ...draft, policy: { ...draft.policy, ...placementOf({ replicas: 4, replicaOperators: 4 }) } }))
     const storing = new Set<string>()
     half.receiptsOf = fact => {
-      const all = half.federation.dps.flatMap(({ id }) => receiptBy(half.federation, id, fact).map(receipt => ({ id, receipt })))
-      return all.filter(({ id }) => storing.size < 2 || storing.has(id)).slice(0, 2).map(({ id, receipt }) => { storing.add(id); return receipt })
+      const all = half.federation.dps.flatMap(({ id }) =>
+        receiptBy(half.federation, id, fact).map(receipt => ({ id, receipt })))
+      return all.filter(({ id }) => storing.size < 2 || storing.has(id)).slice(0, 2).map(
+        ({ id, receipt }) => { storing.add(id); return receipt }
+      )
     }
     await half.tell(`${NUMBER},reassigned,2025-12-20`)
     await half.announcer.round()
@@ -136,7 +147,9 @@ describe('attestor/assignments/announcer-rounds: what failed', () => {
       await records.announcer.round()
       return tries > before
     }
-    expect([await triedAfter(0), await triedAfter(1_499), await triedAfter(1), await triedAfter(1_999), await triedAfter(1)]).to.deep.equal([true, false, true, false, true])
+    expect([
+      await triedAfter(0), await triedAfter(1_499), await triedAfter(1), await triedAfter(1_999), await triedAfter(1)
+    ]).to.deep.equal([true, false, true, false, true])
   })
 
   it('is forgotten once it went well', async () => {

@@ -7,7 +7,8 @@ import type { Records } from '../../builders/assignments.ts'
 import type { Standing } from '../../../src/attestor/assignments/interface.ts'
 
 const T = Date.UTC(2025, 11, 20)
-const standing = async ({ announcer, ledger, csi }: Records): Promise<Standing> => await announcer.standing(NUMBER, await ledger.task(csi()))
+const standing = async ({ announcer, ledger, csi }: Records): Promise<Standing> =>
+  await announcer.standing(NUMBER, await ledger.task(csi()))
 
 describe('attestor/assignments/announcer', () => {
   it('signs what DPs verify, and is done when a majority gave receipts', async () => {
@@ -16,7 +17,9 @@ describe('attestor/assignments/announcer', () => {
     expect(await standing(records)).to.deep.equal({ state: 'waiting' })
     await records.announcer.round()
     expect(records.handed).to.have.length(1)
-    const fact = verifyInvalidation(records.handed[0]?.fact.bytes ?? new Uint8Array(), { registry: records.registry, now: NOW })
+    const fact = verifyInvalidation(records.handed[0]?.fact.bytes ?? new Uint8Array(), {
+      registry: records.registry, now: NOW
+    })
     expect(fact.before).to.equal(T)
     expect(fact.lookupKey).to.deep.equal(records.keyOf(records.csi()))
     expect(fact.by).to.deep.equal({ reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '' })
@@ -86,7 +89,8 @@ describe('attestor/assignments/announcer', () => {
   it('believes no DP that has too few receipts, or forged ones', async () => {
     const records = await recordsOf()
     const liar = records.federation.dps[0]
-    records.receiptsOf = fact => records.federation.dps.flatMap(({ id }) => receiptBy(records.federation, liar?.id ?? '', { ...fact, dp: id } as never))
+    records.receiptsOf = fact => records.federation.dps.flatMap(({ id }) =>
+      receiptBy(records.federation, liar?.id ?? '', { ...fact, dp: id } as never))
     await records.tell(`${NUMBER},reassigned,2025-12-20`)
     await records.announcer.round()
     expect(await standing(records)).to.deep.equal({ state: 'waiting', code: 'ASSIGNMENT_RECEIPTS_TOO_FEW' })
@@ -108,7 +112,8 @@ describe('attestor/assignments/announcer', () => {
     records.advance({ currentOprfKeys: () => [next, key] } as never)
     await records.tell(`${NUMBER},reassigned,2025-12-20`)
     await records.announcer.round()
-    expect(records.handed.map(({ fact }) => [fact.oprfKeyId, fact.lookupKey])).to.have.deep.members([1, 2].map(keyId => [keyId, records.keyOf(records.csi(), keyId)]))
+    expect(records.handed.map(({ fact }) => [fact.oprfKeyId, fact.lookupKey]))
+      .to.have.deep.members([1, 2].map(keyId => [keyId, records.keyOf(records.csi(), keyId)]))
     expect(await records.ledger.at(records.keyOf(records.csi(), 2))).to.deep.equal({ assignedSince: T })
   })
 
@@ -129,7 +134,11 @@ describe('attestor/assignments/announcer', () => {
     const records = await recordsOf()
     await records.tell(`${NUMBER},reassigned,2025-12-20`)
     const csip = records.registry.csip('csip1')
-    records.advance({ csip: () => csip == null ? undefined : { ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) } } as never)
+    records.advance({
+      csip: () => csip == null
+        ? undefined
+        : { ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) }
+    } as never)
     await records.announcer.round()
     expect(await standing(records)).to.deep.equal({ state: 'waiting', code: 'FEED_SCOPE_REFUSED' })
     expect(records.handed).to.deep.equal([])

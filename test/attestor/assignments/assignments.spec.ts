@@ -74,7 +74,9 @@ describe('attestor/assignments/assignments', () => {
 
   it('reads lines as the registry of now lets this CSIP say them, by its own clock', async () => {
     const { assignments } = await alone()
-    expect(assignments.read(`${NUMBER},ported,2026-02-01`, { firstLine: 7 }).bad).to.deep.equal([{ line: 7, code: 'FEED_DATE_FUTURE' }])
-    expect(assignments.read(`${NUMBER},ported,2025-12-20`, { only: ['reassigned'] }).bad).to.deep.equal([{ line: 1, code: 'FEED_EVENT_UNKNOWN' }])
+    expect(assignments.read(`${NUMBER},ported,2026-02-01`, { firstLine: 7 }).bad)
+      .to.deep.equal([{ line: 7, code: 'FEED_DATE_FUTURE' }])
+    expect(assignments.read(`${NUMBER},ported,2025-12-20`, { only: ['reassigned'] }).bad)
+      .to.deep.equal([{ line: 1, code: 'FEED_EVENT_UNKNOWN' }])
   })
 })

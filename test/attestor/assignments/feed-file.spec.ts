@@ -87,7 +87,12 @@ describe('attestor/assignments/feed-file', () => {
 
   it('tells what it took, and what it took is announced at once', async () => {
     let hurried = 0
-    const feed = new FeedFile({ assignments: { ...records.opened, ledger: records.ledger, hurry: () => { hurried++ } }, logger: recordingLogger(log) }, { path })
+    const feed = new FeedFile(
+      {
+        assignments: { ...records.opened, ledger: records.ledger, hurry: () => { hurried++ } },
+        logger: recordingLogger(log)
+      }, { path }
+    )
     await feed.look()
     await writeFile(path, '')
     await feed.look()
@@ -113,7 +118,9 @@ describe('attestor/assignments/feed-file', () => {
 
   it('looks again and again, also after a look that failed, until it is stopped', async () => {
     const timer = new ManualTimer()
-    const feed = new FeedFile({ assignments: records.opened, logger: recordingLogger(log), timer }, { path: folder, interval: 700 })
+    const feed = new FeedFile({ assignments: records.opened, logger: recordingLogger(log), timer }, {
+      path: folder, interval: 700
+    })
     const fired = async (): Promise<void> => {
       timer.fire()
       await until(() => timer.delays.length > 0)

@@ -33,17 +33,20 @@ describe('attestor/assignments/feed-listener', () => {
   afterEach(async () => { await listener.close() })
 
   /** Status and body, also of refusals. */
-  async function send (body: string, path = '/feed', purpose: Purpose = 'feed'): Promise<[status: number, body: unknown]> {
+  async function send (
+    body: string, path = '/feed', purpose: Purpose = 'feed'
+  ): Promise<[status: number, body: unknown]> {
     return await new Promise((resolve, reject) => {
       const headers = { [TIMESTAMP_HEADER]: String(NOW), [SIGNATURE_HEADER]: sign(SECRET, purpose, NOW, body) }
-      const outgoing = request({ host: '127.0.0.1', port: listener.port, path, method: 'POST', headers, agent: false }, response => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => { chunks.push(chunk) })
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          resolve([response.statusCode ?? 0, text === '' ? undefined : JSON.parse(text)])
+      const outgoing =
+        request({ host: '127.0.0.1', port: listener.port, path, method: 'POST', headers, agent: false }, response => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => { chunks.push(chunk) })
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString()
+            resolve([response.statusCode ?? 0, text === '' ? undefined : JSON.parse(text)])
+          })
         })
-      })
       outgoing.on('error', reject)
       outgoing.end(body)
     })
@@ -54,7 +57,13 @@ describe('attestor/assignments/feed-listener', () => {
     const shared = { url, secret: SECRET, timestamp: NOW, timeout: 5_000, maxResponse: 1_000 }
     expect(JSON.parse(await postSigned({ ...shared, purpose: 'feed', body: LINE }))).to.deep.equal({ recorded: 1 })
     await records.restart()
-    const ask = async (): Promise<unknown> => JSON.parse(await postSigned({ ...shared, url: new URL('/standing', url), purpose: 'standing', timestamp: records.clock.now(), body: JSON.stringify([NUMBER]) }))
+    const ask = async (): Promise<unknown> => JSON.parse(await postSigned({
+      ...shared,
+      url: new URL('/standing', url),
+      purpose: 'standing',
+      timestamp: records.clock.now(),
+      body: JSON.stringify([NUMBER])
+    }))
     expect(await ask()).to.deep.equal([{ state: 'waiting' }])
     await records.announcer.round()
     records.clock.advance(1)
@@ -62,7 +71,9 @@ describe('attestor/assignments/feed-listener', () => {
   })
 
   it('takes none of them when one is bad, and names that', async () => {
-    expect(await send(`${LINE}tel:+14155550101,stolen,2025-12-20\nnobody\n`)).to.deep.equal([422, { bad: [{ line: 2, code: 'FEED_EVENT_UNKNOWN' }, { line: 3, code: 'FEED_LINE_MALFORMED' }] }])
+    expect(await send(`${LINE}tel:+14155550101,stolen,2025-12-20\nnobody\n`)).to.deep.equal([
+      422, { bad: [{ line: 2, code: 'FEED_EVENT_UNKNOWN' }, { line: 3, code: 'FEED_LINE_MALFORMED' }] }
+    ])
     expect(await records.ledger.of(records.csi())).to.equal(undefined)
   })
 
@@ -76,7 +87,8 @@ describe('attestor/assignments/feed-listener', () => {
     expect(await post({ ...signed, purpose: 'feed' }), 'replayed').to.equal(409)
     expect(await post({ ...signed, purpose: 'feed', path: '/other' })).to.equal(404)
     expect(await post({ ...signed, purpose: 'feed', method: 'PUT' })).to.equal(405)
-    expect(await post({ ...signed, purpose: 'feed', body: 'x'.repeat(MAX_FEED_LENGTH + 1) }).catch(() => 413)).to.equal(413)
+    expect(await post({ ...signed, purpose: 'feed', body: 'x'.repeat(MAX_FEED_LENGTH + 1) }).catch(() => 413))
+      .to.equal(413)
   })
 
   it('does not change anything by a replay after a restart', async () => {
@@ -98,7 +110,11 @@ describe('attestor/assignments/feed-listener', () => {
   })
 
   it('refuses questions that are none', async () => {
-    for (const body of ['', '{}', '[1]', 'null', '"tel:+14155550100"', JSON.stringify([NUMBER, 7]), JSON.stringify([7, NUMBER]), JSON.stringify([NUMBER, 'nobody']), '["nobody"]', '["tel:0"]', JSON.stringify(Array.from({ length: 1_001 }, () => NUMBER))]) {
+    for (const body of [
+      '', '{}', '[1]', 'null', '"tel:+14155550100"', JSON.stringify([NUMBER, 7]), JSON.stringify([7, NUMBER]),
+      JSON.stringify([NUMBER, 'nobody']), '["nobody"]', '["tel:0"]',
+      JSON.stringify(Array.from({ length: 1_001 }, () => NUMBER))
+    ]) {
       expect((await send(body, '/standing', 'standing'))[0], body.slice(0, 10)).to.equal(400)
     }
   })

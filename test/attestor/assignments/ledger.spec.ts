@@ -21,7 +21,8 @@ describe('attestor/assignments/ledger', () => {
     expect(await records.ledger.of(records.csi())).to.equal(undefined)
     await records.tell(`${NUMBER},disconnected,2025-11-01`, `${NUMBER},reassigned,2025-12-20`)
     await records.restart()
-    expect(await records.ledger.of(records.csi())).to.deep.equal({ disconnectedAt: Date.UTC(2025, 10, 1), assignedSince: Date.UTC(2025, 11, 20) })
+    expect(await records.ledger.of(records.csi()))
+      .to.deep.equal({ disconnectedAt: Date.UTC(2025, 10, 1), assignedSince: Date.UTC(2025, 11, 20) })
     expect(await records.ledger.of(records.csi('tel:+14155550101'))).to.equal(undefined)
   })
 
@@ -61,7 +62,8 @@ describe('attestor/assignments/ledger', () => {
       await records.ledger.sign({ ...first, signed: new Map([[1, new Uint8Array(1)]]) })
       await records.ledger.finish(first)
     }
-    expect((await tasksOf(records)).map(({ before, signed }) => [before, signed.size])).to.deep.equal([[Date.UTC(2025, 11, 2), 0]])
+    expect((await tasksOf(records)).map(({ before, signed }) => [before, signed.size]))
+      .to.deep.equal([[Date.UTC(2025, 11, 2), 0]])
   })
 
   it('loses no re-assignment to a later port of the same number', async () => {
@@ -73,7 +75,9 @@ describe('attestor/assignments/ledger', () => {
 
   it('records at once what is told at once', async () => {
     const records = await recordsOf()
-    await Promise.all(Array.from({ length: 20 }, async (_, day) => { await records.tell(`${NUMBER},reassigned,2025-12-${String(day + 1).padStart(2, '0')}`) }))
+    await Promise.all(Array.from({ length: 20 }, async (_, day) => {
+      await records.tell(`${NUMBER},reassigned,2025-12-${String(day + 1).padStart(2, '0')}`)
+    }))
     expect((await records.ledger.of(records.csi()))?.assignedSince).to.equal(Date.UTC(2025, 11, 20))
     expect((await tasksOf(records))[0]?.before).to.equal(Date.UTC(2025, 11, 20))
   })
@@ -85,7 +89,8 @@ describe('attestor/assignments/ledger', () => {
     expect(records.ledger.recordsSince).to.equal(NOW)
     const source = { current: () => records.registry, onUpdate: () => () => {} }
     const random = { bytes: (length: number) => new Uint8Array(length) }
-    expect((await openLedger({ ...records, registry: source, random }, new Uint8Array(32), NOW - DAY)).recordsSince).to.equal(NOW - DAY)
+    expect((await openLedger({ ...records, registry: source, random }, new Uint8Array(32), NOW - DAY)).recordsSince)
+      .to.equal(NOW - DAY)
   })
 
   it('keeps the position of a feed with its lines', async () => {
@@ -97,7 +102,9 @@ describe('attestor/assignments/ledger', () => {
   it('makes a task of everything when there is a new key, and announces what that key could be used for', async () => {
     const records = await recordsOf()
     await records.ledger.noticeKeys()
-    await records.tell(`${NUMBER},reassigned,2025-12-01`, 'tel:+14155550101,reassigned,2025-12-31', 'tel:+14155550102,ported,2025-12-31')
+    await records.tell(
+      `${NUMBER},reassigned,2025-12-01`, 'tel:+14155550101,reassigned,2025-12-31', 'tel:+14155550102,ported,2025-12-31'
+    )
     for (const task of await tasksOf(records)) {
       await records.ledger.finish(task)
     }
@@ -108,7 +115,9 @@ describe('attestor/assignments/ledger', () => {
     records.advance({ currentOprfKeys: () => [fresh, key] } as never)
     await records.ledger.noticeKeys()
     const tasks = (await tasksOf(records)).map(({ csi, before }) => [csi.uri, before])
-    expect(tasks).to.have.deep.members([[NUMBER, undefined], ['tel:+14155550101', Date.UTC(2025, 11, 31)], ['tel:+14155550102', undefined]])
+    expect(tasks).to.have.deep.members([
+      [NUMBER, undefined], ['tel:+14155550101', Date.UTC(2025, 11, 31)], ['tel:+14155550102', undefined]
+    ])
   })
 
   it('shows a reader of the disk no identifier, no date and no lookup key', async () => {
@@ -121,7 +130,9 @@ describe('attestor/assignments/ledger', () => {
     }
     const all = disk.join('\n')
     expect(disk.length).to.be.above(4)
-    for (const secret of ['4155550100', 'reassigned', String(Date.UTC(2025, 11, 1)), toString(records.keyOf(records.csi()), 'latin1')]) {
+    for (const secret of [
+      '4155550100', 'reassigned', String(Date.UTC(2025, 11, 1)), toString(records.keyOf(records.csi()), 'latin1')
+    ]) {
       expect(all).not.to.contain(secret)
     }
   })
@@ -135,18 +146,38 @@ describe('attestor/assignments/ledger', () => {
       await records.ledger.finish(task)
     }
     await records.tell(`${NUMBER},ported,2025-12-02`)
-    expect((await tasksOf(records)).map(({ before }) => before), 'its keys are to be learnt, and no more').to.deep.equal([undefined])
+    expect((await tasksOf(records)).map(({ before }) => before), 'its keys are to be learnt, and no more')
+      .to.deep.equal([undefined])
     await records.tell(`${NUMBER},ported,2025-12-02`, `${NUMBER},ported,2025-11-02`)
-    expect(await records.ledger.of(records.csi())).to.deep.equal({ assignedSince: Date.UTC(2025, 11, 1), portedAt: Date.UTC(2025, 11, 2) })
+    expect(await records.ledger.of(records.csi()))
+      .to.deep.equal({ assignedSince: Date.UTC(2025, 11, 1), portedAt: Date.UTC(2025, 11, 2) })
   })
 
   it('loses nothing that is told while something else is read', async () => {
     const records = await recordsOf()
     const { store, registry, clock } = records
-    const slow = { ...store, get: async (key: Uint8Array) => { await new Promise(resolve => setImmediate(resolve)); return await store.get(key) }, batch: store.batch.bind(store), put: store.put.bind(store), iterate: store.iterate.bind(store) }
-    const ledger = await openLedger({ store: slow as typeof store, registry: { current: () => registry, onUpdate: () => () => {} }, clock, random: seededRandom('slow') }, new Uint8Array(32))
+    const slow = {
+      ...store,
+      get: async (key: Uint8Array) => {
+        await new Promise(resolve => setImmediate(resolve)); return await store.get(
+          key
+        )
+      },
+      batch: store.batch.bind(store),
+      put: store.put.bind(store),
+      iterate: store.iterate.bind(store)
+    }
+    const ledger = await openLedger(
+      {
+        store: slow as typeof store,
+        registry: { current: () => registry, onUpdate: () => () => {} },
+        clock,
+        random: seededRandom('slow')
+      }, new Uint8Array(32)
+    )
     const csi = records.csi()
-    await Promise.all((['disconnected', 'reassigned', 'ported'] as const).map(async (event, i) => { await ledger.record([{ line: 1, csi, event, at: NOW - i }]) }))
+    await Promise.all((['disconnected', 'reassigned', 'ported'] as const)
+      .map(async (event, i) => { await ledger.record([{ line: 1, csi, event, at: NOW - i }]) }))
     expect(await ledger.of(csi)).to.deep.equal({ disconnectedAt: NOW, assignedSince: NOW - 1, portedAt: NOW - 2 })
   })
 
@@ -166,10 +197,19 @@ describe('attestor/assignments/ledger', () => {
         await store.batch(operations)
       }
     }
-    const ledger = await openLedger({ store: broken as typeof store, registry: { current: () => registry, onUpdate: () => () => {} }, clock, random: seededRandom('full') }, new Uint8Array(32))
+    const ledger = await openLedger(
+      {
+        store: broken as typeof store,
+        registry: { current: () => registry, onUpdate: () => () => {} },
+        clock,
+        random: seededRandom('full')
+      }, new Uint8Array(32)
+    )
     const csi = records.csi()
     full = true
-    const failed = await ledger.record([{ line: 1, csi, event: 'ported', at: NOW }]).then(() => undefined, (err: unknown) => String(err))
+    const failed = await ledger
+      .record([{ line: 1, csi, event: 'ported', at: NOW }])
+      .then(() => undefined, (err: unknown) => String(err))
     expect(failed).to.contain('disk full')
     full = false
     await ledger.record([{ line: 1, csi, event: 'disconnected', at: NOW }])
@@ -180,7 +220,10 @@ describe('attestor/assignments/ledger', () => {
 describe('attestor/assignments/ledger: new keys', () => {
   const withKeys = (records: Records, ...validFrom: readonly number[]): void => {
     const [key] = records.registry.oprfKeys
-    records.advance({ currentOprfKeys: () => [key, ...validFrom.map((from, i) => ({ ...key, keyId: 2 + i, validFrom: from }))] } as never)
+    records.advance({
+      currentOprfKeys: () =>
+        [key, ...validFrom.map((from, i) => ({ ...key, keyId: 2 + i, validFrom: from }))]
+    } as never)
   }
   const settled = async (date: string): Promise<Records> => {
     const records = await recordsOf()
@@ -194,7 +237,9 @@ describe('attestor/assignments/ledger: new keys', () => {
 
   it('want announced what happened since the first of them could be used', async () => {
     const day = Date.UTC(2025, 11, 15)
-    for (const [date, expected] of [['2025-12-14T23:59:59.999Z', undefined], ['2025-12-15', day], ['2025-12-15T00:00:00.001Z', day + 1]] as const) {
+    for (const [date, expected] of [
+      ['2025-12-14T23:59:59.999Z', undefined], ['2025-12-15', day], ['2025-12-15T00:00:00.001Z', day + 1]
+    ] as const) {
       const records = await settled(date)
       withKeys(records, Date.UTC(2025, 11, 20), day)
       await records.ledger.noticeKeys()
@@ -224,7 +269,8 @@ describe('attestor/assignments/ledger: new keys', () => {
     }
     withKeys(records, Date.UTC(2025, 11, 20))
     await records.ledger.noticeKeys()
-    expect((await tasksOf(records)).map(({ before, signed }) => ({ before, signed }))).to.deep.equal([{ before: Date.UTC(2025, 11, 1), signed }])
+    expect((await tasksOf(records)).map(({ before, signed }) => ({ before, signed })))
+      .to.deep.equal([{ before: Date.UTC(2025, 11, 1), signed }])
   })
 
   it('pass over identifiers of a type that the federation dropped, until it is back', async () => {

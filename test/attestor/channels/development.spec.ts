@@ -6,11 +6,14 @@ import { NOW, csipRecord, registryWith } from '../../builders/attestor.ts'
 import { codeOf } from '../../builders/errors.ts'
 import type { ChallengeMessage } from '../../../src/attestor/channels/interface.ts'
 
-const csips = [csipRecord({ addresses: [csipAddress], scopes: [{ csiType: 'mailto', prefix: '', methods: ['development'], mayReassign: false }] })]
+const csips = [csipRecord({
+  addresses: [csipAddress], scopes: [{ csiType: 'mailto', prefix: '', methods: ['development'], mayReassign: false }]
+})]
 
 describe('attestor/channels/development', () => {
   it('refuses to be made in a real federation', () => {
-    expect(codeOf(() => developmentChannel({ registry: registryWith(), logger: recordingLogger([]) }))).to.equal('ATTEST_CHANNELS_INVALID')
+    expect(codeOf(() => developmentChannel({ registry: registryWith(), logger: recordingLogger([]) })))
+      .to.equal('ATTEST_CHANNELS_INVALID')
   })
 
   it('warns loudly when it is made', () => {
@@ -19,7 +22,8 @@ describe('attestor/channels/development', () => {
     expect(log.join('\n')).to.contain('DEVELOPMENT CHANNEL').and.to.contain('prove nothing')
   })
 
-  const message = (): ChallengeMessage => ({ csi: csiOf('mailto:bob@example.com'), code: '123456', expiresAt: NOW, signal: new AbortController().signal })
+  const message = (): ChallengeMessage =>
+    ({ csi: csiOf('mailto:bob@example.com'), code: '123456', expiresAt: NOW, signal: new AbortController().signal })
 
   it('writes the code to the log, not the identifier', async () => {
     const log: string[] = []
@@ -30,7 +34,9 @@ describe('attestor/channels/development', () => {
   it('gives it to whoever wants it in place of the log', async () => {
     const log: string[] = []
     const heard: string[] = []
-    const channel = developmentChannel({ registry: registryWith({ test: true }), logger: recordingLogger(log) }, { onCode: ({ csi, code }) => { heard.push(`${csi.uri} ${code}`) } })
+    const channel = developmentChannel({ registry: registryWith({ test: true }), logger: recordingLogger(log) }, {
+      onCode: ({ csi, code }) => { heard.push(`${csi.uri} ${code}`) }
+    })
     await channel.send(message())
     expect(heard).to.deep.equal(['mailto:bob@example.com 123456'])
     expect(log.join('\n')).to.not.contain('123456')
@@ -44,11 +50,14 @@ describe('attestor/channels/development', () => {
 
   it('makes attestations that a test federation accepts and a real one refuses', async () => {
     let code = ''
-    const channel = developmentChannel({ registry: registryWith({ test: true }), logger: recordingLogger([]) }, { onCode: message => { code = message.code } })
+    const channel = developmentChannel({ registry: registryWith({ test: true }), logger: recordingLogger([]) }, {
+      onCode: message => { code = message.code }
+    })
     const federation = attestFederation({ channels: [channel] }, { test: true, csips })
     const { challengeId } = await federation.client.start(federation.request())
     const bytes = await federation.client.answer(challengeId, code)
     expect(verifyAttestation(bytes, { registry: federation.source.current(), now: NOW }).strength).to.equal(1)
-    expect(codeOf(() => verifyAttestation(bytes, { registry: registryWith({ csips }), now: NOW }))).to.equal('ATTESTATION_SCOPE_REFUSED')
+    expect(codeOf(() => verifyAttestation(bytes, { registry: registryWith({ csips }), now: NOW })))
+      .to.equal('ATTESTATION_SCOPE_REFUSED')
   })
 })

@@ -57,11 +57,22 @@ describe('attestor/channels/every-channel: every failure', () => {
         clock = new ManualClock(NOW)
         log = []
         codes = []
-        const scope: CsipScope = { csiType: drive.csiType, prefix: drive.csiType === 'tel' ? '+1' : '@example.com', methods: [drive.method], mayReassign: false }
-        driven = noting(await drive.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger: recordingLogger(log) }), codes)
+        const scope: CsipScope = {
+          csiType: drive.csiType,
+          prefix: drive.csiType === 'tel' ? '+1' : '@example.com',
+          methods: [drive.method],
+          mayReassign: false
+        }
+        driven = noting(
+          await drive.open({
+            clock, random: systemRandom, registry: registryWith({ test: true }), logger: recordingLogger(log)
+          }), codes
+        )
         await driven.channel.start?.()
         const csips = [csipRecord({ addresses: [csipAddress], scopes: [{ ...scope, issuer: driven.issuer }] })]
-        federation = attestFederation({ channels: [driven.channel], resendInterval: 0 }, { test: true, csips }, { clock, logger: recordingLogger(log) })
+        federation = attestFederation({ channels: [driven.channel], resendInterval: 0 }, { test: true, csips }, {
+          clock, logger: recordingLogger(log)
+        })
       })
 
       afterEach(async () => {
@@ -69,31 +80,41 @@ describe('attestor/channels/every-channel: every failure', () => {
         await driven.close()
         // whatever the outcome was, at the most verbose level
         const text = log.join('\n')
-        const secrets = [...codes, drive.csi.slice(drive.csi.indexOf(':') + 1), drive.other.slice(drive.other.indexOf(':') + 1)]
-        expect(secrets.filter(secret => text.includes(secret)).map(secret => codes.includes(secret) ? 'a code' : 'an identifier')).to.deep.equal([])
+        const secrets = [
+          ...codes, drive.csi.slice(drive.csi.indexOf(':') + 1), drive.other.slice(drive.other.indexOf(':') + 1)
+        ]
+        expect(secrets.filter(secret => text.includes(secret)).map(secret =>
+          codes.includes(secret) ? 'a code' : 'an identifier')).to.deep.equal([])
       })
 
       const start = async (uri = drive.csi, seed = 77): Promise<AttestChallenge> =>
-        await federation.client.start(federation.request({ csi: csiOf(uri), holder: signerOf(seed), ...evaluate(csiOf(uri)) }))
-      const answer = async ({ challengeId }: AttestChallenge, code: string): Promise<Uint8Array> => await federation.client.answer(challengeId, code)
+        await federation.client.start(
+          federation.request({ csi: csiOf(uri), holder: signerOf(seed), ...evaluate(csiOf(uri)) })
+        )
+      const answer = async ({ challengeId }: AttestChallenge, code: string): Promise<Uint8Array> =>
+        await federation.client.answer(challengeId, code)
 
       it('right: attests who has it, and says so in the log without code or identifier', async () => {
         const challenge = await start()
         const code = await driven.show(drive.csi, challenge.instructions)
-        const attestation = verifyAttestation(await answer(challenge, code), { registry: federation.source.current(), now: NOW })
+        const attestation = verifyAttestation(await answer(challenge, code), {
+          registry: federation.source.current(), now: NOW
+        })
         expect([attestation.method, attestation.csiType]).to.deep.equal([drive.method, drive.csiType])
         expect(log.join('\n')).to.contain('attested a')
       })
 
       it(`wrong: ${drive.wrong}`, async () => {
         const challenge = await start()
-        expect(await codeFrom(answer(challenge, await driven.err(drive.csi, challenge.instructions)))).to.equal(drive.wrong)
+        expect(await codeFrom(answer(challenge, await driven.err(drive.csi, challenge.instructions))))
+          .to.equal(drive.wrong)
       })
 
       it('late: ATTEST_CODE_EXPIRED', async () => {
         const challenge = await start()
         clock.advance(600_000)
-        expect(await codeFrom(answer(challenge, await driven.show(drive.csi, challenge.instructions)))).to.equal('ATTEST_CODE_EXPIRED')
+        expect(await codeFrom(answer(challenge, await driven.show(drive.csi, challenge.instructions))))
+          .to.equal('ATTEST_CODE_EXPIRED')
       })
 
       it('replay: ATTEST_CHALLENGE_UNKNOWN, and nothing for the next challenge', async () => {
@@ -117,7 +138,8 @@ describe('attestor/channels/every-channel: every failure', () => {
 
       it(`half-delivered: ${drive.halfway}`, async () => {
         const challenge = await start()
-        expect(await codeFrom(answer(challenge, await driven.half(drive.csi, challenge.instructions)))).to.equal(drive.halfway)
+        expect(await codeFrom(answer(challenge, await driven.half(drive.csi, challenge.instructions))))
+          .to.equal(drive.halfway)
       })
     })
   }

@@ -13,11 +13,15 @@ describe('attestor/channels/mail-listener', () => {
   beforeEach(() => { listener = mailListener({ port: 0, domain: 'csip.example' }, { logger: silentLogger }) })
   afterEach(async () => { await listener.stop() })
 
-  const send = async (to: string, raw = 'Subject: hello\r\n\r\nhello\r\n', from = 'bob@example.com'): Promise<string> => await bounce({ port: listener.port(), to, from, raw })
+  const send = async (to: string, raw = 'Subject: hello\r\n\r\nhello\r\n', from = 'bob@example.com'): Promise<string> =>
+    await bounce({ port: listener.port(), to, from, raw })
 
   it('refuses what is no domain', () => {
-    for (const domain of ['', 'localhost', 'csip.example.', 'Csip.example', 'a b.example', `${'a'.repeat(200)}.example`]) {
-      expect(codeOf(() => mailListener({ port: 0, domain }, { logger: silentLogger })), domain).to.equal('ATTEST_CHANNELS_INVALID')
+    for (const domain of [
+      '', 'localhost', 'csip.example.', 'Csip.example', 'a b.example', `${'a'.repeat(200)}.example`
+    ]) {
+      expect(codeOf(() => mailListener({ port: 0, domain }, { logger: silentLogger })), domain)
+        .to.equal('ATTEST_CHANNELS_INVALID')
     }
   })
 
@@ -80,7 +84,9 @@ describe('attestor/channels/mail-listener', () => {
   it('says that its port is taken', async () => {
     await listener.start()
     const other = mailListener({ port: listener.port(), domain: 'csip.example' }, { logger: silentLogger })
-    const outcome = await Promise.race([other.start().then(() => 'started', (err: unknown) => err instanceof Error && 'code' in err ? err.code : 'none')])
+    const outcome = await Promise.race([
+      other.start().then(() => 'started', (err: unknown) => err instanceof Error && 'code' in err ? err.code : 'none')
+    ])
     expect(outcome).to.equal('EADDRINUSE')
   })
 })

@@ -25,7 +25,8 @@ describe('attestor/channels/people-listener', () => {
   it('hands on path, query and form', async () => {
     await fetch(at('/page?a=1'), { method: 'POST', body: new URLSearchParams({ answer: 'yes' }) })
     const last = asked.at(-1)
-    expect([last?.method, last?.pathname, last?.query.get('a'), last?.form.get('answer')]).to.deep.equal(['POST', '/page', '1', 'yes'])
+    expect([last?.method, last?.pathname, last?.query.get('a'), last?.form.get('answer')])
+      .to.deep.equal(['POST', '/page', '1', 'yes'])
   })
 
   it('sends pages that keep nothing, load nothing and tell nobody', async () => {
@@ -44,7 +45,8 @@ describe('attestor/channels/people-listener', () => {
 
   it('takes no form longer than one of a button', async () => {
     const count = asked.length
-    const answer = await fetch(at('/'), { method: 'POST', body: 'a'.repeat(1_025) }).then(({ status }) => status, () => 'closed')
+    const answer = await fetch(at('/'), { method: 'POST', body: 'a'.repeat(1_025) })
+      .then(({ status }) => status, () => 'closed')
     expect(answer).to.be.oneOf([500, 'closed'])
     expect(asked.length).to.equal(count)
   })

@@ -15,8 +15,14 @@ const bytes = (hex: string): Uint8Array<ArrayBuffer> => fromString(hex, 'base16'
 const hex = (buffer: ArrayBuffer | Uint8Array): string => toString(new Uint8Array(buffer), 'base16')
 
 /** RFC 7748, section 6.1. */
-const ALICE = { secret: '77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a', public: '8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a' }
-const BOB = { secret: '5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb', public: 'de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f' }
+const ALICE = {
+  secret: '77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a',
+  public: '8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a'
+}
+const BOB = {
+  secret: '5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb',
+  public: 'de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f'
+}
 const SHARED = '4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742'
 
 /** Of the points of order 1, 2, 4 and 8, and what equals them modulo 2^255 - 19. */
@@ -53,7 +59,8 @@ describe('base/hpke/dhkem', () => {
 
   it('agrees with the implementation in JavaScript on whatever key, canonical or not', async () => {
     const key = fc.uint8Array({ minLength: 32, maxLength: 32 })
-    const large = key.map(low => Uint8Array.from(low, (byte, i) => i === 0 ? 0xef | byte : i === 31 ? 0x7f | byte : 0xff))
+    const large = key.map(low =>
+      Uint8Array.from(low, (byte, i) => i === 0 ? 0xef | byte : i === 31 ? 0x7f | byte : 0xff))
     await fc.assert(fc.asyncProperty(key, fc.oneof(key, large), async (secret, publicKey) => {
       expect(hex(await ours.derive(secret, publicKey))).to.equal(hex(await library.derive(secret, publicKey)))
     }), { numRuns: 20, examples: [[bytes(ALICE.secret), bytes(`f0${'ff'.repeat(31)}`)]] })
@@ -63,7 +70,8 @@ describe('base/hpke/dhkem', () => {
     it(`refuses the shared secret of zeros that ${point.slice(0, 8)}…${point.slice(-4)} gives, at both ends`, async () => {
       const pair = await hpkeKeyPair(seedOf('target'))
       const random = seededRandom('small order')
-      expect((await rejectionOf(sealRequest(content, 'read', target, bytes(point), random))).code).to.equal('RELAY_KEY_UNKNOWN')
+      expect((await rejectionOf(sealRequest(content, 'read', target, bytes(point), random))).code)
+        .to.equal('RELAY_KEY_UNKNOWN')
       const { bytes: sealed } = await sealRequest(content, 'read', target, pair.publicKey, random)
       const forged = SealedRequest.encode({ ...SealedRequest.decode(sealed), enc: bytes(point) })
       const { code, cause } = await rejectionOf(openRequest(forged, target, [pair]))

@@ -33,14 +33,22 @@ describe('base/hpke/kdf', () => {
       kdf.init(fromString('a suite'))
     }
     const [some, block] = [fc.uint8Array({ maxLength: 100 }), fc.uint8Array({ minLength: 32, maxLength: 32 })]
-    await fc.assert(fc.asyncProperty(fc.oneof(block, fc.constant(new Uint8Array(0))), some, some, fc.integer({ min: 1, max: 100 }), async (salt, label, value, length) => {
-      expect(hex(await ours.labeledExtract(salt, label, value))).to.equal(hex(await library.labeledExtract(salt, label, value)))
-      const info = ours.buildLabeledInfo(label, value, length)
-      expect(hex(await ours.extractAndExpand(salt, value, info, length))).to.equal(hex(await library.extractAndExpand(salt, value, info, length)))
-    }), { numRuns: 30 })
-    await fc.assert(fc.asyncProperty(block, some, some, fc.integer({ min: 1, max: 100 }), async (prk, label, value, length) => {
-      expect(hex(await ours.labeledExpand(prk, label, value, length))).to.equal(hex(await library.labeledExpand(prk, label, value, length)))
-    }), { numRuns: 30 })
+    await fc.assert(fc.asyncProperty(
+      fc.oneof(block, fc.constant(new Uint8Array(0))), some, some, fc.integer({ min: 1, max: 100 }),
+      async (salt, label, value, length) => {
+        expect(hex(await ours.labeledExtract(salt, label, value)))
+          .to.equal(hex(await library.labeledExtract(salt, label, value)))
+        const info = ours.buildLabeledInfo(label, value, length)
+        expect(hex(await ours.extractAndExpand(salt, value, info, length)))
+          .to.equal(hex(await library.extractAndExpand(salt, value, info, length)))
+      }
+    ), { numRuns: 30 })
+    await fc.assert(
+      fc.asyncProperty(block, some, some, fc.integer({ min: 1, max: 100 }), async (prk, label, value, length) => {
+        expect(hex(await ours.labeledExpand(prk, label, value, length)))
+          .to.equal(hex(await library.labeledExpand(prk, label, value, length)))
+      }), { numRuns: 30 }
+    )
   })
 
   it('reads views as views and buffers whole', async () => {

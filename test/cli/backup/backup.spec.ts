@@ -63,7 +63,9 @@ describe('cli/backup: of nodes that are processes', function () {
   }
 
   function start (...args: string[]): ChildProcess {
-    return spawn(process.execPath, [...EXEC_ARGV, MAIN, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    return spawn(process.execPath, [...EXEC_ARGV, MAIN, ...args], {
+      env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe']
+    })
   }
 
   async function ready (child: ChildProcess): Promise<void> {
@@ -105,7 +107,9 @@ describe('cli/backup: of nodes that are processes', function () {
       const args = [role, 'start', ...own(), '--listen', ANYWHERE, '--data']
       const node = start(...args, path(`${role}-data`))
       await ready(node)
-      const made = await mimi('--json', role, 'backup', path(`${role}.backup`), '--data', path(`${role}-data`), '--keys', 'without')
+      const made = await mimi(
+        '--json', role, 'backup', path(`${role}.backup`), '--data', path(`${role}-data`), '--keys', 'without'
+      )
       expect(made.code, made.err).to.equal(0)
       const { running, rows: count, keys } = JSON.parse(made.out) as { running: boolean, rows: number, keys: string[] }
       expect([running, count >= rows.length, keys]).to.deep.equal([true, true, []])
@@ -128,7 +132,9 @@ describe('cli/backup: of nodes that are processes', function () {
   it('of a node that doesn\'t run, with its keys: under the passphrase alone, and back in their places', async () => {
     await fill('stopped', `dp ${at(federation.dps, 0).id}`)
     const shares = path('stopped', 'shares')
-    const share = await protect(fromString('{"share":1}'), { kind: 'share', passphrase: PASSPHRASE, random: systemRandom, cost: 14 })
+    const share = await protect(fromString('{"share":1}'), {
+      kind: 'share', passphrase: PASSPHRASE, random: systemRandom, cost: 14
+    })
     await keepShare(shares, share)
     const backup = ['dp', 'backup', path('stopped.backup'), '--data', path('stopped'), '--keys', 'with']
     const no = await mimi(...backup)
@@ -145,7 +151,9 @@ describe('cli/backup: of nodes that are processes', function () {
     const kept = await mimi('dp', 'restore', path('stopped.backup'), '--data', path('without'))
     expect(kept.err).to.contain('The keys in it were left out')
     expect((await readdir(path('without'))).sort()).to.deep.equal(['store'])
-    const restored = await mimi('dp', 'restore', path('stopped.backup'), '--data', path('with'), '--keys-to', path('keys'))
+    const restored = await mimi(
+      'dp', 'restore', path('stopped.backup'), '--data', path('with'), '--keys-to', path('keys')
+    )
     expect(restored.code, restored.err).to.equal(0)
     expect(isProtected(await readFile(path('keys', 'dp.key')))).to.equal(true)
     const source = { ofFiles: async () => PASSPHRASE, forNew: async () => undefined }
@@ -164,7 +172,8 @@ describe('cli/backup: of nodes that are processes', function () {
     for (const [args, code] of refusals) {
       expect((await mimi(...args)).err, args.join(' ')).to.contain(`code: ${code}`)
     }
-    expect((await mimi('dp', 'backup', path('one.backup'), '--data', path('other'), '--keys', 'without')).code).to.equal(0)
+    expect((await mimi('dp', 'backup', path('one.backup'), '--data', path('other'), '--keys', 'without')).code)
+      .to.equal(0)
     expect((await mimi('csip', 'restore', path('one.backup'), '--data', path('y'))).err).to.contain('it is of dp 1')
     expect((await mimi('dp', 'restore', path('one.backup'), '--data', path('other'))).err).to.contain('STORE_NOT_EMPTY')
     expect((await mimi('dp', 'backup', path('x'), '--data', path('other'))).code).to.equal(2)
@@ -211,7 +220,8 @@ describe('cli/backup: of nodes that are processes', function () {
     await pipe.close()
     expect(await readdir(path('half'))).to.deep.equal(['store.restore'])
     const context = testContext({ env, clock: systemClock, random: systemRandom })
-    expect(await run(['dp', 'start', '--key', path('dp.key'), '--listen', ANYWHERE, '--data', path('half')], context)).to.equal(6)
+    expect(await run(['dp', 'start', '--key', path('dp.key'), '--listen', ANYWHERE, '--data', path('half')], context))
+      .to.equal(6)
     expect(context.err()).to.contain('STORE_HALF_RESTORED')
     const again = await mimi('dp', 'restore', path('source.backup'), '--data', path('half'))
     expect(again.code, again.err).to.equal(0)

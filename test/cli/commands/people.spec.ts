@@ -77,7 +77,10 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     await writeFile(codes, '')
     const sent = live.nextCode(BOB)
     // the code exists only once it was sent, so the command waits for it
-    const claiming = mimi(['claim', BOB, '--msp', 'msp1', '--tag', 'work', '--dp', live.test.dps[0]?.id ?? '', '--data', join(folder, 'me'), '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
+    const claiming = mimi([
+      'claim', BOB, '--msp', 'msp1', '--tag', 'work', '--dp', live.test.dps[0]?.id ?? '', '--data', join(folder, 'me'),
+      '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`
+    ])
     await writeFile(codes, await sent + '\n')
     const { code, stdout, stderr } = await claiming
     expect(code, stderr).to.equal(0)
@@ -99,7 +102,10 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     live.clock.time += 23 * 86_400_000
     const codes = join(folder, 'renewal')
     const sent = live.nextCode(BOB)
-    const renewing = mimi(['renew', BOB, '--msp', 'msp1', '--tag', 'work', '--data', folderOf, '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
+    const renewing = mimi([
+      'renew', BOB, '--msp', 'msp1', '--tag', 'work', '--data', folderOf, '--json', '--code-command',
+      `until [ -s ${codes} ]; do :; done; cat ${codes}`
+    ])
     await writeFile(codes, await sent)
     const { code, stdout, stderr } = await renewing
     expect(code, stderr).to.equal(0)
@@ -108,7 +114,9 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
 
   it('claims many from a file, without a second code', async () => {
     await writeFile(join(folder, 'many'), `# mine\n\n${BOB} msp1,msp2 home,evening\n`)
-    const { code, stdout, stderr } = await mimi(['claim', '--file', join(folder, 'many'), '--dp', live.test.dps[0]?.id ?? '', '--data', join(folder, 'me')])
+    const { code, stdout, stderr } = await mimi([
+      'claim', '--file', join(folder, 'many'), '--dp', live.test.dps[0]?.id ?? '', '--data', join(folder, 'me')
+    ])
     expect(code, stderr).to.equal(0)
     expect(stdout.match(/published at 5 of 5/g)).to.have.length(2)
   })
@@ -119,7 +127,10 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     const codes = join(folder, 'nowhere code')
     await writeFile(codes, '')
     const sent = live.nextCode(csi)
-    const claiming = mimi(['claim', csi, '--nowhere', '--json', ...data, '--code-command', `until [ -s '${codes}' ]; do :; done; cat '${codes}'`])
+    const claiming = mimi([
+      'claim', csi, '--nowhere', '--json', ...data, '--code-command',
+      `until [ -s '${codes}' ]; do :; done; cat '${codes}'`
+    ])
     await writeFile(codes, await sent)
     const { code, stdout, stderr } = await claiming
     expect(code, stderr).to.equal(0)
@@ -133,7 +144,8 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     await writeFile(join(folder, 'mine'), `${csi} -\n`)
     expect((await mimi(['renew', '--file', join(folder, 'mine'), ...data])).stdout).to.match(/listed nowhere +not due/)
     expect((await mimi(['claim', csi, '--nowhere', '--msp', 'msp1', ...data])).code).to.equal(3)
-    expect((await mimi(['claim', csi, '--nowhere', '--tag', 'work', ...data])).stdout).to.include('HOLDER_OPT_OUT_TAGGED')
+    expect((await mimi(['claim', csi, '--nowhere', '--tag', 'work', ...data])).stdout)
+      .to.include('HOLDER_OPT_OUT_TAGGED')
     live.clock.time += 1_000
     expect((await mimi(['release', csi, '--nowhere', ...data])).code).to.equal(0)
     expect((await mimi(['discover', csi])).code).to.equal(8)
@@ -157,7 +169,9 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     const [home = '', other = ''] = live.test.dps.map(({ id }) => id)
     const { code, stdout } = await mimi(['discover', BOB, '--home', home, '--dp', home, '--dp', other, '--json'])
     const [found] = JSON.parse(stdout)
-    expect([code, found.federation.mode, found.federation.set_by, found.federation.home, found.federation.replicas_read]).to.deep.equal([0, 'selected', 'caller', home, false])
+    expect([
+      code, found.federation.mode, found.federation.set_by, found.federation.home, found.federation.replicas_read
+    ]).to.deep.equal([0, 'selected', 'caller', home, false])
     expect(found.federation.asked).to.deep.equal([home, other].sort())
     expect(found.mappings.every(({ found_at: at }: { found_at: string[] }) => at.length === 1)).to.equal(true)
     const table = await mimi(['discover', BOB, '--home', home, '--federation', 'local'])
@@ -182,7 +196,9 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect(answer).to.deep.include({ csi: BOB, outcome: 'found', complete: true })
     expect(answer.reachable).to.have.property('msp1', 'yes')
     expect(answer.answer).to.match(/^[0-9a-f]+$/)
-    expect((await mimi(['discover', BOB, '--compact'])).stdout).to.match(/msp1 +yes/).and.to.match(/mode all, as the federation agreed; no DP asked; replicas read\nasked directly/)
+    expect((await mimi(['discover', BOB, '--compact'])).stdout).to.match(/msp1 +yes/).and.to.match(
+      /mode all, as the federation agreed; no DP asked; replicas read\nasked directly/
+    )
   })
 
   it('tells what is no identifier by exit code', async () => {
@@ -196,7 +212,8 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
   it('answers a parent process', async () => {
     const node = await live.light()
     const { discover } = requestsOf(node)
-    expect(await discover?.({ csi: BOB, tags: ['home'] })).to.deep.include({ csi: BOB, outcome: 'found', preferred_because: 'tags' })
+    expect(await discover?.({ csi: BOB, tags: ['home'] }))
+      .to.deep.include({ csi: BOB, outcome: 'found', preferred_because: 'tags' })
     expect((await rejectionOf(Promise.resolve(discover?.({ tags: [] })))).code).to.equal('OPTION_INVALID')
   })
 
@@ -226,7 +243,8 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect((await mimi(['watch', BOB, '--once', '--data', join(folder, 'me')])).stdout).to.equal('')
     const { stdout } = await mimi(['watch', BOB, '--once', '--json', '--data', join(folder, 'stranger')])
     expect(JSON.parse(stdout)).to.deep.include({ csi: BOB, event: 'entry' })
-    expect((await mimi(['watch', BOB, '--interval', '0', '--data', join(folder, 'me')])).stderr).to.match(/OPTION_INVALID/)
+    expect((await mimi(['watch', BOB, '--interval', '0', '--data', join(folder, 'me')])).stderr)
+      .to.match(/OPTION_INVALID/)
   })
 
   it('lets go of everything, once', async () => {
@@ -237,7 +255,8 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect((await mimi(release)).stderr).to.match(/HOLDER_NOTHING_TO_RELEASE/)
   })
 
-  it('claims as newly yours, says who has heard of it, and refuses it to the next as long as that mapping stands', async () => {
+  it('claims as newly yours, says who has heard of it, and refuses it to the ' +
+    'next as long as that mapping stands', async () => {
     const csi = 'mailto:first@example.com'
     for (const users of live.users) {
       users.add(csi)
@@ -247,7 +266,10 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
       const codes = join(folder, `first of ${name}`)
       await writeFile(codes, '')
       const sent = live.nextCode(csi)
-      const claiming = mimi(['claim', csi, '--msp', 'msp1', '--first', '--json', '--data', join(folder, name), '--code-command', `until [ -s '${codes}' ]; do :; done; cat '${codes}'`])
+      const claiming = mimi([
+        'claim', csi, '--msp', 'msp1', '--first', '--json', '--data', join(folder, name), '--code-command',
+        `until [ -s '${codes}' ]; do :; done; cat '${codes}'`
+      ])
       await writeFile(codes, await sent)
       return await claiming
     }
@@ -274,7 +296,8 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect((await mimi([...nobody, '--dp', home, '--dp', gone])).code).to.equal(11)
     const failed = await mimi([...nobody, '--dp', gone, '--json'])
     const { failed: why, ...told } = JSON.parse(failed.stdout)[0]
-    expect([failed.code, told]).to.deep.equal([10, { csi: 'mailto:nobody@example.com', outcome: 'failed', error: 'DISCOVER_NO_ANSWER' }])
+    expect([failed.code, told])
+      .to.deep.equal([10, { csi: 'mailto:nobody@example.com', outcome: 'failed', error: 'DISCOVER_NO_ANSWER' }])
     expect(why.map(({ dp }: { dp: string }) => dp)).to.deep.equal([gone])
     const plain = await mimi([...nobody, '--dp', gone])
     expect(plain.stdout).to.match(new RegExp(`failed: DISCOVER_NO_ANSWER\\n {2}${gone} {2}RPC_`))

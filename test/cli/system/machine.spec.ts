@@ -56,7 +56,9 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
     await writeKeyFile(join(folder, 'csip.key'), at(federation.csips, 0).seed)
     await writeKeyFile(join(folder, 'msp.key'), at(federation.msps, 0).seed)
     await writeFile(join(folder, 'users.txt'), 'mailto:bob@example.com\n')
-    env = { MIMI_ANCHOR: encodeAnchor(federation.anchor), MIMI_REGISTRY: join(folder, 'v1.registry'), MIMI_LOG_LEVEL: 'silent' }
+    env = {
+      MIMI_ANCHOR: encodeAnchor(federation.anchor), MIMI_REGISTRY: join(folder, 'v1.registry'), MIMI_LOG_LEVEL: 'silent'
+    }
   })
 
   after(async () => {
@@ -99,7 +101,9 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
   }
 
   it('dp start: an address for others that nobody can read', async () => {
-    const { code, err } = await start('dp', ['--key', join(folder, 'dp.key'), '--listen', ANYWHERE, '--announce', 'dp.example'])
+    const { code, err } = await start('dp', [
+      '--key', join(folder, 'dp.key'), '--listen', ANYWHERE, '--announce', 'dp.example'
+    ])
     expectTold({ code, err }, { exit: 3, code: 'ADDRESS_MALFORMED' })
   })
 
@@ -116,22 +120,32 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
     const args = ['dp', 'start', '--key', join(folder, 'dp.key'), '--listen', ANYWHERE]
     for (const data of ['/proc/mimi/data', join(folder, 'v1.registry', 'data')]) {
       const context = testContext({ env, clock: { now: Date.now } })
-      expectTold({ code: await run([...args, '--data', data], context), err: context.err() }, { exit: 8, code: 'PATH_UNFIT' })
+      expectTold({ code: await run([...args, '--data', data], context), err: context.err() }, {
+        exit: 8, code: 'PATH_UNFIT'
+      })
     }
   })
 
   async function startLimited (script: string, program: readonly string[], ...args: string[]): Promise<Ended> {
-    const words = [process.execPath, ...program, 'dp', 'start', '--key', join(folder, 'dp.key'), '--listen', ANYWHERE, ...args]
-    const child = spawn('sh', ['-c', script, 'sh', ...words], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
+    const words = [
+      process.execPath, ...program, 'dp', 'start', '--key', join(folder, 'dp.key'), '--listen', ANYWHERE, ...args
+    ]
+    const child = spawn('sh', ['-c', script, 'sh', ...words], {
+      env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe']
+    })
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
     return { code, err }
   }
 
   it('dp start: a full disk', async () => {
-    expectTold(await startLimited(NO_ROOM, [...EXEC_ARGV, MAIN], '--data', join(folder, 'full')), { exit: 10, code: 'DISK_FULL' })
+    expectTold(await startLimited(NO_ROOM, [...EXEC_ARGV, MAIN], '--data', join(folder, 'full')), {
+      exit: 10, code: 'DISK_FULL'
+    })
   })
 
   it('dp start: too few files may be open', async () => {
-    expectTold(await startLimited(FEW_FILES, ['--import', 'tsx', WITHOUT_DESCRIPTORS], '--data', join(folder, 'few')), { exit: 10, code: 'DESCRIPTORS_EXHAUSTED' })
+    expectTold(await startLimited(FEW_FILES, ['--import', 'tsx', WITHOUT_DESCRIPTORS], '--data', join(folder, 'few')), {
+      exit: 10, code: 'DESCRIPTORS_EXHAUSTED'
+    })
   })
 })

@@ -79,7 +79,9 @@ describe('cli/system/signals', function () {
   }
 
   async function startDp (level: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
-    const args = [MAIN, 'dp', 'start', '--key', dpKey, '--data', join(folder, 'data'), '--listen', '/ip4/127.0.0.1/tcp/0']
+    const args = [
+      MAIN, 'dp', 'start', '--key', dpKey, '--data', join(folder, 'data'), '--listen', '/ip4/127.0.0.1/tcp/0'
+    ]
     const child = spawn(process.execPath, [...EXEC_ARGV, ...args], {
       env: { ...process.env, ...env, MIMI_LOG_LEVEL: level }, stdio: ['ignore', 'pipe', 'pipe']
     })
@@ -87,7 +89,9 @@ describe('cli/system/signals', function () {
     return child
   }
 
-  async function signalled (...signals: NodeJS.Signals[]): Promise<{ readonly ended: readonly unknown[], readonly err: string }> {
+  async function signalled (
+    ...signals: NodeJS.Signals[]
+  ): Promise<{ readonly ended: readonly unknown[], readonly err: string }> {
     const child = await startDp('silent')
     const [err, exit] = [text(child.stderr), once(child, 'exit')]
     signals.forEach(signal => { child.kill(signal) })

@@ -34,7 +34,9 @@ export interface Auditor {
 
 export function auditor (): Auditor {
   const seen: Seen[] = []
-  const note = (dp: number, side: Seen['side'], peer: string, protocol: RpcProtocol, { name }: { name: string }, request: Uint8Array): Seen => {
+  const note = (
+    dp: number, side: Seen['side'], peer: string, protocol: RpcProtocol, { name }: { name: string }, request: Uint8Array
+  ): Seen => {
     const entry: Seen = { dp, side, peer, protocol: protocol.id, method: name, request: request.slice() }
     seen.push(entry)
     return entry
@@ -57,9 +59,14 @@ export function auditor (): Auditor {
         const entry = note(dp, 'out', target.id.toString(), protocol, method, encode(method, request))
         const changed = await result.meddle?.(entry)
         if (changed?.drop === true) {
-          await new Promise((_resolve, reject) => { options?.signal?.addEventListener('abort', () => { reject(options.signal?.reason) }) })
+          await new Promise((_resolve, reject) => {
+            options?.signal?.addEventListener('abort', () => { reject(options.signal?.reason) })
+          })
         }
-        const response = await rpc.call(changed?.target ?? target, protocol, method, changed?.request == null ? request : method.request.decode(changed.request), options)
+        const response = await rpc.call(
+          changed?.target ?? target, protocol, method,
+          changed?.request == null ? request : method.request.decode(changed.request), options
+        )
         entry.response = method.response.encode(response as Partial<typeof response>).slice()
         const swapped = (await result.meddle?.(entry))?.response
         return swapped == null ? response : method.response.decode(swapped)

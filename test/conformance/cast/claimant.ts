@@ -37,7 +37,8 @@ const DAY = 86_400_000
 const random = systemRandom
 
 export const someone = (): Signer => signerFromSeed(random.bytes(32))
-export const someoneIn = ({ federationId }: Pick<VerifiedRegistry, 'federationId'>): FederationSigner => signerIn(federationId, someone())
+export const someoneIn = ({ federationId }: Pick<VerifiedRegistry, 'federationId'>): FederationSigner =>
+  signerIn(federationId, someone())
 
 /** What a claim is made of, as far as it has come. */
 export interface Steps {
@@ -89,7 +90,8 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
   const confirmations = confirmClient()({ rpc, registry, clock, random })
   const records = recordsClient()({ rpc, registry, clock })
 
-  const targetOf = (party: Reached): RpcTarget => ({ id: peerIdFromString(party.peerId), multiaddrs: [multiaddr(`/ip4/127.0.0.1/tcp/${party.port}`)] })
+  const targetOf = (party: Reached): RpcTarget =>
+    ({ id: peerIdFromString(party.peerId), multiaddrs: [multiaddr(`/ip4/127.0.0.1/tcp/${party.port}`)] })
 
   function party<P> (parties: readonly P[], index = 0): P {
     const found = parties[index]
@@ -101,18 +103,25 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
 
   const dpTarget = (index = 0): RpcTarget => targetOf(party(testnet.dps, index).party)
 
-  async function attestation (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: FederationSigner, csip = 'csip1'): Promise<Uint8Array> {
+  async function attestation (
+    csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: FederationSigner, csip = 'csip1'
+  ): Promise<Uint8Array> {
     const { challengeId } = await attests.start({ csip, csi, transcript: evaluation.transcript, holder })
     return await attests.answer(challengeId, testnet.codeOf(csi) ?? '')
   }
 
-  async function confirmation (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: FederationSigner, tricks: Tricks): Promise<ConfirmedMapping> {
+  async function confirmation (
+    csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: FederationSigner, tricks: Tricks
+  ): Promise<ConfirmedMapping> {
     const msp = party(testnet.msps, tricks.msp)
     if (tricks.isUser !== false) {
       msp.users.add(csi.uri)
     }
     const { lookupKey, oprfKeyId, transcript } = evaluation
-    return await confirmations.confirm({ mspId: msp.party.id, csi, transcript, lookupKey, oprfKeyId, holder, tags: tricks.tags ?? ['Default'] }, targetOf(msp.party))
+    return await confirmations.confirm(
+      { mspId: msp.party.id, csi, transcript, lookupKey, oprfKeyId, holder, tags: tricks.tags ?? ['Default'] },
+      targetOf(msp.party)
+    )
   }
 
   async function evaluate (uri: string): Promise<EvaluationWithTranscript> {
@@ -125,10 +134,15 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
     const holder = signerIn(testnet.registry.federationId, tricks.holder ?? someone())
     const evaluation = await oprf.evaluateWithTranscript(csi)
     const { lookupKey, oprfKeyId, sealingKey } = evaluation
-    const begun = tricks.begun ?? await claims.begin({ lookupKey, oprfKeyId, holderKey: holder.publicKey, csiType: csi.type }, dpTarget(tricks.dp))
+    const begun = tricks.begun ??
+      await claims.begin({ lookupKey, oprfKeyId, holderKey: holder.publicKey, csiType: csi.type }, dpTarget(tricks.dp))
     const early = { holder, evaluation, csi }
-    const proof = typeof tricks.attestation === 'function' ? tricks.attestation(early) : tricks.attestation ?? await attestation(csi, evaluation, holder)
-    const confirmed = typeof tricks.confirmed === 'function' ? tricks.confirmed(early) : tricks.confirmed ?? await confirmation(csi, evaluation, holder, tricks)
+    const proof = typeof tricks.attestation === 'function'
+      ? tricks.attestation(early)
+      : tricks.attestation ?? await attestation(csi, evaluation, holder)
+    const confirmed = typeof tricks.confirmed === 'function'
+      ? tricks.confirmed(early)
+      : tricks.confirmed ?? await confirmation(csi, evaluation, holder, tricks)
     const now = clock.now()
     const built = buildEntry({
       lookupKey,

@@ -30,13 +30,17 @@ export function lyingWitness (entry: UncheckedHolderEntry, dp: FederationSigner,
 }
 
 /** Takes the place of DP `index`, which is stopped: answers every read at once, with nothing. */
-export async function omittingReplica (testnet: Testnet, index: number): Promise<{ readonly asked: number, stop: () => Promise<void> }> {
+export async function omittingReplica (
+  testnet: Testnet, index: number
+): Promise<{ readonly asked: number, stop: () => Promise<void> }> {
   const dp = testnet.dps[index]
   if (dp == null) {
     throw new Error(`no DP ${index}`)
   }
   await dp.stop()
-  const peer = await createPeer({ seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger() })
+  const peer = await createPeer({
+    seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger()
+  })
   let asked = 0
   peer.services.rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async ({ items }) => {
     asked++
@@ -47,13 +51,17 @@ export async function omittingReplica (testnet: Testnet, index: number): Promise
 }
 
 /** Takes the place of DP `index`, which is stopped: accepts every query, and never answers one. */
-export async function hangingDp (testnet: Testnet, index: number): Promise<{ readonly asked: number, readonly reached: Promise<void>, stop: () => Promise<void> }> {
+export async function hangingDp (
+  testnet: Testnet, index: number
+): Promise<{ readonly asked: number, readonly reached: Promise<void>, stop: () => Promise<void> }> {
   const dp = testnet.dps[index]
   if (dp == null) {
     throw new Error(`no DP ${index}`)
   }
   await dp.stop()
-  const peer = await createPeer({ seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger() })
+  const peer = await createPeer({
+    seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger()
+  })
   let asked = 0
   let reach = (): void => {}
   const reached = new Promise<void>(resolve => { reach = resolve })
@@ -66,7 +74,9 @@ export async function hangingDp (testnet: Testnet, index: number): Promise<{ rea
   peer.services.rpc.handle(DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, never)
   await peer.start()
   // so that nobody finds out first that the DP whose place it takes is gone
-  await Promise.all(testnet.dps.filter(other => other.running).map(async ({ party }) => await peer.dial(multiaddr(addressOf(party)))))
+  await Promise.all(
+    testnet.dps.filter(other => other.running).map(async ({ party }) => await peer.dial(multiaddr(addressOf(party))))
+  )
   // as a crash is: nobody waits for what it was asked
   const stop = async (): Promise<void> => {
     peer.getConnections().forEach(connection => { connection.abort(new Error('it is gone')) })

@@ -15,7 +15,9 @@ import { buildEntry, completeAsDp } from '../../../src/mapping/entry.ts'
 import { SealedIndex } from '../../../src/mapping/pb/entry.ts'
 import { makeReceipt, verifyReceiptFor } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
-import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence } from '../../../src/mapping/validity.ts'
+import {
+  verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence
+} from '../../../src/mapping/validity.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
 import { makeStoreRun, verifyStoreRun } from '../../../src/protocols/record-sync/index.ts'
@@ -60,14 +62,17 @@ import type { TestRegistry } from '../../builders/registry.ts'
 const subject = { lookupKey: bobLookupKey, oprfKeyId: 1, holderKey: bob.publicKey, mspId: 'msp1' }
 const clock = { now: () => NOW }
 
-const mappingOf = (world: TestRegistry, options: TestMappingOptions = {}): TestMapping => buildTestMapping({ federation: world, ...options })
+const mappingOf = (world: TestRegistry, options: TestMappingOptions = {}): TestMapping =>
+  buildTestMapping({ federation: world, ...options })
 const opened = (world: TestRegistry): Uint8Array => dispute({ federation: world })
 
 /** Bob's start is signed for one federation, and his answer for another. */
 async function requestAttestation (world: TestRegistry, starts: FederationId, answers: FederationId): Promise<unknown> {
   const [rpc, channel, random] = [loopRpc(dpOf(ours, 0).peerId), new RecordingChannel('email'), seededRandom('attest')]
   const { signer } = party(ours.csips, 0)
-  attestServer({ csipId: 'csip1', channels: [channel] })({ gate: openGate, rpc, registry: ours.source, clock, random, logger: silentLogger, signer, voprf: nobleBackend })
+  attestServer({ csipId: 'csip1', channels: [channel] })({
+    gate: openGate, rpc, registry: ours.source, clock, random, logger: silentLogger, signer, voprf: nobleBackend
+  })
   const client = attestClient()({ rpc, registry: ours.source, clock, random })
   const { csi, transcript } = evaluate(world, 'mailto:bob@example.com')
   const holder = { ...signerIn(starts, bob) }
@@ -79,7 +84,9 @@ async function requestAttestation (world: TestRegistry, starts: FederationId, an
 async function requestConfirmation (world: TestRegistry, holder: FederationSigner): Promise<unknown> {
   const rpc = loopRpc(dpOf(ours, 0).peerId)
   const [{ signer }, backend] = [party(ours.msps, 0), { isConfirmedUser: async () => true }]
-  confirmServer({ mspId: 'msp1' })({ gate: openGate, rpc, registry: ours.source, clock, logger: silentLogger, signer, voprf: nobleBackend, backend })
+  confirmServer({ mspId: 'msp1' })({
+    gate: openGate, rpc, registry: ours.source, clock, logger: silentLogger, signer, voprf: nobleBackend, backend
+  })
   const client = confirmClient()({ rpc, registry: ours.source, clock, random: seededRandom('confirm') })
   const { csi, transcript, lookupKey, oprfKeyId } = evaluate(world, 'tel:+14155550123')
   const request = { mspId: 'msp1', csi, transcript, lookupKey, oprfKeyId, holder, tags: ['Default'] }
@@ -94,7 +101,9 @@ function entryOf (world: TestRegistry, federation: FederationId, options: TestMa
 }
 
 function readStored (signature: Uint8Array, claim: Pick<GatewayQuestion, 'nonce' | 'lookupKey'>, dp: string): void {
-  const answer = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: signature.slice(), at: NOW, partial: false }] })
+  const answer = GatewayAnswer.encode({
+    sets: [], replicas: [{ set: 0, code: '', signature: signature.slice(), at: NOW, partial: false }]
+  })
   const word = decodeAnswer(answer, { ...claim, replicas: [dp] }, ours.registry).get(dp)
   if (word != null && 'code' in word) {
     throw new RelayError(word.code as RelayErrorCode)
@@ -119,7 +128,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
         rootKey: root.publicKey.slice(),
         signature: signUnder('registry', signerIn(federation, root), payload).slice()
       }))
-      return openRegistry(SignedRegistry.encode({ payload: payload.slice(), signatures }), { anchor: ours.anchor, now: NOW })
+      return openRegistry(SignedRegistry.encode({ payload: payload.slice(), signatures }), {
+        anchor: ours.anchor, now: NOW
+      })
     }
   }],
   registryTimestamp: [{
@@ -127,13 +138,16 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     code: 'REGISTRY_TIMESTAMP_INVALID',
     read: (world, federation) => {
       const dp = dpOf(world, 0)
-      return verifyTimestamp(signedFor(federation, 'registryTimestamp', makeTimestamp(world.registry, NOW, dp.signer), dp), ours.registry)
+      return verifyTimestamp(
+        signedFor(federation, 'registryTimestamp', makeTimestamp(world.registry, NOW, dp.signer), dp), ours.registry
+      )
     }
   }],
   attestation: [{
     what: 'an attestation',
     code: 'ATTESTATION_SIGNATURE_INVALID',
-    read: (world, federation) => verifyAttestation(signedFor(federation, 'attestation', attest(world), party(world.csips, 0)), context)
+    read: (world, federation) =>
+      verifyAttestation(signedFor(federation, 'attestation', attest(world), party(world.csips, 0)), context)
   }],
   attestStart: [{
     what: 'a holder\'s request for a challenge',
@@ -150,7 +164,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     code: 'CONFIRMATION_SIGNATURE_INVALID',
     read: (world, federation) => {
       const { draft } = mappingOf(world)
-      return verifyConfirmation(signedFor(federation, 'confirmation', draft.confirmation, party(world.msps, 0)), subject, context)
+      return verifyConfirmation(
+        signedFor(federation, 'confirmation', draft.confirmation, party(world.msps, 0)), subject, context
+      )
     }
   }],
   confirmRequest: [{
@@ -164,7 +180,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     read: (world, federation) => {
       const { bitIndex, issuedAt, expiresAt } = SealedIndex.decode(mappingOf(world).draft.indexStatement)
       const signer = signerIn(federation, party(world.msps, 0).signer)
-      return verifyIndexStatement(makeIndexStatement({ ...subject, bitIndex, issuedAt, expiresAt }, signer), subject, context)
+      return verifyIndexStatement(
+        makeIndexStatement({ ...subject, bitIndex, issuedAt, expiresAt }, signer), subject, context
+      )
     }
   }],
   entryHolder: [{
@@ -187,7 +205,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     whole: FOREIGN_EVIDENCE,
     read: (world, federation) => {
       const { built, witnesses } = mappingOf(world)
-      return verifyEntry(completeAsDp(built.entry, witnesses, signerIn(federation, dpOf(world, 0).signer)).bytes, context)
+      return verifyEntry(
+        completeAsDp(built.entry, witnesses, signerIn(federation, dpOf(world, 0).signer)).bytes, context
+      )
     }
   }],
   witness: [{
@@ -212,12 +232,16 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     what: 'a release',
     code: 'INVALIDATION_SIGNATURE_INVALID',
     whole: FOREIGN_EVIDENCE,
-    read: (world, federation) => verifyInvalidation(signedFor(federation, 'invalidation', release({ federation: world }), { signer: bob }), context)
+    read: (world, federation) => verifyInvalidation(
+      signedFor(federation, 'invalidation', release({ federation: world }), { signer: bob }), context
+    )
   }, {
     what: 'a re-assignment',
     code: 'INVALIDATION_SIGNATURE_INVALID',
     read: (world, federation) =>
-      verifyInvalidation(signedFor(federation, 'invalidation', reassign({ federation: world }), party(world.csips, 0)), context)
+      verifyInvalidation(
+        signedFor(federation, 'invalidation', reassign({ federation: world }), party(world.csips, 0)), context
+      )
   }, {
     what: 'a ruling by silence',
     code: 'INVALIDATION_SIGNATURE_INVALID',
@@ -229,7 +253,8 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     what: 'a dispute',
     code: 'FACT_SIGNATURE_INVALID',
     whole: FOREIGN_EVIDENCE,
-    read: (world, federation) => verifyDispute(signedFor(federation, 'dispute', opened(world), { signer: carol }), context)
+    read: (world, federation) =>
+      verifyDispute(signedFor(federation, 'dispute', opened(world), { signer: carol }), context)
   }],
   defence: [{
     what: 'a defence',
@@ -246,7 +271,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     read: (world, federation) => {
       const dp = dpOf(world, 1)
       const { noDefence: { bytes, disputeHash, storedAt } } = silence(opened(world), dp.id, { federation: world })
-      return verifyNoDefence(signedFor(federation, 'noDefence', bytes, dp), { lookupKey: bobLookupKey, disputeHash, storedAt }, context)
+      return verifyNoDefence(
+        signedFor(federation, 'noDefence', bytes, dp), { lookupKey: bobLookupKey, disputeHash, storedAt }, context
+      )
     }
   }],
   ruling: [{
@@ -261,12 +288,14 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     what: 'a link, by the new key',
     code: 'FACT_SIGNATURE_INVALID',
     whole: FOREIGN_EVIDENCE,
-    read: (world, federation) => verifyLink(signedFor(federation, 'link', link({ federation: world }), { signer: nextBob }), context)
+    read: (world, federation) =>
+      verifyLink(signedFor(federation, 'link', link({ federation: world }), { signer: nextBob }), context)
   }, {
     what: 'a link, by the old key',
     code: 'LINK_NOT_AUTHORISED',
     whole: FOREIGN_EVIDENCE,
-    read: (world, federation) => verifyLink(link({ federation: world, consent: { oldKey: signerIn(federation, bob) } }), context)
+    read: (world, federation) =>
+      verifyLink(link({ federation: world, consent: { oldKey: signerIn(federation, bob) } }), context)
   }],
   ...TOKEN_AND_NOTE_KINDS,
   answer: [{
@@ -285,7 +314,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
       const [query, { id, signer }] = [queryOf({ federation: 'local' }), dpOf(world, 0)]
       const said = { dp: id, registryVersion: 1, issuedAt: NOW }
       const answer = makeAnswer(query, { ...said, set: RecordSet.empty(bobLookupKey) }, signer)
-      return checkAggregate(makeAggregate(query, { ...said, parts: [{ dp: id, answer }] }, signerIn(federation, signer)), query, id, context)
+      return checkAggregate(
+        makeAggregate(query, { ...said, parts: [{ dp: id, answer }] }, signerIn(federation, signer)), query, id, context
+      )
     }
   }],
   disclosure: [{
@@ -336,7 +367,9 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     read: (world, federation) => {
       const run = { store: seedOf('store').slice(0, 16), run: 1n, nonce: seedOf('run').slice(0, 16) }
       const { signer: { publicKey } } = dpOf(ours, 0)
-      return verifyStoreRun(makeStoreRun(run, signerIn(federation, dpOf(world, 0).signer)), { federation: ours.registry.federationId, publicKey })
+      return verifyStoreRun(makeStoreRun(run, signerIn(federation, dpOf(world, 0).signer)), {
+        federation: ours.registry.federationId, publicKey
+      })
     }
   }],
   ceremonyInvitation: [{

@@ -26,7 +26,9 @@ export interface Stranger {
 export async function strangerAt (host: string): Promise<Stranger> {
   const node = await createLibp2p({
     // tcp hands these on to the socket
-    transports: [tcp({ dialOpts: { localAddress: host } as Parameters<typeof tcp>[0] extends { dialOpts?: infer D } ? D : never })],
+    transports: [
+      tcp({ dialOpts: { localAddress: host } as Parameters<typeof tcp>[0] extends { dialOpts?: infer D } ? D : never })
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     services: { identify: identify(), ping: ping() }
@@ -41,7 +43,9 @@ export async function strangerAt (host: string): Promise<Stranger> {
     },
     crowd: async (dp, times) => {
       const [address = ''] = dp.addresses()
-      await Promise.allSettled(Array.from({ length: times }, async () => await node.dial(multiaddr(address), { force: true })))
+      await Promise.allSettled(
+        Array.from({ length: times }, async () => await node.dial(multiaddr(address), { force: true }))
+      )
     },
     begin: async (dp, protocol, frame, streams) => {
       const [address = ''] = dp.addresses()

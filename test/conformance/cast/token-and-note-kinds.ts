@@ -18,7 +18,8 @@ export const TOKEN_AND_NOTE_KINDS: Kinds = {
     what: 'a note',
     code: 'FACT_SIGNATURE_INVALID',
     whole: FOREIGN_EVIDENCE,
-    read: (world, federation) => verifyObject('note', signedFor(federation, 'note', note({ federation: world }), { signer: bob }), context)
+    read: (world, federation) =>
+      verifyObject('note', signedFor(federation, 'note', note({ federation: world }), { signer: bob }), context)
   }],
   noteConsent: [{
     what: 'a DP\'s consent to a note',
@@ -34,7 +35,9 @@ export const TOKEN_AND_NOTE_KINDS: Kinds = {
     read: (world, federation) => {
       const [{ id: issuer }, { id, signer }] = [dpOf(world, 0), party(world.msps, 0)]
       const kind = { type: 'query', issuer, epoch: epochAt(ours.registry.policy, 'query', NOW) } as const
-      const request = makeTokenRequest(kind, [seedOf('element')], { role: 'msp', id, signer: signerIn(federation, signer) })
+      const request = makeTokenRequest(kind, [seedOf('element')], {
+        role: 'msp', id, signer: signerIn(federation, signer)
+      })
       return verifyTokenRequest(request, { ...context, issuer })
     }
   }],

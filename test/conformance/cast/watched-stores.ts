@@ -27,7 +27,10 @@ export function watchedStores (): WatchedStores {
 
     override async write (operations: readonly KeyValueOperation[]): Promise<void> {
       for (const operation of operations) {
-        written.push({ name: this.#name, bytes: new Uint8Array(Buffer.concat([operation.key, ...operation.type === 'put' ? [operation.value] : []])) })
+        written.push({
+          name: this.#name,
+          bytes: new Uint8Array(Buffer.concat([operation.key, ...operation.type === 'put' ? [operation.value] : []]))
+        })
       }
       await super.write(operations)
     }

@@ -8,7 +8,8 @@ export function worldOf ({ test: { registry, dps, msps }, users, codeOf }: LiveF
   return {
     registry,
     dps: dps.map(dp => ({ party: reached(dp, registry.dp(dp.id)?.addresses) })),
-    msps: msps.map((msp, i) => ({ party: reached(msp, registry.msp(msp.id)?.addresses), users: users[i] ?? new Set() })),
+    msps: msps.map((msp, i) =>
+      ({ party: reached(msp, registry.msp(msp.id)?.addresses), users: users[i] ?? new Set() })),
     codeOf: csi => codeOf(typeof csi === 'string' ? csi : csi.uri)
   }
 }

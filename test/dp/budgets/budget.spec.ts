@@ -40,7 +40,8 @@ describe('dp/budgets/budget', () => {
     expect([err.code, err.retryAfter]).to.deep.equal(['RATE_LIMITED', HOUR / 60])
   })
 
-  it('gives all clients that the registry doesn\'t list one budget together, however many peer ids they have', async () => {
+  it('gives all clients that the registry doesn\'t list one budget ' +
+    'together, however many peer ids they have', async () => {
     const world = await budgets({ policy })
     await query(world, at(strangers, 0), ids(10))
     await query(world, at(strangers, 1), ids(10))
@@ -56,7 +57,8 @@ describe('dp/budgets/budget', () => {
     const home = Math.max(0, world.dps.findIndex(({ id }) => homes.includes(id)))
     expect(await query(world, peerId, ids(40), home === 1 ? 2 : 1, home)).to.equal(40)
     if (elsewhere >= 0) {
-      expect((await rejectionOf(query(world, peerId, ids(11), elsewhere === 1 ? 2 : 1, elsewhere))).code).to.equal('BATCH_OVER_BUDGET')
+      expect((await rejectionOf(query(world, peerId, ids(11), elsewhere === 1 ? 2 : 1, elsewhere))).code)
+        .to.equal('BATCH_OVER_BUDGET')
     }
   })
 
@@ -66,11 +68,16 @@ describe('dp/budgets/budget', () => {
     expect([await query(world, STRANGER, of), await query(world, STRANGER, of)]).to.deep.equal([10, 0])
   })
 
-  it('has for queries to all a tenth, which a restart does not fill, and gives nothing where it can not write', async () => {
+  it('has for queries to all a tenth, which a restart does not fill, and ' +
+    'gives nothing where it can not write', async () => {
     const { federation, clock } = await budgets({ policy })
     const kept = memoryStore().namespace('budget')
     const seed = at(federation.dps, 0).seed
-    const open = async (store: KeyValueStore) => await openBudget({ store, registry: federation.source, ...rightClock(clock), random: seededRandom('all'), logger: defaultLogger() }, seed)
+    const open = async (store: KeyValueStore) => await openBudget(
+      {
+        store, registry: federation.source, ...rightClock(clock), random: seededRandom('all'), logger: defaultLogger()
+      }, seed
+    )
     const [one, two] = [ids(1), ids(1)]
     await (await open(kept)).chargeAll({ client: STRANGER, ids: one })
     const again = await open(kept)
@@ -79,17 +86,27 @@ describe('dp/budgets/budget', () => {
     expect([err.code, err.retryAfter]).to.deep.equal(['RATE_LIMITED', HOUR / 6])
     // another peer id is no way around: all unlisted ones share two
     await again.chargeAll({ client: at(strangers, 0), ids: two })
-    expect((await rejectionOf(again.chargeAll({ client: at(strangers, 1), ids: ids(1) }))).code).to.equal('RATE_LIMITED')
+    expect((await rejectionOf(again.chargeAll({ client: at(strangers, 1), ids: ids(1) }))).code)
+      .to.equal('RATE_LIMITED')
 
     const empty = memoryStore().namespace('full')
-    const stuck = await open({ get: async key => await empty.get(key), put: async (key, value) => { await empty.put(key, value) }, delete: async key => { await empty.delete(key) }, iterate: () => empty.iterate(), batch: async () => { throw new Error('no space left') } })
-    expect((await rejectionOf(stuck.chargeAll({ client: STRANGER, ids: one }))).code).to.equal('BUDGET_STORE_UNAVAILABLE')
+    const stuck = await open({
+      get: async key => await empty.get(key),
+      put: async (key, value) => { await empty.put(key, value) },
+      delete: async key => { await empty.delete(key) },
+      iterate: () => empty.iterate(),
+      batch: async () => { throw new Error('no space left') }
+    })
+    expect((await rejectionOf(stuck.chargeAll({ client: STRANGER, ids: one }))).code)
+      .to.equal('BUDGET_STORE_UNAVAILABLE')
   })
 
   it('takes a context once', async () => {
     const { dps } = await budgets({ policy })
     const [home, asked] = [at(dps, 0), at(dps, 1)]
-    const [context = new Uint8Array(0)] = await home.budget.issue({ client: STRANGER, redeemers: [asked.id], requestDigest: DIGEST })
+    const [context = new Uint8Array(0)] = await home.budget.issue({
+      client: STRANGER, redeemers: [asked.id], requestDigest: DIGEST
+    })
     const hops = [home.budget.hop(asked.id, context)]
     const redeem = async () => await asked.budget.redeem(context, { from: home.id, requestDigest: DIGEST, hops })
     expect((await redeem()).charged).to.equal(1)
@@ -99,17 +116,22 @@ describe('dp/budgets/budget', () => {
   it('charges whom it relays a query for, durably, and peer ids that cost nothing together', async () => {
     const { dps, federation } = await budgets({ policy })
     const { budget } = at(dps, 1)
-    const forward = async (client: string, toAll = false): Promise<string> => await budget.chargeForward({ client, id: at(ids(1), 0), toAll, relays: 4 }).then(() => 'paid', err => err.code)
+    const forward = async (client: string, toAll = false): Promise<string> =>
+      await budget.chargeForward({ client, id: at(ids(1), 0), toAll, relays: 4 }).then(() => 'paid', err => err.code)
     // a tenth of what clients that nobody lists have, each and together
-    expect([await forward(at(strangers, 0), true), await forward(at(strangers, 0), true)]).to.deep.equal(['paid', 'RATE_LIMITED'])
-    expect([await forward(at(strangers, 1), true), await forward(at(strangers, 2), true)]).to.deep.equal(['paid', 'RATE_LIMITED'])
+    expect([await forward(at(strangers, 0), true), await forward(at(strangers, 0), true)])
+      .to.deep.equal(['paid', 'RATE_LIMITED'])
+    expect([await forward(at(strangers, 1), true), await forward(at(strangers, 2), true)])
+      .to.deep.equal(['paid', 'RATE_LIMITED'])
     expect(await forward(at(strangers, 2))).to.equal('paid')
     expect(await forward(at(federation.msps, 0).peerId, true)).to.equal('paid')
     const id = at(ids(1), 0)
     await budget.chargeForward({ client: STRANGER, id, toAll: false, relays: 4 })
     const aborted = new AbortController()
     aborted.abort(new Error('enough'))
-    expect(await budget.chargeForward({ client: STRANGER, id, toAll: false, relays: 4 }, { signal: aborted.signal }).then(() => 'paid', err => err.message)).to.equal('enough')
+    expect(await budget
+      .chargeForward({ client: STRANGER, id, toAll: false, relays: 4 }, { signal: aborted.signal })
+      .then(() => 'paid', err => err.message)).to.equal('enough')
   })
 
   it('answers a query that comes by two ways on both, and charges its origin once', async () => {
@@ -128,27 +150,39 @@ describe('dp/budgets/budget', () => {
 
   it('never redeems more in a tree of forwarders than the origin signed, whatever they try', async function () {
     this.timeout(60_000)
-    const show = fc.record({ what: fc.nat({ max: 11 }), by: fc.nat({ max: 4 }), at: fc.nat({ max: 4 }), digest: fc.nat({ max: 2 }) })
-    await fc.assert(fc.asyncProperty(fc.array(fc.record({ digest: fc.nat({ max: 2 }), to: fc.nat({ max: 4 }), via: fc.nat({ max: 4 }) }), { minLength: 1, maxLength: 12 }), fc.array(show, { maxLength: 40 }), async (signed, shown) => {
-      const { dps } = await budgets({ policy: { tiers: tiers.map(tier => ({ ...tier, burst: 1_000 })) } })
-      const home = at(dps, 0)
-      const digests = [0, 1, 2].map(i => seedOf(`digest ${i}`))
-      const contexts: Uint8Array[] = []
-      for (const { digest, to, via } of signed) {
-        contexts.push(...await home.budget.issue({ client: STRANGER, redeemers: [at(dps, to).id], requestDigest: at(digests, digest), via: at(dps, via).id }))
-      }
-      let redeemed = 0
-      for (const { what, by, at: where, digest } of shown) {
-        const context = contexts[what % contexts.length] ?? new Uint8Array(0)
-        const [from, end] = [at(dps, by), at(dps, where)]
-        const hops = by === 0 ? [home.budget.hop(end.id, context)] : [home.budget.hop(from.id, context), from.budget.hop(end.id, context)]
-        try {
-          redeemed += (await end.budget.redeem(context, { from: from.id, requestDigest: at(digests, digest), hops })).charged
-        } catch (err) {
-          expect(err).to.have.property('code').that.matches(/^CONTEXT_/)
+    const show = fc.record({
+      what: fc.nat({ max: 11 }), by: fc.nat({ max: 4 }), at: fc.nat({ max: 4 }), digest: fc.nat({ max: 2 })
+    })
+    await fc.assert(fc.asyncProperty(
+      fc.array(fc.record({ digest: fc.nat({ max: 2 }), to: fc.nat({ max: 4 }), via: fc.nat({ max: 4 }) }), {
+        minLength: 1, maxLength: 12
+      }), fc.array(show, { maxLength: 40 }), async (signed, shown) => {
+        const { dps } = await budgets({ policy: { tiers: tiers.map(tier => ({ ...tier, burst: 1_000 })) } })
+        const home = at(dps, 0)
+        const digests = [0, 1, 2].map(i => seedOf(`digest ${i}`))
+        const contexts: Uint8Array[] = []
+        for (const { digest, to, via } of signed) {
+          contexts.push(...await home.budget.issue({
+            client: STRANGER, redeemers: [at(dps, to).id], requestDigest: at(digests, digest), via: at(dps, via).id
+          }))
         }
+        let redeemed = 0
+        for (const { what, by, at: where, digest } of shown) {
+          const context = contexts[what % contexts.length] ?? new Uint8Array(0)
+          const [from, end] = [at(dps, by), at(dps, where)]
+          const hops = by === 0
+            ? [home.budget.hop(end.id, context)]
+            : [home.budget.hop(from.id, context), from.budget.hop(end.id, context)]
+          try {
+            redeemed += (
+              await end.budget.redeem(context, { from: from.id, requestDigest: at(digests, digest), hops })
+            ).charged
+          } catch (err) {
+            expect(err).to.have.property('code').that.matches(/^CONTEXT_/)
+          }
+        }
+        expect(redeemed).to.be.at.most(signed.length)
       }
-      expect(redeemed).to.be.at.most(signed.length)
-    }), { numRuns: 25 })
+    ), { numRuns: 25 })
   })
 })

@@ -14,7 +14,11 @@ const limit = { perHour: 60, burst: 10 }
 let made = 0
 const fresh = (count: number): string[] => Array.from({ length: count }, () => `id${++made}`)
 const of = (ids: readonly string[], serial?: string): Charge =>
-  ({ meters: [{ name: 'alice', limit }], items: { scope: 'alice', ids, until: NOW + 2 * HOUR }, ...(serial == null ? {} : { serial: { name: serial, until: NOW + HOUR } }) })
+  ({
+    meters: [{ name: 'alice', limit }],
+    items: { scope: 'alice', ids, until: NOW + 2 * HOUR },
+    ...(serial == null ? {} : { serial: { name: serial, until: NOW + HOUR } })
+  })
 
 /** A store whose disk is full while `full`, and that counts what it writes. */
 function disk (): KeyValueStore & { full: boolean, writes: number } {
@@ -38,7 +42,8 @@ function disk (): KeyValueStore & { full: boolean, writes: number } {
 }
 
 const clock = new ManualClock(NOW)
-const open = async (store: KeyValueStore): Promise<DurableLedger> => await DurableLedger.open({ store, ...rightClock(clock), logger: defaultLogger() })
+const open = async (store: KeyValueStore): Promise<DurableLedger> =>
+  await DurableLedger.open({ store, ...rightClock(clock), logger: defaultLogger() })
 
 describe('dp/budgets/durable-ledger', () => {
   it('goes on after a restart with what was charged', async () => {
@@ -97,7 +102,14 @@ describe('dp/budgets/durable-ledger', () => {
       const store = disk()
       const most = (): number => HOUR
       const reopen = async (): Promise<DurableLedger> => await DurableLedger.open(
-        { store, clock: wrong, past: { now: () => past }, isClockConfirmed: () => wrong.time === NOW, logger: defaultLogger(), most })
+        {
+          store,
+          clock: wrong,
+          past: { now: () => past },
+          isClockConfirmed: () => wrong.time === NOW,
+          logger: defaultLogger(),
+          most
+        })
       await (await reopen()).charge(of(fresh(1), 'origin/1'))
       wrong.time = time
       await (await reopen()).charge({ ...of([]), meters: [] })
@@ -119,7 +131,9 @@ describe('dp/budgets/durable-ledger', () => {
     const store = disk()
     const confirmed = { is: false }
     const reopen = async (): Promise<DurableLedger> => await DurableLedger.open(
-      { store, clock, past: clock, isClockConfirmed: () => confirmed.is, logger: defaultLogger(), most: () => 2 * HOUR })
+      {
+        store, clock, past: clock, isClockConfirmed: () => confirmed.is, logger: defaultLogger(), most: () => 2 * HOUR
+      })
     const serial = { name: 'origin/1', until: NOW + 1_440 * HOUR }
     await (await reopen()).charge({ ...of([]), meters: [], serial })
     const untils: number[] = []

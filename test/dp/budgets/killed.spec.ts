@@ -30,16 +30,26 @@ describe('dp/budgets/killed', () => {
     }
     await exited
     const store = await levelStore(folder)
-    const ledger = await DurableLedger.open({ store: store.namespace('budget'), clock: systemClock, past: systemClock, isClockConfirmed: () => true, logger: defaultLogger() })
+    const ledger = await DurableLedger.open({
+      store: store.namespace('budget'),
+      clock: systemClock,
+      past: systemClock,
+      isClockConfirmed: () => true,
+      logger: defaultLogger()
+    })
     const until = systemClock.now() + 3_600_000
     const ids = Array.from({ length: told + 1 }, (_, i) => `${i}`)
     const limit = { perHour: 1, burst: 1_000_000 }
     expect(await ledger.charge({ meters: [{ name: 'all', limit }], items: { scope: 'a', ids, until } })).to.equal(0)
     for (const i of ids) {
-      expect((await rejectionOf(ledger.charge({ meters: [], items: { scope: 'a', ids: [], until }, serial: { name: `o/${i}`, until } }))).code).to.equal('CONTEXT_REPLAYED')
+      expect((await rejectionOf(
+        ledger.charge({ meters: [], items: { scope: 'a', ids: [], until }, serial: { name: `o/${i}`, until } })
+      )).code).to.equal('CONTEXT_REPLAYED')
     }
     // as many as were told, and at most the one that was under way, are gone from the bucket
-    expect((await rejectionOf(ledger.charge({ meters: [{ name: 'all', limit: { perHour: 1, burst: told + 1 } }], items: { scope: 'b', ids: ['x'], until } }))).code).to.equal('RATE_LIMITED')
+    expect((await rejectionOf(ledger.charge({
+      meters: [{ name: 'all', limit: { perHour: 1, burst: told + 1 } }], items: { scope: 'b', ids: ['x'], until }
+    }))).code).to.equal('RATE_LIMITED')
     await store.close()
     await rm(folder, { recursive: true })
   })

@@ -45,7 +45,8 @@ describe('dp/ceremonies/share-vault', () => {
   it('puts shares under the passphrase that the DP is started with, and opens them by it', async function () {
     // scrypt takes its half second each time
     this.timeout(30_000)
-    const under = (passphrase: string): PassphraseSource => ({ ofFiles: async () => passphrase, forNew: async () => passphrase })
+    const under = (passphrase: string): PassphraseSource =>
+      ({ ofFiles: async () => passphrase, forNew: async () => passphrase })
     await (await open()).keep(shareOf(1))
     await (await open([], under('correct horse battery'))).keep(shareOf(2))
     const files = (await readdir(folder)).sort()
@@ -55,7 +56,8 @@ describe('dp/ceremonies/share-vault', () => {
     expect(sealed).to.match(/^mimi-discovery\/1\/protected share scrypt 17 /)
     expect(sealed).to.not.include(Buffer.from(shareOf(2).secretShare).toString('hex'))
     const again = await open([], under('correct horse battery'))
-    expect([1, 2].map(epoch => again.share(1, epoch)?.secretShare)).to.deep.equal([shareOf(1).secretShare, shareOf(2).secretShare])
+    expect([1, 2].map(epoch => again.share(1, epoch)?.secretShare))
+      .to.deep.equal([shareOf(1).secretShare, shareOf(2).secretShare])
     expect(await rejectionOf(open([], under('another passphrase')))).to.have.property('code', 'PASSPHRASE_WRONG')
     expect(await rejectionOf(open())).to.have.property('code', 'PASSPHRASE_MISSING')
   })

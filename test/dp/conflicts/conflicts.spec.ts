@@ -23,13 +23,20 @@ import type { Conflicts, ConflictsComponents } from '../../../src/dp/conflicts/i
 import type { KeyValueStore } from '../../../src/store/interface.ts'
 
 const test = federation()
-const registry = alter(test.registry, { policy: { arbiters: test.registry.dps.map(({ id }) => id), arbiterThreshold: 2 } })
+const registry = alter(test.registry, {
+  policy: { arbiters: test.registry.dps.map(({ id }) => id), arbiterThreshold: 2 }
+})
 const WINDOW = registry.policy.conflictWindow
 const bytes = dispute({ attestation: STRICT })
 const opened = verifyDispute(bytes, { registry, now: NOW })
 
 function mapping (strength: number): VerifiedEntry {
-  return { ...pretendVerified(fakeEntry({ holder: 'bob', id: 'bob', issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 60 * DAY }), OPENED - 2 * DAY), strength }
+  return {
+    ...pretendVerified(
+      fakeEntry({ holder: 'bob', id: 'bob', issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 60 * DAY }), OPENED - 2 * DAY
+    ),
+    strength
+  }
 }
 
 /** What is at the key, and how those behave whom the driver asks. */
@@ -57,7 +64,9 @@ class World {
 
 const signerOf = (id: string) => test.dps.find(dp => dp.id === id)?.signer ?? expect.fail(id)
 
-function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number, checkedClock?: Clock): Conflicts {
+function driver (
+  world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number, checkedClock?: Clock
+): Conflicts {
   const clock = { now: () => world.now }
   const components: ConflictsComponents = {
     gate: openGate,
@@ -70,7 +79,17 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
     logger: defaultLogger().forComponent('test'),
     signer: party(test.dps, 0).signer,
     reader: {
-      read: async ([lookupKey = bobLookupKey]) => [{ lookupKey, status: 'found', complete: world.complete, clock: RIGHT, entries: [], contested: new Set(), set: world.complete ? world.set : RecordSet.empty(lookupKey), replicas: [], foundAt: new Map() }]
+      read: async ([lookupKey = bobLookupKey]) => [{
+        lookupKey,
+        status: 'found',
+        complete: world.complete,
+        clock: RIGHT,
+        entries: [],
+        contested: new Set(),
+        set: world.complete ? world.set : RecordSet.empty(lookupKey),
+        replicas: [],
+        foundAt: new Map()
+      }]
     },
     known: async lookupKey => RecordSet.empty(lookupKey),
     publishFact: async <F extends VerifiedFact>(fact: F) => {
@@ -80,7 +99,8 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
       if (up.length > 0) {
         world.facts.push(fact)
       }
-      const receipts = up.map(({ id }) => verifyReceiptFor(makeReceipt([fact.hash], world.now, signerOf(id)), fact.hash, { registry, now: world.now }))
+      const receipts = up.map(({ id }) =>
+        verifyReceiptFor(makeReceipt([fact.hash], world.now, signerOf(id)), fact.hash, { registry, now: world.now }))
       return { fact, receipts, failed: [], replicas: replicas.length }
     },
     records: {
@@ -114,7 +134,8 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
 }
 
 const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf(promise)).code
-const history = async (node: Conflicts): Promise<unknown[] | undefined> => (await node.get(opened.hash))?.history.map(({ state }) => state.name)
+const history = async (node: Conflicts): Promise<unknown[] | undefined> =>
+  (await node.get(opened.hash))?.history.map(({ state }) => state.name)
 const state = async (node: Conflicts): Promise<unknown> => (await node.look(opened.hash))?.state
 
 describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
@@ -135,26 +156,34 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
     expect(second.history).to.deep.equal(first.history)
     expect(world.notified).to.equal(1)
     expect((await node.list()).map(({ dispute }) => dispute.name)).to.deep.equal([opened.name])
-    expect(first.held).to.include({ since: world.now }).and.to.have.property('operators').that.is.at.least(first.held.required)
+    expect(first.held).to.include({ since: world.now }).and.to.have.property('operators').that.is.at.least(
+      first.held.required
+    )
   })
 
   it('follows so many and no more, and says when to come again', async () => {
     const world = new World()
     const store = memoryStore().namespace('conflicts')
     await driver(world, store, 1).open(opened)
-    const another = verifyDispute(dispute({ attestation: STRICT, label: 'another', holder: alice }), { registry, now: NOW })
+    const another = verifyDispute(dispute({ attestation: STRICT, label: 'another', holder: alice }), {
+      registry, now: NOW
+    })
     expect(await codeOf(driver(world, store, 1).open(another))).to.include({ code: 'CONFLICTS_FULL', retryAfter: HOUR })
     // what it follows it goes on with
     expect(await driver(world, store, 1).open(opened)).to.have.nested.property('state.name', 'notified')
     expect(await driver(world, store, 2).open(another)).to.have.nested.property('state.name', 'notified')
   })
 
-  it('follows one open conflict of a claimant\'s key at a lookup key, also where several are brought at once', async () => {
+  it('follows one open conflict of a claimant\'s key at a lookup key, ' +
+    'also where several are brought at once', async () => {
     const world = new World()
     const store = memoryStore().namespace('conflicts')
-    const by = (holder: Signer, label: string) => verifyDispute(dispute({ attestation: STRICT, label, holder }), { registry, now: NOW })
+    const by = (holder: Signer, label: string) =>
+      verifyDispute(dispute({ attestation: STRICT, label, holder }), { registry, now: NOW })
     const node = driver(world, store)
-    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, async (_, i) => await node.open(by(carol, `again ${i}`))))
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, async (_, i) => await node.open(by(carol, `again ${i}`)))
+    )
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1)
     // whether or not it was started again since
     for (const each of [node, driver(world, store)]) {
@@ -171,7 +200,9 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
     const world = new World()
     const node = driver(world)
     for (let i = 0; i < 16; i++) {
-      await node.open(verifyDispute(dispute({ attestation: STRICT, holder: signerNamed(`claimant ${i}`) }), { registry, now: NOW }))
+      await node.open(
+        verifyDispute(dispute({ attestation: STRICT, holder: signerNamed(`claimant ${i}`) }), { registry, now: NOW })
+      )
     }
     expect(await code(node.open(opened))).to.equal('CONFLICTS_FULL')
     expect(await node.list()).to.have.length(16)
@@ -180,14 +211,18 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
   it('says what it knows as of the last look', async () => {
     const node = driver(new World())
     await node.open(opened)
-    expect((await node.get(opened.hash))?.facts).to.include({ strength: 70, ruled: false }).and.to.have.deep.property('rivals', [{ strength: 50 }])
+    expect((await node.get(opened.hash))?.facts)
+      .to.include({ strength: 70, ruled: false })
+      .and.to.have.deep.property('rivals', [{ strength: 50 }])
   })
 
   it('knows of nothing that was not brought', async () => {
     const node = driver(new World())
     expect(await node.get(opened.hash)).to.equal(undefined)
     expect(await node.look(opened.hash)).to.equal(undefined)
-    const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
+    const verdict = makeVerdict({
+      disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: []
+    })
     expect(await code(node.decide(verdict.bytes, []))).to.equal('CONFLICT_UNKNOWN')
   })
 
@@ -268,7 +303,10 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
 
   it('rules against nobody who answered meanwhile, or whose proof is as strict', async () => {
     for (const [change, reason] of [
-      [(world: World) => { world.facts.push(verifyDefence(defence(opened.hash), { registry, now: NOW })) }, 'DEFENCE_WEAKER'],
+      [
+        (world: World) => { world.facts.push(verifyDefence(defence(opened.hash), { registry, now: NOW })) },
+        'DEFENCE_WEAKER'
+      ],
       [(world: World) => { world.entries = [mapping(70)] }, 'PROOF_NOT_STRICTER']
     ] as const) {
       const world = new World()
@@ -321,22 +359,34 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
     })
     const operators = parties.map(id => registry.dp(id)?.operator)
     const judges = registry.policy.arbiters.filter(id => !operators.includes(registry.dp(id)?.operator))
-    const by = (count: number) => judges.slice(0, count).map(arbiter => ({ arbiter, signature: signVerdict(verdict, signerOf(arbiter)) }))
-    expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold - 1)))).to.equal('RULING_ARBITERS_TOO_FEW')
-    expect((await node.decide(verdict.bytes, by(registry.policy.arbiterThreshold))).state).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'arbiters' })
+    const by = (count: number) =>
+      judges.slice(0, count).map(arbiter => ({ arbiter, signature: signVerdict(verdict, signerOf(arbiter)) }))
+    expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold - 1))))
+      .to.equal('RULING_ARBITERS_TOO_FEW')
+    expect((await node.decide(verdict.bytes, by(registry.policy.arbiterThreshold))).state)
+      .to.deep.equal({ name: 'decided', winner: 'claimant', by: 'arbiters' })
     expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold)))).to.equal('CONFLICT_OVER')
   })
 
   it('says whose DPs have no say, and spreads no verdict that leaves one out', async () => {
     const world = new World()
-    const published = buildTestMapping({ dp: 3, witnesses: [0, 1, 2], now: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY, attestation: { issuedAt: OPENED - 3 * DAY, expiresAt: NOW + 20 * DAY } })
+    const published = buildTestMapping({
+      dp: 3,
+      witnesses: [0, 1, 2],
+      now: OPENED - 2 * DAY,
+      expiresAt: NOW + 20 * DAY,
+      attestation: { issuedAt: OPENED - 3 * DAY, expiresAt: NOW + 20 * DAY }
+    })
     world.entries = [{ ...verifyEntry(published.bytes, { registry, now: NOW }), strength: 50 }]
     const node = driver(world)
     const party3 = party(test.dps, 3).id
     expect((await node.open(opened)).parties).to.deep.equal([party3])
     const decide = async (parties: readonly string[], ...judges: readonly number[]) => {
-      const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties })
-      return await node.decide(verdict.bytes, judges.map(index => party(test.dps, index)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) })))
+      const verdict = makeVerdict({
+        disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties
+      })
+      return await node.decide(verdict.bytes, judges.map(index => party(test.dps, index)).map(({ id, signer }) =>
+        ({ arbiter: id, signature: signVerdict(verdict, signer) })))
     }
     const before = world.facts.length
     expect(await code(decide([], 1, 2))).to.equal('RULING_PARTY_MISSING')

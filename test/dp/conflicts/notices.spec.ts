@@ -25,23 +25,29 @@ import { SECRET, answering, httpPeer } from '../../attestor/channels/sms/gateway
 import type { HeldDispute } from '../../../src/dp/conflicts/index.ts'
 import type { VerifiedDispute, VerifiedEntry } from '../../../src/mapping/interface.ts'
 
-import { Bench, csi, DISPUTED, disputed, idOf, lookupKey, mapping, test, voices, WINDOW } from '../../builders/conflict-notices.ts'
+import {
+  Bench, csi, DISPUTED, disputed, idOf, lookupKey, mapping, test, voices, WINDOW
+} from '../../builders/conflict-notices.ts'
 const NOTHING = new Uint8Array()
 const held = (dispute: VerifiedDispute, receipts: HeldDispute['receipts'] = []): HeldDispute => ({ dispute, receipts })
 const incumbentsDp = async (msp = 'msp1'): Promise<Bench> => await new Bench(idOf(3)).published(mapping(), msp)
 
 describe('dp/conflicts/notices', () => {
   describe('at the DP that follows a conflict', () => {
-    const rivals = (bytes = mapping()): readonly VerifiedEntry[] => [verifyEntry(bytes, { registry: test.registry, now: DISPUTED })]
+    const rivals = (bytes = mapping()): readonly VerifiedEntry[] =>
+      [verifyEntry(bytes, { registry: test.registry, now: DISPUTED })]
 
     it('brings the dispute to the DP of each rival, once', async () => {
       const bench = new Bench(idOf(0))
       await bench.notices.start()
       const bytes = disputed()
-      await bench.notices.notify(held(bytes), [...rivals(), ...rivals(mapping({ label: 'second' })), ...rivals(mapping({ dp: 4 }))])
+      await bench.notices.notify(held(bytes), [
+        ...rivals(), ...rivals(mapping({ label: 'second' })), ...rivals(mapping({ dp: 4 }))
+      ])
       await bench.notices.notify(held(bytes), rivals())
       await bench.turn(HOUR)
-      expect(bench.brought.toSorted()).to.deep.equal([3, 4].map(index => [idOf(index), toString(bytes.bytes, 'base16')] as const).toSorted())
+      expect(bench.brought.toSorted())
+        .to.deep.equal([3, 4].map(index => [idOf(index), toString(bytes.bytes, 'base16')] as const).toSorted())
       await bench.notices.stop()
     })
 
@@ -51,7 +57,9 @@ describe('dp/conflicts/notices', () => {
       const dispute = disputed()
       const receipts = [0, 1, 2, 3].map(i => {
         const { id, signer } = test.dps.find(dp => dp.id === voices[i]) ?? party(test.dps, 0)
-        const receipt = verifyReceipt(makeReceipt([dispute.hash], DISPUTED + i, signer), { dp: id, recordHashes: [dispute.hash] }, bench.context)
+        const receipt = verifyReceipt(
+          makeReceipt([dispute.hash], DISPUTED + i, signer), { dp: id, recordHashes: [dispute.hash] }, bench.context
+        )
         return receipt
       })
       await bench.notices.notify(held(dispute, receipts), rivals())
@@ -64,7 +72,9 @@ describe('dp/conflicts/notices', () => {
       await bench.notices.stop()
     })
 
-    for (const [why, error] of [['away', new RpcError('RPC_UNREACHABLE')], ['of an older registry', new ClaimError('CLAIM_NOTICE_FOREIGN')]] as const) {
+    for (const [why, error] of [
+      ['away', new RpcError('RPC_UNREACHABLE')], ['of an older registry', new ClaimError('CLAIM_NOTICE_FOREIGN')]
+    ] as const) {
       it(`tries until the DP has taken it that was ${why}, also after a restart`, async () => {
         const bench = new Bench(idOf(0))
         bench.onBring = async () => { throw error }
@@ -125,7 +135,9 @@ describe('dp/conflicts/notices', () => {
       expect(await bench.notices.retry()).to.equal(0)
       const [notice] = bench.told
       expect(bench.asked).to.deep.equal([party(test.msps, 0).peerId])
-      expect(notice).to.deep.include({ lookupKey, holderKey: bob.publicKey, respondBy: Math.floor((DISPUTED + WINDOW) / HOUR) * HOUR })
+      expect(notice).to.deep.include({
+        lookupKey, holderKey: bob.publicKey, respondBy: Math.floor((DISPUTED + WINDOW) / HOUR) * HOUR
+      })
       expect(notice?.reference).to.have.length(16)
     })
 
@@ -138,7 +150,8 @@ describe('dp/conflicts/notices', () => {
       expect(bench.told).to.have.length(2)
     })
 
-    it('tells it of nothing that fewer than a majority of the voices shows, and that takes nobody\'s place', async () => {
+    it('tells it of nothing that fewer than a majority of the voices ' +
+      'shows, and that takes nobody\'s place', async () => {
       const bench = await incumbentsDp()
       const published = disputed('published')
       bench.held = name => voices.slice(0, name === published.name ? 3 : 2)
@@ -246,9 +259,16 @@ describe('dp/conflicts/notices', () => {
       expect(bench.asked.toSorted()).to.deep.equal([party(test.msps, 0).peerId, party(test.msps, 1).peerId].toSorted())
     })
 
-    it('tells nobody of a mapping that was let go, of a younger one, of the claimant\'s own, nor where it keeps no MSP', async () => {
+    it('tells nobody of a mapping that was let go, of a younger one, of the claimant\'s own, nor where it keeps no ' +
+      'MSP', async () => {
       const released = await incumbentsDp()
-      released.facts = [verifyInvalidation(release({ issuedAt: DISPUTED, attestation: { lookupKey, issuedAt: OPENED - DAY, expiresAt: OPENED + 30 * DAY }, fields: { lookupKey } }), released.context)]
+      released.facts = [verifyInvalidation(
+        release({
+          issuedAt: DISPUTED,
+          attestation: { lookupKey, issuedAt: OPENED - DAY, expiresAt: OPENED + 30 * DAY },
+          fields: { lookupKey }
+        }), released.context
+      )]
       const younger = await incumbentsDp()
       younger.entries = younger.entries.map(entry => ({ ...entry, establishedAt: DISPUTED }))
       const own = await incumbentsDp()
@@ -278,16 +298,31 @@ describe('dp/conflicts/notices', () => {
       const msp = party(test.msps, 0)
       const disk = memoryStore().namespace('confirmed')
       const random = seededRandom('node')
-      const users = confirmedUsers({ store: disk, clock: bench.hands, past: bench.hands, random }, new Uint8Array(32).fill(3))
+      const users = confirmedUsers(
+        { store: disk, clock: bench.hands, past: bench.hands, random }, new Uint8Array(32).fill(3)
+      )
       await users.remember({ lookupKey, holderKey: bob.publicKey, csi: csi.uri }, DISPUTED + DAY)
       const rpc = loopRpc(idOf(3))
       const components = { rpc, registry: bench.source, clock: bench.hands }
       confirmServer({ mspId: msp.id })({
-        gate: openGate, ...components, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, users, backend: mspCallback({ url: backend.url, noticeUrl: backend.url, secret: SECRET }, { clock: bench.hands, random })
+        gate: openGate,
+        ...components,
+        logger: silentLogger,
+        signer: msp.signer,
+        voprf: nobleBackend,
+        users,
+        backend: mspCallback({ url: backend.url, noticeUrl: backend.url, secret: SECRET }, {
+          clock: bench.hands, random
+        })
       })
       const received: Uint8Array[] = []
       bench.onNotify = async (notice, target) => {
-        received.push(NoticeRequest.encode({ lookupKey: notice.lookupKey.slice(), holderKey: notice.holderKey.slice(), reference: notice.reference.slice(), respondBy: notice.respondBy }))
+        received.push(NoticeRequest.encode({
+          lookupKey: notice.lookupKey.slice(),
+          holderKey: notice.holderKey.slice(),
+          reference: notice.reference.slice(),
+          respondBy: notice.respondBy
+        }))
         await confirmClient()({ ...components, random }).notice(notice, target)
       }
       const bytes = disputed()
@@ -297,7 +332,8 @@ describe('dp/conflicts/notices', () => {
       expect(await bench.notices.retry()).to.equal(0)
 
       const [call] = backend.calls
-      received.push(...backend.calls.map(({ method, path, headers, body }) => fromString(`${method} ${path} ${JSON.stringify(headers)} ${body}`)))
+      received.push(...backend.calls.map(({ method, path, headers, body }) =>
+        fromString(`${method} ${path} ${JSON.stringify(headers)} ${body}`)))
       for await (const pair of disk.iterate()) {
         received.push(...pair)
       }
@@ -305,11 +341,14 @@ describe('dp/conflicts/notices', () => {
 
       const reference = bench.told[0]?.reference ?? expect.fail('nobody was told')
       const respondBy = bench.told[0]?.respondBy ?? 0
-      expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: toString(reference, 'base16'), csi: csi.uri, respond_by: respondBy })
+      expect(JSON.parse(call?.body ?? ''))
+        .to.deep.equal({ id: toString(reference, 'base16'), csi: csi.uri, respond_by: respondBy })
       for (const known of [lookupKey, bob.publicKey, fromString(csi.uri), reference, respondBy]) {
         expect(formsOf(known).some(form => haystack.includes(form))).to.equal(true)
       }
-      const { csipId, serial, issuedAt, hash } = verifyAttestation(bytes.attestation, { registry: test.registry, now: DISPUTED })
+      const { csipId, serial, issuedAt, hash } = verifyAttestation(bytes.attestation, {
+        registry: test.registry, now: DISPUTED
+      })
       const secrets: Readonly<Record<string, Uint8Array | number>> = {
         'holder key': carol.publicKey,
         dispute: bytes.hash,
@@ -334,7 +373,10 @@ describe('dp/conflicts/notices', () => {
   })
 })
 
-/** As they might be written: bytes, hex, base64, base58; a time in milliseconds or seconds, in digits, as protobuf or big endian. */
+/**
+ * As they might be written: bytes, hex, base64, base58; a time in milliseconds or seconds, in digits, as protobuf or
+ * big endian.
+ */
 function formsOf (secret: Uint8Array | number): readonly Buffer[] {
   if (typeof secret === 'number') {
     const wide = Buffer.alloc(8)

@@ -3,7 +3,9 @@ import { expect } from 'chai'
 import { parseVerdict } from '../../../src/mapping/ruling.ts'
 import { verifyDispute } from '../../../src/mapping/validity.ts'
 import { ConflictError } from '../../../src/dp/conflicts/errors.ts'
-import { listenForOperator, MAX_CONFLICTS_SHOWN, MAX_OPERATOR_REQUEST } from '../../../src/dp/conflicts/operator-listener.ts'
+import {
+  listenForOperator, MAX_CONFLICTS_SHOWN, MAX_OPERATOR_REQUEST
+} from '../../../src/dp/conflicts/operator-listener.ts'
 import { postSigned } from '../../../src/node/signed-http.ts'
 import { dispute, OPENED } from '../../builders/conflict.ts'
 import { federation } from '../../builders/mapping.ts'
@@ -18,7 +20,13 @@ const registry = federation().registry
 
 function summary (label: string, issuedAt: number): ConflictSummary {
   const opened = verifyDispute(dispute({ label, issuedAt }), { registry, now: NOW })
-  return { dispute: opened, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: { operators: 3, required: 3 }, parties: ['dp1'] }
+  return {
+    dispute: opened,
+    state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' },
+    history: [],
+    held: { operators: 3, required: 3 },
+    parties: ['dp1']
+  }
 }
 
 const older = summary('older', OPENED)
@@ -54,17 +62,28 @@ describe('dp/conflicts/operator-listener', () => {
   let asked = 0
   async function ask (path: string, purpose: Purpose, body: unknown): Promise<ReturnType<typeof JSON.parse>> {
     return JSON.parse(await postSigned({
-      url: new URL(`http://127.0.0.1:${listener.port}${path}`), purpose, body: JSON.stringify(body), secret: SECRET, timestamp: NOW - ++asked, timeout: 10_000, maxResponse: 2 ** 24, signedAnswer: true
+      url: new URL(`http://127.0.0.1:${listener.port}${path}`),
+      purpose,
+      body: JSON.stringify(body),
+      secret: SECRET,
+      timestamp: NOW - ++asked,
+      timeout: 10_000,
+      maxResponse: 2 ** 24,
+      signedAnswer: true
     }))
   }
 
   const status = async (overrides: Partial<Parameters<typeof post>[0]> = {}): Promise<number> =>
-    await post({ port: listener.port, body: '{}', timestamp: NOW - ++asked, path: '/conflicts', purpose: 'conflicts', ...overrides })
+    await post({
+      port: listener.port, body: '{}', timestamp: NOW - ++asked, path: '/conflicts', purpose: 'conflicts', ...overrides
+    })
 
   it('lists them, newest first, without looking', async () => {
     const shown = await ask('/conflicts', 'conflicts', {})
-    expect(shown.map(({ dispute }: { dispute: string }) => dispute)).to.deep.equal([newer, older].map(({ dispute }) => hex(dispute.hash)))
-    expect(shown[0]).to.deep.include({ state: newer.state, held: 3, required: 3, rivals: [], parties: ['dp1'], issuedAt: OPENED + 1 })
+    expect(shown.map(({ dispute }: { dispute: string }) => dispute))
+      .to.deep.equal([newer, older].map(({ dispute }) => hex(dispute.hash)))
+    expect(shown[0])
+      .to.deep.include({ state: newer.state, held: 3, required: 3, rivals: [], parties: ['dp1'], issuedAt: OPENED + 1 })
     expect(looked).to.deep.equal([])
   })
 

@@ -47,7 +47,9 @@ describe('dp/evaluation/share-file', () => {
 
   it('says nothing of the secret when it refuses', () => {
     const secret: string = JSON.parse(content).secretShare
-    for (const bad of [altered('secretShare', `${secret}00`), content.replace('{', '{{'), altered('format', secret.slice(0, 3))]) {
+    for (const bad of [
+      altered('secretShare', `${secret}00`), content.replace('{', '{{'), altered('format', secret.slice(0, 3))
+    ]) {
       const err = errorOf(() => parseShareFile(bad, voprf))
       expect(`${err.stack ?? ''}${String(err.cause)}`).to.not.include(secret)
     }

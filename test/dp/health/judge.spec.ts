@@ -89,7 +89,9 @@ describe('dp/health/judge', () => {
   })
 
   it('tells what of the store was damaged, by what it was', () => {
-    const { warnings: [warning] } = judgeHealth({ ...well, store: { ...well.store, damaged: { records: 5, claims: 2 } } }, NOW)
+    const { warnings: [warning] } = judgeHealth(
+      { ...well, store: { ...well.store, damaged: { records: 5, claims: 2 } } }, NOW
+    )
     expect(warning?.message).to.include('claims 2, records 5')
   })
 

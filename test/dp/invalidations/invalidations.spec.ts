@@ -68,10 +68,12 @@ describe('dp/invalidations/invalidations: what comes up here', () => {
     const fact = reassigned('one')
     const desk = await deskOf(strangerTo(fact.lookupKey))
     expect(await desk.invalidations.spread(fact)).to.include({ fact, replicas: 2 })
-    expect([desk.log.has(fact), desk.published, desk.told, desk.counts]).to.deep.equal([false, [fact.name], [fact.name], []])
+    expect([desk.log.has(fact), desk.published, desk.told, desk.counts])
+      .to.deep.equal([false, [fact.name], [fact.name], []])
     const own = await deskOf(replicaOf(fact.lookupKey))
     await own.invalidations.spread(fact)
-    expect([own.log.has(fact), own.published, own.told, own.counts]).to.deep.equal([true, [fact.name], [fact.name], ['here added']])
+    expect([own.log.has(fact), own.published, own.told, own.counts])
+      .to.deep.equal([true, [fact.name], [fact.name], ['here added']])
   })
 
   it('is told once, and brought to the replicas as often as it is asked for', async () => {
@@ -104,7 +106,9 @@ describe('dp/invalidations/invalidations: what can not be brought to the replica
     const fact = reassigned('one')
     let told = (): void => {}
     const telling = new Promise<number>(resolve => { told = () => { resolve(3) } })
-    const desk = await deskOf(strangerTo(fact.lookupKey), { queue: async () => { throw new Error('disk full') }, publish: async () => await telling })
+    const desk = await deskOf(strangerTo(fact.lookupKey), {
+      queue: async () => { throw new Error('disk full') }, publish: async () => await telling
+    })
     await expectAllAwaited(async () => {
       const spread = desk.invalidations.spread(fact).then(() => undefined, (err: unknown) => String(err))
       await turnOver()
@@ -164,7 +168,9 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
   })
 
   it('are refreshed where a ruling is logged: whether it strikes them, replicas know', async () => {
-    const old = buildTestMapping({ now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY })
+    const old = buildTestMapping({
+      now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY
+    })
     const ruled = verifyInvalidation(ruling(), { ...context, now: NOW })
     expect(strikes(ruled, verifyEntry(old.bytes, { ...context, now: NOW }), context.registry)).to.equal(true)
     const desk = await deskOf(entry.dp, { registry: context.registry })
@@ -178,7 +184,8 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
 
   it('are not when the log has what strikes them', async () => {
     expect(await refreshed([released('all', { issuedAt: NOW + 1_000, before: NOW + 1_000 })])).to.equal(0)
-    expect(await refreshed([reassigned('key', { issuedAt: NOW + 1_000, fields: { lookupKey: bobLookupKey } })])).to.equal(0)
+    expect(await refreshed([reassigned('key', { issuedAt: NOW + 1_000, fields: { lookupKey: bobLookupKey } })]))
+      .to.equal(0)
   })
 
   it('go through where they don\'t verify: whoever refreshes them sees to that', async () => {

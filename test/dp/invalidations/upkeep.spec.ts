@@ -19,7 +19,8 @@ describe('dp/invalidations/upkeep: keys at which it holds mappings', () => {
   const telling = (...facts: readonly VerifiedInvalidation[]) => (lookupKey: LookupKey) =>
     ({ facts: facts.filter(each => hex(each)[0] === Buffer.from(lookupKey).toString('hex')), complete: true })
 
-  it('are asked about at start and daily, whether it is a replica of theirs or not, and nobody else\'s are', async () => {
+  it('are asked about at start and daily, whether it is a replica of ' +
+    'theirs or not, and nobody else\'s are', async () => {
     for (const each of [strangerTo(fact.lookupKey), replicaOf(fact.lookupKey)]) {
       const desk = await deskOf(each, { holds: [fact.lookupKey], voices: telling(fact) })
       desk.invalidations.start()
@@ -65,7 +66,8 @@ describe('dp/invalidations/upkeep: keys at which it holds mappings', () => {
     await desk.invalidations.stop()
   })
 
-  it('are asked about before an answer while too few answered the last round, the first of them or a later one', async () => {
+  it('are asked about before an answer while too few answered the last ' +
+    'round, the first of them or a later one', async () => {
     const facts = reassignedMany(66).toSorted((a, b) => compareBytes(a.lookupKey, b.lookupKey))
     for (const silent of [0, 1]) {
       const cutAt = at(facts, silent * 64).lookupKey

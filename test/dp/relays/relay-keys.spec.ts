@@ -32,10 +32,14 @@ describe('dp/relays/relay-keys', () => {
   })
 
   it('says so when a later version lists a key that it does not have, and only then', async () => {
-    const [keys, listed, missing] = [await relayKeys([one, two], { id }), (await hpkeKeyPair(two)).publicKey, (await hpkeKeyPair(three)).publicKey]
+    const [keys, listed, missing] = [
+      await relayKeys([one, two], { id }), (await hpkeKeyPair(two)).publicKey, (await hpkeKeyPair(three)).publicKey
+    ]
     const listeners: Array<Parameters<RegistrySource['onUpdate']>[0]> = []
     const said: unknown[] = []
-    const log = Object.assign(silentLogger.forComponent('test'), { error: (...words: unknown[]) => { said.push(words) } })
+    const log = Object.assign(silentLogger.forComponent('test'), {
+      error: (...words: unknown[]) => { said.push(words) }
+    })
     watchListedKey(keys, id, { onUpdate: listener => { listeners.push(listener); return () => {} } }, log)
     const version = (hpkeKey: Uint8Array | undefined): VerifiedRegistry => {
       const record = registry.dp(id)

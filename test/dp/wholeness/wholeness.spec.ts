@@ -14,7 +14,8 @@ import type { SyncNode, Syncing } from '../../builders/syncing.ts'
 const { registry } = federation()
 
 /** Each greets each; times are after the founding, in milliseconds. */
-async function world (after: number, count = registry.dps.length): Promise<Syncing & { readonly nodes: readonly SyncNode[] }> {
+async function world (after: number, count = registry.dps.length): Promise<Syncing &
+  { readonly nodes: readonly SyncNode[] }> {
   const made = syncing(registry)
   made.clock.time = registry.foundedAt + after
   const nodes: SyncNode[] = []
@@ -45,7 +46,8 @@ describe('dp/wholeness: a new store', () => {
     expect(nodes.every(({ life }) => life.isWhole)).to.equal(true)
     const emptied = await node(0)
     await emptied.sync.start()
-    expect([emptied.life.isWhole, emptied.life.isWholeAt(bobLookupKey), emptied.life.missing().length]).to.deep.equal([false, false, 4])
+    expect([emptied.life.isWhole, emptied.life.isWholeAt(bobLookupKey), emptied.life.missing().length])
+      .to.deep.equal([false, false, 4])
     for (const [i, other] of nodes.slice(1).entries()) {
       expect(emptied.life.isWhole, `${i}`).to.equal(i > 2)
       await emptied.sync.syncWith(other.dp)
@@ -86,7 +88,8 @@ describe('dp/wholeness: a new store', () => {
     for (const other of nodes.slice(1)) {
       await again.sync.syncWith(other.dp)
     }
-    expect([again.life.isWhole, again.life.isWholeAt(bobLookupKey), again.life.missing()]).to.deep.equal([true, true, []])
+    expect([again.life.isWhole, again.life.isWholeAt(bobLookupKey), again.life.missing()])
+      .to.deep.equal([true, true, []])
   })
 
   it('counts no session with one that is not whole itself', async () => {
@@ -180,6 +183,7 @@ describe('dp/wholeness: a DP that lies about what it remembers', () => {
     if (one == null || liar == null || other == null) {
       throw new Error('no DP')
     }
-    expect(await codeOfRejection(one.life.greeted(liar.id, other.life.hello(one.id)))).to.equal('SYNC_SIGNATURE_INVALID')
+    expect(await codeOfRejection(one.life.greeted(liar.id, other.life.hello(one.id))))
+      .to.equal('SYNC_SIGNATURE_INVALID')
   })
 })

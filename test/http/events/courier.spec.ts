@@ -33,7 +33,9 @@ describe('http/events/courier', () => {
       throw down
     }
   }
-  const made = () => courier({ log, send, clock, timer, logger: silentLogger.forComponent('test'), onTry: outcome => outcomes.push(outcome) })
+  const made = () => courier({
+    log, send, clock, timer, logger: silentLogger.forComponent('test'), onTry: outcome => outcomes.push(outcome)
+  })
 
   beforeEach(async () => {
     log = await testLog({ clock }, { delivers: true })

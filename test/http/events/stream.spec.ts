@@ -59,7 +59,8 @@ describe('http/events, as a stream', () => {
     await log.append(eventOf(2))
     await log.append(eventOf(3))
     expect(await reading.next()).to.equal(
-      'id: 2\nevent: mapping.appeared\ndata: {"type":"mapping.appeared","timestamp":"2026-01-01T00:00:00.000Z","data":{"csi":"tel:+14155550123"}}')
+      'id: 2\nevent: mapping.appeared\ndata: ' +
+        '{"type":"mapping.appeared","timestamp":"2026-01-01T00:00:00.000Z","data":{"csi":"tel:+14155550123"}}')
     expect((await reading.next()).split('\n')[0]).to.equal('id: 3')
     reading.end()
   })

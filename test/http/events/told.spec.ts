@@ -31,7 +31,9 @@ describe('http/events/told', () => {
       confirmed: async () => { told.push('confirmed') }
     }
     const backend = toldBackend(inner, { log, clock })
-    await backend.confirmed?.({ csi, reference: reference(1), tags: ['Work'], ssiHint: '@bob', expiresAt: NOW }, options)
+    await backend.confirmed?.(
+      { csi, reference: reference(1), tags: ['Work'], ssiHint: '@bob', expiresAt: NOW }, options
+    )
     await backend.notify?.({ csi, reference: reference(2), respondBy: NOW }, options)
     await backend.alert?.({ csi, reference: reference(3), kind: 'entry' }, options)
     await backend.alert?.({ csi, reference: reference(4), kind: 'invalidated' }, options)
@@ -66,7 +68,9 @@ describe('http/events/told', () => {
   it('tells nobody before it is kept', async () => {
     const told: string[] = []
     const full = { append: async () => { throw new Error('full') } }
-    const backend = toldBackend({ isConfirmedUser: async () => true, notify: async () => { told.push('notify') } }, { log: full, clock })
+    const backend = toldBackend({ isConfirmedUser: async () => true, notify: async () => { told.push('notify') } }, {
+      log: full, clock
+    })
     const notice = { csi, reference: reference(1), respondBy: NOW }
     expect(await backend.notify?.(notice, options).then(() => 'told', () => 'not told')).to.equal('not told')
     expect(told).to.deep.equal([])
@@ -75,8 +79,11 @@ describe('http/events/told', () => {
   it('confirms whom the directory confirms, and names where it names', async () => {
     const log = await testLog({ clock })
     const plain = toldBackend({ isConfirmedUser: async () => false }, { log, clock })
-    expect([await plain.isConfirmedUser(csi, options), plain.isSsiHint, plain.reach]).to.deep.equal([false, undefined, undefined])
-    const naming = toldBackend({ isConfirmedUser: async () => true, isSsiHint: async (_, hint) => hint === '@bob' }, { log, clock })
+    expect([await plain.isConfirmedUser(csi, options), plain.isSsiHint, plain.reach])
+      .to.deep.equal([false, undefined, undefined])
+    const naming = toldBackend({ isConfirmedUser: async () => true, isSsiHint: async (_, hint) => hint === '@bob' }, {
+      log, clock
+    })
     expect(await naming.isSsiHint?.(csi, '@bob', options)).to.equal(true)
   })
 })

@@ -29,7 +29,9 @@ describe('http/events/webhook', () => {
 
   it('signs as the example of Standard Webhooks does', () => {
     const secret = new Uint8Array(Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64'))
-    const headers = signatureHeaders(secret, { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', at: 1_614_265_330_000, body: '{"test": 2432232314}' })
+    const headers = signatureHeaders(secret, {
+      id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', at: 1_614_265_330_000, body: '{"test": 2432232314}'
+    })
     expect(headers).to.deep.equal({
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',
@@ -41,7 +43,8 @@ describe('http/events/webhook', () => {
     peer = await httpPeer(answering(204))
     await webhook({ url: peer.url, secret: SECRET }).send({ ...eventOf(1), more: { note: 1 } }, AT)
     const [{ method, headers, body } = expect.fail('nothing came')] = peer.calls
-    expect([method, headers['content-type'], headers['webhook-id']]).to.deep.equal(['POST', 'application/json', eventOf(1).id])
+    expect([method, headers['content-type'], headers['webhook-id']])
+      .to.deep.equal(['POST', 'application/json', eventOf(1).id])
     expect(JSON.parse(body)).to.deep.equal({
       type: 'mapping.appeared', timestamp: '2026-01-01T00:00:00.000Z', data: { csi: 'tel:+14155550123', note: 1 }
     })
@@ -79,9 +82,12 @@ describe('http/events/webhook', () => {
 
   it('refuses what would not be safe', () => {
     const secret = SECRET
-    for (const init of [{ url: 'http://a.example/', secret }, { url: 'https://u:p@a.example/', secret }, { url: 'x', secret }]) {
+    for (const init of [
+      { url: 'http://a.example/', secret }, { url: 'https://u:p@a.example/', secret }, { url: 'x', secret }
+    ]) {
       expect(codeOf(() => webhook(init))).to.equal('WEBHOOK_INVALID')
     }
-    expect(codeOf(() => webhook({ url: 'https://a.example/', secret: secret.subarray(0, 23) }))).to.equal('WEBHOOK_INVALID')
+    expect(codeOf(() => webhook({ url: 'https://a.example/', secret: secret.subarray(0, 23) })))
+      .to.equal('WEBHOOK_INVALID')
   })
 })

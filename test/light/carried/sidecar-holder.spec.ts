@@ -72,7 +72,9 @@ describe('light/carried: claims through a sidecar', function () {
 
   before(async () => {
     const clock = { now: () => live.clock.time }
-    driven = await mail.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger })
+    driven = await mail.open({
+      clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger
+    })
     const scopes = [{ csiType: mail.csiType, prefix: '@example.com', methods: [mail.method], mayReassign: false }]
     live = await liveFederation({ channels: () => [driven.channel], scopes })
     at(live.users, 0).add(BOB).add(CAROL)
@@ -103,7 +105,8 @@ describe('light/carried: claims through a sidecar', function () {
       holder = (await holderThrough({ keys: secretKeyStore(secret), states, fetch: listening })).holder
     })
 
-    it('publishes what a light node finds, though the sidecar was started anew between challenge and answer', async () => {
+    it('publishes what a light node finds, though the sidecar was started ' +
+      'anew between challenge and answer', async () => {
       let code = ''
       const summary = await holder.claim({
         csi: BOB,
@@ -227,7 +230,9 @@ describe('light/carried: claims through a sidecar', function () {
       const [key] = registry.currentOprfKeys(live.clock.time)
       const csi = parseCsi(asked.csi, registry.policy.csiTypes)
       const { id, seed } = at(live.test.msps, msp)
-      const { lookupKey, oprfKeyId } = openTranscript(registry.federationId, csi.bytes(), asked.transcript, key ?? at([], 0), nobleBackend)
+      const { lookupKey, oprfKeyId } = openTranscript(
+        registry.federationId, csi.bytes(), asked.transcript, key ?? at([], 0), nobleBackend
+      )
       const fields = {
         lookupKey,
         oprfKeyId,
@@ -241,7 +246,8 @@ describe('light/carried: claims through a sidecar', function () {
       }
       const signer = signerIn(registry.federationId, signerFromSeed(seed))
       const content = ConfirmResponse.encode({
-        confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice()
+        confirmation: makeConfirmation(fields, signer).slice(),
+        indexStatement: makeIndexStatement(fields, signer).slice()
       })
       return { content: toString(content, 'base64url') }
     }
@@ -276,7 +282,8 @@ describe('light/carried: claims through a sidecar', function () {
         const err = await rejectionOf(holderThrough({ fetch: lying(bytes) }))
         expect(err.code).to.match(/^(REGISTRY|MESSAGE)_/)
       }
-      expect((await rejectionOf(holderThrough({ fetch: lying(registryFile) }))).code).to.equal('REGISTRY_WRONG_FEDERATION')
+      expect((await rejectionOf(holderThrough({ fetch: lying(registryFile) }))).code)
+        .to.equal('REGISTRY_WRONG_FEDERATION')
     })
   })
 

@@ -83,7 +83,8 @@ function wire ({ kind, bytes }: Question): Uint8Array {
   const facts = isFact(kind) ? SCENES[kind].facts : []
   const fields = FACT_KINDS.map(other => [FACT_FIELDS[other], [
     ...(other === kind ? [bytes] : []),
-    ...facts.filter(fact => fact.kind === other && kind !== 'invalidation' && other !== 'invalidation').map(fact => fact.bytes)
+    ...facts.filter(fact => fact.kind === other && kind !== 'invalidation' && other !== 'invalidation').map(fact =>
+      fact.bytes)
   ]])
   return RecordSetMessage.encode({ entries: isFact(kind) ? [] : [bytes.slice()], ...Object.fromEntries(fields) })
 }
@@ -115,7 +116,8 @@ async function detailOf (caller: string, work: () => unknown): Promise<Answer> {
 
 const shown = (holds: boolean): Answer => holds ? undefined : DROPPED
 const inSet = (set: RecordSet, { kind, bytes }: Question): boolean =>
-  (isFact(kind) ? set.facts.filter(fact => fact.kind === kind) : set.entries).some(object => equalBytes(object.bytes, bytes))
+  (isFact(kind) ? set.facts.filter(fact => fact.kind === kind) : set.entries)
+    .some(object => equalBytes(object.bytes, bytes))
 
 export const offline = async (question: Question): Promise<Answer> => {
   const context = { ...question.context, subject: question.subject } as ContextOf<ObjectKind> & ContextOf<'noDefence'>
@@ -123,7 +125,8 @@ export const offline = async (question: Question): Promise<Answer> => {
 }
 
 function replicaOf (question: Question): string {
-  return readersOf(bobLookupKey, question.context.registry, question.context.now).find(({ status }) => status === 'active')?.id ?? ''
+  return readersOf(bobLookupKey, question.context.registry, question.context.now)
+    .find(({ status }) => status === 'active')?.id ?? ''
 }
 
 export async function merged (question: Question): Promise<Answer> {
@@ -131,12 +134,27 @@ export async function merged (question: Question): Promise<Answer> {
   const [source, clock] = [sourceOf(question), clockOf(question)]
   const signer = test.dps.find(dp => dp.id === id)?.signer ?? never()
   const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
-  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer, store, intake, invalidationLog: { at: async () => [] } })
+  const server = recordsServer()({
+    gate: openGate,
+    rpc: { handle: () => {} },
+    registry: source,
+    clock,
+    past: clock,
+    logger: silentLogger,
+    signer,
+    store,
+    intake,
+    invalidationLog: { at: async () => [] }
+  })
   const facts = wire(question)
   return await codeOf(async () => {
-    const { outcomes: [outcome] } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: facts.slice() }] }, id)
+    const { outcomes: [outcome] } = await server.merge(
+      { items: [{ lookupKey: bobLookupKey.slice(), facts: facts.slice() }] }, id
+    )
     const message = RecordSetMessage.decode(facts)
-    const before = FACT_KINDS.slice(0, isFact(question.kind) ? FACT_KINDS.indexOf(question.kind) : 0).reduce((sum, kind) => sum + message[FACT_FIELDS[kind]].length, 0)
+    const before = FACT_KINDS.slice(0, isFact(question.kind) ? FACT_KINDS.indexOf(question.kind) : 0).reduce(
+      (sum, kind) => sum + message[FACT_FIELDS[kind]].length, 0
+    )
     const code = outcome?.codes[before]
     if (code != null && code !== '') {
       throw new Refused(code)
@@ -158,7 +176,8 @@ export async function putByKad (question: Question): Promise<Answer> {
   const datastore = new MergeDatastore({ records: store.records, registry: source, caller, intake })
   const key = recordKey(bobLookupKey)
   const record = new Libp2pRecord(key, wire(question), new Date(NOW)).serialize().subarray()
-  const put = async (): Promise<unknown> => await datastore.put(new Key(`${KAD_DATASTORE_PREFIX}/record/${toString(key, 'base32')}`), record)
+  const put = async (): Promise<unknown> =>
+    await datastore.put(new Key(`${KAD_DATASTORE_PREFIX}/record/${toString(key, 'base32')}`), record)
   const code = await detailOf('DHT_NOTHING_STORED', async () => await caller.run(peerIdFromString(id), put))
   const stored = await store.records.get(bobLookupKey)
   // of what else was put as well: it comes before
@@ -169,7 +188,10 @@ export async function reconciled (question: Question): Promise<Answer> {
   const [store, id] = [memoryStore(), replicaOf(question)]
   const [source, clock] = [sourceOf(question), clockOf(question)]
   const message = RecordSetMessage.decode(wire(question))
-  const kinds = [SyncFactKind.INVALIDATION, SyncFactKind.DISPUTE, SyncFactKind.DEFENCE, SyncFactKind.LINK, SyncFactKind.RECEIPTS, SyncFactKind.NOTE]
+  const kinds = [
+    SyncFactKind.INVALIDATION, SyncFactKind.DISPUTE, SyncFactKind.DEFENCE, SyncFactKind.LINK, SyncFactKind.RECEIPTS,
+    SyncFactKind.NOTE
+  ]
   const all: readonly SyncFact[] = [
     ...message.entries.map(fact => ({ kind: SyncFactKind.ENTRY, fact })),
     ...FACT_KINDS.flatMap((kind, i) => message[FACT_FIELDS[kind]].map(fact => ({ kind: kinds[i] ?? never(), fact })))
@@ -196,7 +218,14 @@ export async function reconciled (question: Question): Promise<Answer> {
     random: seededRandom('session'),
     intake,
     life: {
-      isWhole: true, isUnsure: false, losses: 0, hello: () => hello, greeted: async () => {}, asked: never, reconciled: async () => {}, missing: () => []
+      isWhole: true,
+      isUnsure: false,
+      losses: 0,
+      hello: () => hello,
+      greeted: async () => {},
+      asked: never,
+      reconciled: async () => {},
+      missing: () => []
     },
     took: async () => {},
     pairs: new Pairs({ facts: index, clock, registry: source }),
@@ -212,7 +241,9 @@ export async function reconciled (question: Question): Promise<Answer> {
 export async function answered (question: Question): Promise<Answer> {
   const { kind, bytes, context } = question
   const { id, signer } = party(test.dps, 0)
-  const query = makeQuery({ queryId: seedOf('callers').slice(0, 16), lookupKey: bobLookupKey, federation: 'local', compact: false })
+  const query = makeQuery({
+    queryId: seedOf('callers').slice(0, 16), lookupKey: bobLookupKey, federation: 'local', compact: false
+  })
   return await codeOf(async () => {
     const facts = isFact(kind) ? [...SCENES[kind].facts, parseFact(kind, bytes)] : []
     const answerer = new Answerer(id, {
@@ -250,7 +281,9 @@ export async function read (question: Question): Promise<Answer> {
     reader.start()
     const [result] = await reader.read([bobLookupKey])
     await reader.stop()
-    const holds = isFact(question.kind) ? result != null && inSet(result.set, question) : result?.entries.some(({ bytes }) => equalBytes(bytes, question.bytes))
+    const holds = isFact(question.kind)
+      ? result != null && inSet(result.set, question)
+      : result?.entries.some(({ bytes }) => equalBytes(bytes, question.bytes))
     if (holds !== true) {
       throw new Refused(DROPPED)
     }
@@ -258,7 +291,9 @@ export async function read (question: Question): Promise<Answer> {
 }
 
 /** What is seen with the fact is what is seen without it. */
-async function unseen (question: Question, see: (entries: readonly VerifiedEntry[], facts: readonly Fact[]) => unknown): Promise<Answer> {
+async function unseen (
+  question: Question, see: (entries: readonly VerifiedEntry[], facts: readonly Fact[]) => unknown
+): Promise<Answer> {
   const { kind, bytes } = question
   return await codeOf(() => {
     if (!isFact(kind)) {
@@ -274,12 +309,17 @@ async function unseen (question: Question, see: (entries: readonly VerifiedEntry
 
 /** Whole, with bytes by value. */
 function print (value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => part instanceof Uint8Array ? toString(part, 'base16') : part instanceof Map || part instanceof Set ? [...part] : part)
+  return JSON.stringify(value, (_key, part: unknown) => part instanceof Uint8Array
+    ? toString(part, 'base16')
+    : part instanceof Map || part instanceof Set ? [...part] : part)
 }
 
 export const viewed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) => {
   const { living, invalidated, open, notes } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
-  return [living.map(({ slot, establishedAt }) => [slot, establishedAt]), invalidated, open.map(({ dispute, rivals }) => [dispute.name, rivals.length]), notes.length]
+  return [
+    living.map(({ slot, establishedAt }) => [slot, establishedAt]), invalidated,
+    open.map(({ dispute, rivals }) => [dispute.name, rivals.length]), notes.length
+  ]
 })
 
 export const followed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) =>
@@ -290,14 +330,18 @@ export async function mergedQueries (question: Question): Promise<Answer> {
   const { kind, bytes, context } = question
   if (isFact(kind)) {
     return await unseen(question, (entries, facts) => {
-      const holdings = [{ dp: 'a', set: RecordSet.of(bobLookupKey, entries) }, { dp: 'b', set: RecordSet.of(bobLookupKey, [], facts) }]
+      const holdings = [
+        { dp: 'a', set: RecordSet.of(bobLookupKey, entries) }, { dp: 'b', set: RecordSet.of(bobLookupKey, [], facts) }
+      ]
       const { entries: found, contested, notes } = mergeHoldings(bobLookupKey, holdings, context)
       return [found.map(({ entry }) => [entry.slot, entry.establishedAt]), contested, notes.length]
     })
   }
   return await codeOf(() => {
     const entry = kind === 'compactEntry' ? parseCompactEntry(bytes) : parseEntry(bytes)
-    const { entries, faults } = mergeHoldings(bobLookupKey, [{ dp: 'a', set: RecordSet.of(bobLookupKey, [entry]) }], context)
+    const { entries, faults } = mergeHoldings(
+      bobLookupKey, [{ dp: 'a', set: RecordSet.of(bobLookupKey, [entry]) }], context
+    )
     if (entries.length === 0) {
       throw new Refused(faults[0]?.code ?? DROPPED)
     }
@@ -307,8 +351,12 @@ export async function mergedQueries (question: Question): Promise<Answer> {
 export async function noticed (question: Question): Promise<Answer> {
   const { kind, bytes } = question
   const facts = { take: async () => {}, known: async () => RecordSet.empty(bobLookupKey), repair: never }
-  const handler = new NoticeHandler({ gate: openGate, registry: sourceOf(question), clock: clockOf(question), facts }, {})
-  const notice = kind === 'entry' ? { entry: bytes.slice(), invalidations: [] } : { entry: goodMapping.bytes.slice(), invalidations: [bytes.slice()] }
+  const handler = new NoticeHandler(
+    { gate: openGate, registry: sourceOf(question), clock: clockOf(question), facts }, {}
+  )
+  const notice = kind === 'entry'
+    ? { entry: bytes.slice(), invalidations: [] }
+    : { entry: goodMapping.bytes.slice(), invalidations: [bytes.slice()] }
   const answer = await codeOf(async () => await handler.handle(notice, goodMapping.entry.dp))
   // where the registry refuses the entry as well, all of the notice is refused with it
   const carrier = kind === 'entry' ? undefined : await offline({ ...question, kind: 'entry', bytes: goodMapping.bytes })
@@ -329,14 +377,19 @@ export async function handedIn (question: Question): Promise<Answer> {
   // one that the case's registry keeps
   const dp = test.dps.findLast(({ id }) => context.registry.dp(id)?.status === 'active') ?? never()
   const [rpc, source, clock] = [loopRpc(dp.id), sourceOf(question), clockOf(question)]
-  const status = { state: { name: 'opened' as const }, history: [{ state: { name: 'opened' as const }, at: NOW }], held: { operators: 1, required: 3 } }
+  const status = {
+    state: { name: 'opened' as const },
+    history: [{ state: { name: 'opened' as const }, at: NOW }],
+    held: { operators: 1, required: 3 }
+  }
   const replicas = testReplicas(test, clock.now)
   replicas.facts.push(...SCENES.defence.facts as typeof replicas.facts)
   claimServer()({
     gate: openGate,
     rpc,
     registry: source,
-    clock, past: clock,
+    clock,
+    past: clock,
     random: seededRandom('claims'),
     logger: silentLogger,
     signer: dp.signer,
@@ -349,7 +402,8 @@ export async function handedIn (question: Question): Promise<Answer> {
   const target = { id: rpc.peer, multiaddrs: [] }
   const invalidation = reasonOf(bytes) === InvalidationReason.REASSIGNED ? 'reassign' : 'release'
   const send = { invalidation, dispute: 'dispute', defence: 'defend', link: 'link' } as const
-  const code = await codeOf(async () => kind in send ? await client[send[kind as keyof typeof send]](bytes, target) : never())
+  const code = await codeOf(async () =>
+    kind in send ? await client[send[kind as keyof typeof send]](bytes, target) : never())
   // a ruling holds, and no method takes it
   return code === 'CLAIM_REASON_OTHER' && reasonOf(bytes) === InvalidationReason.SUPERSEDED ? undefined : code
 }
@@ -357,35 +411,51 @@ export async function handedIn (question: Question): Promise<Answer> {
 /** What the DP gave back of what was claimed. */
 export async function givenBack (question: Question): Promise<Answer> {
   const entry = question.bytes.slice()
-  const call = async (): Promise<unknown> => ({ entry, receipts: [], failed: [], replicas: 0, conflict: new Uint8Array(0) })
-  const client = claimClient()({ rpc: { call: call as Rpc['call'] }, registry: sourceOf(question), clock: clockOf(question) })
+  const call = async (): Promise<unknown> =>
+    ({ entry, receipts: [], failed: [], replicas: 0, conflict: new Uint8Array(0) })
+  const client = claimClient()({
+    rpc: { call: call as Rpc['call'] }, registry: sourceOf(question), clock: clockOf(question)
+  })
   const target = { id: peerIdFromString(goodMapping.entry.dp), multiaddrs: [] }
-  return await detailOf('CLAIM_ANSWER_INVALID', async () => await client.complete(question.sent ?? never(), goodMapping.built.partKeys, target))
+  return await detailOf('CLAIM_ANSWER_INVALID', async () =>
+    await client.complete(question.sent ?? never(), goodMapping.built.partKeys, target))
 }
 
 export async function claimed (question: Question): Promise<Answer> {
   const { partKeys: { sealedKey, indexKey } } = goodMapping.built
-  const request = { entry: question.bytes.slice(), sealedKey: asPartKey(sealedKey).slice(), indexKey: asPartKey(indexKey).slice(), certified: new Uint8Array(0), witnesses: [] }
+  const request = {
+    entry: question.bytes.slice(),
+    sealedKey: asPartKey(sealedKey).slice(),
+    indexKey: asPartKey(indexKey).slice(),
+    certified: new Uint8Array(0),
+    witnesses: []
+  }
   const mint = { check: () => {} } as unknown as Parameters<typeof checkClaim>[2]
   return await codeOf(() => checkClaim(request, goodMapping.entry.dp, mint, question.context))
 }
 
 export async function said (question: Question): Promise<Answer> {
   const call = async (): Promise<unknown> => ({ statement: question.bytes.slice() })
-  const client = recordsClient()({ rpc: { call: call as Rpc['call'] }, registry: sourceOf(question), clock: clockOf(question) })
+  const client = recordsClient()({
+    rpc: { call: call as Rpc['call'] }, registry: sourceOf(question), clock: clockOf(question)
+  })
   const dp = registry.dp(silentDp) ?? never()
   const { lookupKey, disputeHash, storedAt } = question.subject ?? never()
-  return await codeOf(async () => await client.silence(dp, { lookupKey, hash: disputeHash }, { bytes: new Uint8Array(1), storedAt }))
+  return await codeOf(async () =>
+    await client.silence(dp, { lookupKey, hash: disputeHash }, { bytes: new Uint8Array(1), storedAt }))
 }
 
 export async function gossiped (question: Question): Promise<Answer> {
   const log = { wouldAdd: async () => 'added' as const, has: () => false }
-  const { result, code } = await judgeMessage(question.bytes, { registry: sourceOf(question), clock: clockOf(question), log })
+  const { result, code } = await judgeMessage(question.bytes, {
+    registry: sourceOf(question), clock: clockOf(question), log
+  })
   return result === TopicValidatorResult.Accept ? undefined : code
 }
 
 export const evidence = async (question: Question): Promise<Answer> =>
-  await codeOf(() => verifiedSet(wire(question), bobLookupKey, question.context)) ?? shown(inSet(verifiedSet(wire(question), bobLookupKey, question.context), question))
+  await codeOf(() => verifiedSet(wire(question), bobLookupKey, question.context)) ??
+    shown(inSet(verifiedSet(wire(question), bobLookupKey, question.context), question))
 
 /** What a walk of somebody else's library brings. */
 export const believed = async (question: Question): Promise<Answer> => {

@@ -24,18 +24,55 @@ const INVALIDATIONS = 'invalidations alone'
 
 /** The same for all kinds that a record set holds. */
 function ofRecordSets (ask: (question: Question) => Answer | Promise<Answer>): Caller['kinds'] {
-  return { holderEntry: NOT_STORED, compactEntry: NOT_STORED, noDefence: NO_STATEMENT, entry: ask, invalidation: ask, dispute: ask, defence: ask, link: ask, receipts: ask, note: ask }
+  return {
+    holderEntry: NOT_STORED,
+    compactEntry: NOT_STORED,
+    noDefence: NO_STATEMENT,
+    entry: ask,
+    invalidation: ask,
+    dispute: ask,
+    defence: ask,
+    link: ask,
+    receipts: ask,
+    note: ask
+  }
 }
 
-const NO_ENTRIES = { holderEntry: NOT_STORED, entry: 'entries are verified before they are looked at', compactEntry: NOT_STORED, noDefence: NO_STATEMENT } as const
+const NO_ENTRIES = {
+  holderEntry: NOT_STORED,
+  entry: 'entries are verified before they are looked at',
+  compactEntry: NOT_STORED,
+  noDefence: NO_STATEMENT
+} as const
 const only = (kinds: Partial<Caller['kinds']>, reason: string): Caller['kinds'] => ({
-  holderEntry: reason, entry: reason, compactEntry: reason, invalidation: reason, dispute: reason, defence: reason, link: reason, receipts: reason, note: reason, noDefence: reason, ...kinds
+  holderEntry: reason,
+  entry: reason,
+  compactEntry: reason,
+  invalidation: reason,
+  dispute: reason,
+  defence: reason,
+  link: reason,
+  receipts: reason,
+  note: reason,
+  noDefence: reason,
+  ...kinds
 })
 
 export const CALLERS: Readonly<Record<string, Caller>> = {
   'offline verifier': {
     files: ['index.ts'],
-    kinds: { holderEntry: offline, entry: offline, compactEntry: offline, invalidation: offline, dispute: offline, defence: offline, link: offline, receipts: offline, note: offline, noDefence: offline }
+    kinds: {
+      holderEntry: offline,
+      entry: offline,
+      compactEntry: offline,
+      invalidation: offline,
+      dispute: offline,
+      defence: offline,
+      link: offline,
+      receipts: offline,
+      note: offline,
+      noDefence: offline
+    }
   },
   replica: {
     files: ['protocols/records/intake.ts'],
@@ -63,7 +100,9 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
   },
   'answering DP': { files: ['protocols/discovery/answerer.ts'], kinds: ofRecordSets(answered), silent: true },
   reader: { files: ['dht/read-round.ts'], kinds: ofRecordSets(read), silent: true },
-  'merge of queries': { files: ['query/merge.ts'], kinds: { ...ofRecordSets(mergedQueries), compactEntry: mergedQueries }, silent: true },
+  'merge of queries': {
+    files: ['query/merge.ts'], kinds: { ...ofRecordSets(mergedQueries), compactEntry: mergedQueries }, silent: true
+  },
   'evidence against a first mapping': { files: ['mapping/rivals.ts'], kinds: ofRecordSets(evidence), silent: true },
   'notice of a first mapping': {
     files: ['protocols/first-mapping/handler.ts'],
@@ -75,14 +114,33 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
     }
   },
   view: {
-    files: ['mapping/view.ts', 'mapping/strikes.ts', 'mapping/lineage.ts', 'mapping/standing-defences.ts', 'mapping/admit-fact.ts'],
+    files: [
+      'mapping/view.ts', 'mapping/strikes.ts', 'mapping/lineage.ts', 'mapping/standing-defences.ts',
+      'mapping/admit-fact.ts'
+    ],
     silent: true,
-    kinds: { ...NO_ENTRIES, invalidation: viewed, dispute: viewed, defence: viewed, link: viewed, receipts: viewed, note: viewed }
+    kinds: {
+      ...NO_ENTRIES,
+      invalidation: viewed,
+      dispute: viewed,
+      defence: viewed,
+      link: viewed,
+      receipts: viewed,
+      note: viewed
+    }
   },
   'conflict machine': {
     files: ['conflict/evidence.ts'],
     silent: true,
-    kinds: { ...NO_ENTRIES, dispute: 'the one that it follows was verified when it was opened', invalidation: followed, defence: followed, link: 'one link changes nothing of whose rivals they are', receipts: followed, note: 'where else to ask is nothing to a conflict' }
+    kinds: {
+      ...NO_ENTRIES,
+      dispute: 'the one that it follows was verified when it was opened',
+      invalidation: followed,
+      defence: followed,
+      link: 'one link changes nothing of whose rivals they are',
+      receipts: followed,
+      note: 'where else to ask is nothing to a conflict'
+    }
   },
   'DP, what is handed in': {
     files: ['protocols/claim/handler.ts'],
@@ -93,8 +151,12 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
     kinds: only({ holderEntry: claimed }, 'a claim is an entry as its holder signed it'),
     instead: { ENTRY_OPRF_KEY_UNKNOWN: ['CLAIM_OPRF_KEY_UNKNOWN'] }
   },
-  'holder, what was published': { files: ['protocols/claim/claim.ts'], kinds: only({ entry: givenBack }, 'it gets the entry that it claimed') },
-  'follower of a conflict': { files: ['protocols/records/records.ts'], kinds: only({ noDefence: said }, 'it asks for statements') }
+  'holder, what was published': {
+    files: ['protocols/claim/claim.ts'], kinds: only({ entry: givenBack }, 'it gets the entry that it claimed')
+  },
+  'follower of a conflict': {
+    files: ['protocols/records/records.ts'], kinds: only({ noDefence: said }, 'it asks for statements')
+  }
 }
 
 /** Files that ask of what their own node made, verified or stored before, or show it to a person. */

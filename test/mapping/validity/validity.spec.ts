@@ -69,7 +69,9 @@ describe('mapping/validity: each caller', () => {
 
   it('asks nobody else', () => {
     // a ruling's evidence is part of its own validity
-    expect(filesOf(/import \{[^}]*\bverifyParsed(Entry|HolderEntry|Invalidation|Dispute|Defence|Link|FactReceipts|NoDefence)\b/)).to.deep.equal(['mapping/ruling.ts', 'mapping/validity.ts'])
+    expect(filesOf(
+      /import \{[^}]*\bverifyParsed(Entry|HolderEntry|Invalidation|Dispute|Defence|Link|FactReceipts|NoDefence)\b/
+    )).to.deep.equal(['mapping/ruling.ts', 'mapping/validity.ts'])
   })
 })
 
@@ -81,7 +83,9 @@ describe('mapping/validity: each kind', () => {
       })
     }
     it(`${kind}: has a case for each code that it says, and no other`, () => {
-      const said = Object.entries(CODES).filter(([, kinds]) => Array.isArray(kinds) && kinds.includes(kind)).map(([code]) => code)
+      const said = Object.entries(CODES).filter(([, kinds]) => Array.isArray(kinds) && kinds.includes(kind)).map(
+        ([code]) => code
+      )
       const shown = new Set(CASES[kind].flatMap(({ code }) => code ?? []))
       expect([...shown].sort()).to.deep.equal(said.sort())
     })

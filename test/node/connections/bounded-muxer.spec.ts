@@ -52,7 +52,9 @@ describe('node/connections/bounded-muxer', () => {
   }
 
   before(async () => {
-    const muxer = boundedYamux({}, { isCounted: protocol => protocol === OWN, max: 300 * KiB, maxOfConnection: 150 * KiB })
+    const muxer = boundedYamux({}, {
+      isCounted: protocol => protocol === OWN, max: 300 * KiB, maxOfConnection: 150 * KiB
+    })
     target = await made(muxer as ReturnType<typeof yamux>)
     await target.handle([OWN, FOREIGN], async stream => {
       stream.addEventListener('message', ({ data }) => { received += data.byteLength })

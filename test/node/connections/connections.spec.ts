@@ -138,7 +138,9 @@ describe('node/connections', () => {
   })
 
   describe('after it', () => {
-    function hold (max = 2_000): { clock: Hands, held: HeldConnections, add: (host: string, peer: PeerId) => FakeConnection } {
+    function hold (max = 2_000): {
+      clock: Hands, held: HeldConnections, add: (host: string, peer: PeerId) => FakeConnection
+    } {
       const clock = new Hands()
       const held = new HeldConnections({ clock, listed }, max)
       return {

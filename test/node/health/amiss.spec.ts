@@ -4,7 +4,9 @@ import type { PeerFacts } from '../../../src/node/health/interface.ts'
 
 const AT = Date.UTC(2026, 10, 28)
 const registry = { version: 3, state: 'fresh', expiresAt: AT + 1, confirmedBy: 3, required: 2 } as const
-const well: PeerFacts = { dp: 'dp1', name: 'op-a', operator: 'op-a', answered: 9, failed: 1, latency: 20, registry: 3, clockOffset: 40 }
+const well: PeerFacts = {
+  dp: 'dp1', name: 'op-a', operator: 'op-a', answered: 9, failed: 1, latency: 20, registry: 3, clockOffset: 40
+}
 
 function whatOf (changes: Partial<PeerFacts>, others: readonly PeerFacts[] = [well, well, well]): readonly string[] {
   const peer = { ...well, ...changes }

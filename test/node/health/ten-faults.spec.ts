@@ -25,7 +25,9 @@ const federation = buildTestRegistry({ dps: 4, csips: 1, msps: 1, seed: 'ten fau
 const { registry } = federation
 const [self, other, third] = [at(registry.dps, 0), at(registry.dps, 1), at(registry.dps, 2)]
 const csip = at(federation.csips, 0)
-const fresh: Standing = { state: 'fresh', reason: 'confirmed', confirmedBy: registry.dps.map(({ id }) => id), required: 2, since: NOW }
+const fresh: Standing = {
+  state: 'fresh', reason: 'confirmed', confirmedBy: registry.dps.map(({ id }) => id), required: 2, since: NOW
+}
 
 /** A disk on which there may be no room. */
 class Disk extends MemoryBackend {
@@ -83,7 +85,9 @@ class Parts {
     return nodeHealth({ ...this.#shared(), metrics: this.metrics, services, more: () => ({}) }, {
       role: 'csip',
       id: csip.id,
-      requireListed: current => { requireListed({ role: 'csip', id: csip.id, publicKey: csip.signer.publicKey }, current, this.now) }
+      requireListed: current => {
+        requireListed({ role: 'csip', id: csip.id, publicKey: csip.signer.publicKey }, current, this.now)
+      }
     })
   }
 
@@ -123,7 +127,9 @@ interface Found {
   readonly isWarning?: boolean
 }
 
-async function expectFound (health: NodeHealth, { metrics }: Parts, { code, says = '', metric, isWarning = false }: Found): Promise<void> {
+async function expectFound (
+  health: NodeHealth, { metrics }: Parts, { code, says = '', metric, isWarning = false }: Found
+): Promise<void> {
   const { ready, reasons, warnings } = health.judge()
   expect(ready).to.equal(isWarning)
   const found = (isWarning ? warnings : reasons).find(error => error.code === code)
@@ -144,7 +150,10 @@ describe('node/health: ten planted faults, each told by status and metrics, by n
     const parts = new Parts()
     await parts.ask(other, 10_000, new RpcError('RPC_UNREACHABLE'))
     await expectFound(parts.csip(), parts, {
-      code: 'NODE_PEERS_AMISS', says: `${other.operator}: did not answer (RPC_UNREACHABLE`, metric: 'mimi_node_amiss_peers 1', isWarning: true
+      code: 'NODE_PEERS_AMISS',
+      says: `${other.operator}: did not answer (RPC_UNREACHABLE`,
+      metric: 'mimi_node_amiss_peers 1',
+      isWarning: true
     })
   })
 
@@ -161,10 +170,15 @@ describe('node/health: ten planted faults, each told by status and metrics, by n
   it('3. a clock that is off: one\'s own, and another\'s', async () => {
     const [own, others] = [new Parts(), new Parts()]
     own.hear(360_000)
-    await expectFound(own.dp(), own, { code: 'CLOCK_OFF', says: '6 minutes fast', metric: 'mimi_clock_offset_seconds 360' })
+    await expectFound(own.dp(), own, {
+      code: 'CLOCK_OFF', says: '6 minutes fast', metric: 'mimi_clock_offset_seconds 360'
+    })
     others.watch.hear(other.id, { at: NOW + 360_000, askedAt: NOW, heardAt: NOW })
     await expectFound(others.dp(), others, {
-      code: 'NODE_PEERS_AMISS', says: `${other.operator}: clock 360 s ahead`, metric: 'mimi_node_amiss_peers 1', isWarning: true
+      code: 'NODE_PEERS_AMISS',
+      says: `${other.operator}: clock 360 s ahead`,
+      metric: 'mimi_node_amiss_peers 1',
+      isWarning: true
     })
   })
 
@@ -176,7 +190,10 @@ describe('node/health: ten planted faults, each told by status and metrics, by n
     })
     others.current = federation.next({})
     await expectFound(others.dp(), others, {
-      code: 'NODE_PEERS_AMISS', says: `${other.operator}: registry version 1 in place of 2`, metric: 'mimi_node_amiss_peers 3', isWarning: true
+      code: 'NODE_PEERS_AMISS',
+      says: `${other.operator}: registry version 1 in place of 2`,
+      metric: 'mimi_node_amiss_peers 3',
+      isWarning: true
     })
   })
 
@@ -186,7 +203,10 @@ describe('node/health: ten planted faults, each told by status and metrics, by n
       await parts.ask(dp, dp === other ? 2_000 : 20)
     }
     await expectFound(parts.dp(), parts, {
-      code: 'NODE_PEERS_AMISS', says: `${other.operator}: slow (2000 ms)`, metric: 'mimi_node_amiss_peers 1', isWarning: true
+      code: 'NODE_PEERS_AMISS',
+      says: `${other.operator}: slow (2000 ms)`,
+      metric: 'mimi_node_amiss_peers 1',
+      isWarning: true
     })
   })
 
@@ -218,14 +238,18 @@ describe('node/health: ten planted faults, each told by status and metrics, by n
         throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: 'SMTP ECONNREFUSED' })
       }
     }
-    const services = new ServiceWatch([{ name: 'mail server', reach }], { log: silentLogger.forComponent('mimi:services'), timer })
+    const services = new ServiceWatch([{ name: 'mail server', reach }], {
+      log: silentLogger.forComponent('mimi:services'), timer
+    })
     await services.start()
     const health = parts.csip(services)
     expect(health.judge().ready).to.equal(true)
     isUp = false
     timer.fire()
     await new Promise(setImmediate)
-    await expectFound(health, parts, { code: 'ATTEST_CHANNEL_DOWN', says: 'SMTP ECONNREFUSED', metric: 'mimi_node_missing_services 1' })
+    await expectFound(health, parts, {
+      code: 'ATTEST_CHANNEL_DOWN', says: 'SMTP ECONNREFUSED', metric: 'mimi_node_missing_services 1'
+    })
     services.stop()
   })
 
@@ -233,7 +257,10 @@ describe('node/health: ten planted faults, each told by status and metrics, by n
     const parts = new Parts()
     parts.points.set(other.id, 34)
     await expectFound(parts.dp(), parts, {
-      code: 'NODE_PEERS_AMISS', says: `${other.operator}: broke the protocol`, metric: 'mimi_node_amiss_peers 1', isWarning: true
+      code: 'NODE_PEERS_AMISS',
+      says: `${other.operator}: broke the protocol`,
+      metric: 'mimi_node_amiss_peers 1',
+      isWarning: true
     })
   })
 

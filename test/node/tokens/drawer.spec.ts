@@ -38,7 +38,16 @@ function world (changes: Partial<DrawerComponents> = {}) {
     }
   }
   const components: DrawerComponents = {
-    client, wallet, store, registry, clock, timer, random: seededRandom('drawer'), log: defaultLogger().forComponent('test'), proof: async () => proof, ...changes
+    client,
+    wallet,
+    store,
+    registry,
+    clock,
+    timer,
+    random: seededRandom('drawer'),
+    log: defaultLogger().forComponent('test'),
+    proof: async () => proof,
+    ...changes
   }
   const start = async (init?: DrawerInit): Promise<TokenDrawer> => {
     const drawer = new TokenDrawer(components, init)

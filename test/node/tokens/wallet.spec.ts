@@ -15,7 +15,13 @@ const clock = new ManualClock(NOW)
 const past = new ManualClock(0)
 
 const token = (issuer = 'dp', now = NOW): Token => ({
-  type: 'evaluation', issuer, epoch: epochAt(policy, 'evaluation', now), nonce: random.bytes(32), output: random.bytes(64)
+  type: 'evaluation',
+  issuer,
+  epoch: epochAt(policy, 'evaluation', now),
+  nonce: random.bytes(32),
+  output: random.bytes(
+    64
+  )
 })
 const tokens = (count: number, now = NOW): Token[] => Array.from({ length: count }, () => token('dp', now))
 const elements = (...labels: string[]): Uint8Array[] => labels.map(seedOf)
@@ -63,7 +69,9 @@ describe('node/tokens/wallet', () => {
   it('gives no token to two that pay at once', async () => {
     const wallet = await open(memoryStore().namespace('tokens'))
     await wallet.add(tokens(20))
-    const payments = await Promise.all(Array.from({ length: 10 }, async (_, i) => await wallet.pay('dp', elements(`a${i}`, `b${i}`))))
+    const payments = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => await wallet.pay('dp', elements(`a${i}`, `b${i}`)))
+    )
     expect(new Set(payments.flatMap(noncesOf)).size).to.equal(20)
   })
 

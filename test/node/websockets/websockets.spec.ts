@@ -24,7 +24,9 @@ function portOf (address: Multiaddr): number {
 }
 
 /** Passes everything on, and writes down for whom. */
-async function writingProxy (to: number, forwardedFor: string): Promise<{ readonly port: number, readonly server: Server }> {
+async function writingProxy (
+  to: number, forwardedFor: string
+): Promise<{ readonly port: number, readonly server: Server }> {
   const server = createServer(client => {
     const upstream = connect(to, '127.0.0.1').on('error', () => { client.destroy() })
     client.on('error', () => { upstream.destroy() })
@@ -100,10 +102,13 @@ describe('node/websockets', () => {
       await once(socket, 'connect')
       // an answer to a request that is no upgrade shows that it was let in
       socket.write('GET / HTTP/1.1\r\nHost: dp.example\r\n\r\n')
-      return await Promise.race([once(socket, 'data').then(() => 'open' as const), once(socket, 'close').then(() => 'closed' as const)])
+      return await Promise.race([
+        once(socket, 'data').then(() => 'open' as const), once(socket, 'close').then(() => 'closed' as const)
+      ])
     }
     try {
-      const idle = Array.from({ length: MAX_HANDSHAKES_OF_HOST - 1 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+      const idle = Array.from({ length: MAX_HANDSHAKES_OF_HOST - 1 }, () =>
+        connect(port, '127.0.0.1').on('error', () => {}))
       sockets.push(...idle)
       await Promise.all(idle.map(async socket => { await once(socket, 'connect') }))
       expect(await open(), 'the last').to.equal('open')

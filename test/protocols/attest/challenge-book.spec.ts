@@ -11,7 +11,9 @@ const LIFETIME = 600_000
 
 function bookOf (maxChallenges = 100): { book: ChallengeBook<string>, clock: ManualClock } {
   const clock = new ManualClock(1_000_000)
-  const book = new ChallengeBook<string>({ clock, random: seededRandom('book') }, { codeDigits: 6, codeLifetime: LIFETIME, maxAttempts: 5, maxChallenges })
+  const book = new ChallengeBook<string>({ clock, random: seededRandom('book') }, {
+    codeDigits: 6, codeLifetime: LIFETIME, maxAttempts: 5, maxChallenges
+  })
   return { book, clock }
 }
 
@@ -61,12 +63,18 @@ describe('protocols/attest/challenge-book', () => {
     const store = memoryStore().namespace('attest')
     const open = async (seed: string): Promise<{ book: ChallengeBook<string>, journal: AttestJournal }> => {
       const journal = await openJournal({ store, clock, past: clock, random: seededRandom(seed) }, new Uint8Array(32))
-      const codec = { encode: (subject: string) => subject, decode: (value: unknown) => value === 'dropped' ? undefined : String(value) }
+      const codec = {
+        encode: (subject: string) => subject,
+        decode: (value: unknown) => value === 'dropped' ? undefined : String(value)
+      }
       const init = { codeDigits: 6, codeLifetime: LIFETIME, maxAttempts: 5, maxChallenges: 9 }
       return { journal, book: new ChallengeBook<string>({ clock, random: seededRandom(seed), journal, codec }, init) }
     }
     const before = await open('before')
-    const [proved, fresh, dropped, waiting] = [before.book.open('a', 'bob'), before.book.open('b', 'carol'), before.book.open('c', 'dropped'), before.book.open('d', 'dave', 'only')]
+    const [proved, fresh, dropped, waiting] = [
+      before.book.open('a', 'bob'), before.book.open('b', 'carol'), before.book.open('c', 'dropped'),
+      before.book.open('d', 'dave', 'only')
+    ]
     before.book.prove(proved.id, proved.code)
     await before.journal.flush()
     const { book } = await open('after')
@@ -117,7 +125,10 @@ describe('protocols/attest/challenge-book', () => {
     const more = Array.from({ length: 8 }, (_, i) => book.open(`more ${i}`, 'flood', undefined, 'catch-all'))
     book.prove(bob.id, bob.code)
     strangers.forEach(({ id, code }) => { book.prove(id, code) })
-    flood.forEach(({ id, code }) => { expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN') })
+    flood.forEach(({ id, code }) => {
+      expect(codeOf(() => { book.prove(id, code) }))
+        .to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    })
     more.slice(-2).forEach(({ id, code }) => { book.prove(id, code) })
     expect(codeOf(() => { book.mustHaveRoom('stranger') })).to.equal('ATTEST_RATE_LIMITED')
   })

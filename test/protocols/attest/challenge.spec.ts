@@ -17,16 +17,78 @@ interface Row {
 const rows: Row[] = [
   { name: 'is proved by the right code', from: {}, right: true, next: { state: 'proved' } },
   { name: 'is proved in the last millisecond', from: {}, right: true, at: NOW + 599_999, next: { state: 'proved' } },
-  { name: 'is proved at the last attempt', from: { attemptsLeft: 1 }, right: true, next: { state: 'proved', attemptsLeft: 1 } },
-  { name: 'counts a wrong code', from: {}, right: false, next: { state: 'open', attemptsLeft: 4 }, refusal: 'ATTEST_WRONG_CODE' },
-  { name: 'counts the fourth wrong code', from: { attemptsLeft: 2 }, right: false, next: { state: 'open', attemptsLeft: 1 }, refusal: 'ATTEST_WRONG_CODE' },
-  { name: 'is locked by the fifth wrong code', from: { attemptsLeft: 1 }, right: false, next: { state: 'locked', attemptsLeft: 0 }, refusal: 'ATTEST_TOO_MANY_ATTEMPTS' },
-  { name: 'stays locked for the right code', from: { state: 'locked', attemptsLeft: 0 }, right: true, next: { state: 'locked', attemptsLeft: 0 }, refusal: 'ATTEST_TOO_MANY_ATTEMPTS' },
-  { name: 'stays locked when it has expired', from: { state: 'locked', attemptsLeft: 0 }, right: true, at: NOW + 600_000, next: { state: 'locked' }, refusal: 'ATTEST_TOO_MANY_ATTEMPTS' },
-  { name: 'takes the right code once only', from: { state: 'proved' }, right: true, next: { state: 'proved' }, refusal: 'ATTEST_CHALLENGE_UNKNOWN' },
-  { name: 'tells nothing of a code that was used', from: { state: 'proved' }, right: false, next: { state: 'proved' }, refusal: 'ATTEST_CHALLENGE_UNKNOWN' },
-  { name: 'refuses the right code after its time', from: {}, right: true, at: NOW + 600_000, next: { state: 'open', attemptsLeft: 5 }, refusal: 'ATTEST_CODE_EXPIRED' },
-  { name: 'counts no attempt after its time', from: {}, right: false, at: NOW + 600_000, next: { state: 'open', attemptsLeft: 5 }, refusal: 'ATTEST_CODE_EXPIRED' }
+  {
+    name: 'is proved at the last attempt',
+    from: { attemptsLeft: 1 },
+    right: true,
+    next: { state: 'proved', attemptsLeft: 1 }
+  },
+  {
+    name: 'counts a wrong code',
+    from: {},
+    right: false,
+    next: { state: 'open', attemptsLeft: 4 },
+    refusal: 'ATTEST_WRONG_CODE'
+  },
+  {
+    name: 'counts the fourth wrong code',
+    from: { attemptsLeft: 2 },
+    right: false,
+    next: { state: 'open', attemptsLeft: 1 },
+    refusal: 'ATTEST_WRONG_CODE'
+  },
+  {
+    name: 'is locked by the fifth wrong code',
+    from: { attemptsLeft: 1 },
+    right: false,
+    next: { state: 'locked', attemptsLeft: 0 },
+    refusal: 'ATTEST_TOO_MANY_ATTEMPTS'
+  },
+  {
+    name: 'stays locked for the right code',
+    from: { state: 'locked', attemptsLeft: 0 },
+    right: true,
+    next: { state: 'locked', attemptsLeft: 0 },
+    refusal: 'ATTEST_TOO_MANY_ATTEMPTS'
+  },
+  {
+    name: 'stays locked when it has expired',
+    from: { state: 'locked', attemptsLeft: 0 },
+    right: true,
+    at: NOW + 600_000,
+    next: { state: 'locked' },
+    refusal: 'ATTEST_TOO_MANY_ATTEMPTS'
+  },
+  {
+    name: 'takes the right code once only',
+    from: { state: 'proved' },
+    right: true,
+    next: { state: 'proved' },
+    refusal: 'ATTEST_CHALLENGE_UNKNOWN'
+  },
+  {
+    name: 'tells nothing of a code that was used',
+    from: { state: 'proved' },
+    right: false,
+    next: { state: 'proved' },
+    refusal: 'ATTEST_CHALLENGE_UNKNOWN'
+  },
+  {
+    name: 'refuses the right code after its time',
+    from: {},
+    right: true,
+    at: NOW + 600_000,
+    next: { state: 'open', attemptsLeft: 5 },
+    refusal: 'ATTEST_CODE_EXPIRED'
+  },
+  {
+    name: 'counts no attempt after its time',
+    from: {},
+    right: false,
+    at: NOW + 600_000,
+    next: { state: 'open', attemptsLeft: 5 },
+    refusal: 'ATTEST_CODE_EXPIRED'
+  }
 ]
 
 describe('protocols/attest/challenge', () => {

@@ -17,7 +17,8 @@ const msp = peerIdOf(signerOf(60).publicKey)
 const bobsKey = bobsEvaluation.lookupKey
 
 /** A CSIP that knows of Bob's address what the test says, and one MSP that the registry lists. */
-function federation (known?: Assignment, init: Partial<AttestServerInit> = {}): Attestation & { book: AssignmentBook & { known?: Assignment, attestedOf: string[] } } {
+function federation (known?: Assignment, init: Partial<AttestServerInit> = {}): Attestation &
+  { book: AssignmentBook & { known?: Assignment, attestedOf: string[] } } {
   const attestedOf: string[] = []
   const book = {
     known,
@@ -30,11 +31,28 @@ function federation (known?: Assignment, init: Partial<AttestServerInit> = {}): 
       attestedOf.push(csi.uri)
     }
   }
-  const made = attestFederation(init, { csips: [csipRecord({ addresses: [csipAddress], scopes: [{ csiType: 'mailto', prefix: '@example.com', methods: ['email-code', 'carrier'], mayReassign: true }] })] }, { assignments: book })
+  const made = attestFederation(
+    init, {
+      csips: [csipRecord({
+        addresses: [csipAddress],
+        scopes: [{ csiType: 'mailto', prefix: '@example.com', methods: ['email-code', 'carrier'], mayReassign: true }]
+      })]
+    }, { assignments: book }
+  )
   const registry = made.source.current()
   made.source.set({
     ...registry,
-    msps: [{ id: 'msp1', name: 'MSP', bitIndex: 0, keys: [{ publicKey: signerOf(60).publicKey, validFrom: 0 }], addresses: [], dps: [], tier: 'bulk', status: 'active', statusSince: 0 }]
+    msps: [{
+      id: 'msp1',
+      name: 'MSP',
+      bitIndex: 0,
+      keys: [{ publicKey: signerOf(60).publicKey, validFrom: 0 }],
+      addresses: [],
+      dps: [],
+      tier: 'bulk',
+      status: 'active',
+      statusSince: 0
+    }]
   })
   made.rpc.peer = msp
   return Object.assign(made, { book })
@@ -55,9 +73,11 @@ describe('protocols/attest/disconnected: identifiers that change hands', () => {
 
   it('says nothing of that where it does not know, and never a time to come', async () => {
     const unknown = federation()
-    expect(verifyAttestation(await attest(unknown), { registry: unknown.source.current(), now: NOW }).assignedSince).to.equal(undefined)
+    expect(verifyAttestation(await attest(unknown), { registry: unknown.source.current(), now: NOW }).assignedSince)
+      .to.equal(undefined)
     const ahead = federation({ assignedSince: NOW + MINUTE })
-    expect(verifyAttestation(await attest(ahead), { registry: ahead.source.current(), now: NOW }).assignedSince).to.equal(NOW)
+    expect(verifyAttestation(await attest(ahead), { registry: ahead.source.current(), now: NOW }).assignedSince)
+      .to.equal(NOW)
   })
 
   for (const kind of ['disconnectedAt', 'assignedSince'] as const) {
@@ -68,7 +88,8 @@ describe('protocols/attest/disconnected: identifiers that change hands', () => {
       made.book.known = { [kind]: NOW + DAY }
       expect((await rejectionOf(made.client.start(made.request({ previous })))).code).to.equal('ATTEST_RENEWAL_ENDED')
       const anew = await attest(made)
-      expect(verifyAttestation(anew, { registry: made.source.current(), now: made.clock.now() }).renews).to.equal(undefined)
+      expect(verifyAttestation(anew, { registry: made.source.current(), now: made.clock.now() }).renews)
+        .to.equal(undefined)
     })
   }
 
@@ -79,9 +100,11 @@ describe('protocols/attest/disconnected: identifiers that change hands', () => {
     expect((await rejectionOf(made.client.start(made.request({ previous })))).code).to.equal('ATTEST_RENEWAL_EARLY')
     made.book.known = { portedAt: NOW + 1 }
     const renewed = await attest(made, { previous })
-    expect(verifyAttestation(renewed, { registry: made.source.current(), now: made.clock.now() }).renews).to.have.length(32)
+    expect(verifyAttestation(renewed, { registry: made.source.current(), now: made.clock.now() }).renews)
+      .to.have.length(32)
     made.clock.advance(MINUTE)
-    expect((await rejectionOf(made.client.start(made.request({ previous: renewed })))).code, 'and not twice').to.equal('ATTEST_RENEWAL_EARLY')
+    expect((await rejectionOf(made.client.start(made.request({ previous: renewed })))).code, 'and not twice')
+      .to.equal('ATTEST_RENEWAL_EARLY')
   })
 
   it('takes no carrier\'s word for that', async () => {
@@ -91,13 +114,15 @@ describe('protocols/attest/disconnected: identifiers that change hands', () => {
     const previous = await made.client.answer(challengeId, silent.code)
     made.clock.advance(30 * DAY)
     made.book.known = { portedAt: NOW + DAY }
-    expect((await rejectionOf(made.client.start(made.request({ previous, method: 'carrier' })))).code).to.equal('ATTEST_FRESH_PROOF_NEEDED')
+    expect((await rejectionOf(made.client.start(made.request({ previous, method: 'carrier' })))).code)
+      .to.equal('ATTEST_FRESH_PROOF_NEEDED')
     expect((await made.client.start(made.request({ previous }))).method).to.equal('email-code')
   })
 })
 
 describe('protocols/attest/disconnected', () => {
-  const ask = async ({ client }: Attestation, since: number, lookupKey = bobsKey) => (await client.disconnected('csip1', [{ lookupKey, since }]))[0]
+  const ask = async ({ client }: Attestation, since: number, lookupKey = bobsKey) =>
+    (await client.disconnected('csip1', [{ lookupKey, since }]))[0]
 
   it('answers yes, no and no data by lookup key', async () => {
     const made = federation({ disconnectedAt: NOW - 10 * DAY })
@@ -132,7 +157,9 @@ describe('protocols/attest/disconnected', () => {
   it('refuses too many at once, none, dates to come, and what is no key', async () => {
     const made = federation({})
     const query = { lookupKey: bobsKey, since: NOW }
-    for (const queries of [[], Array.from({ length: 257 }, () => query), [{ ...query, since: 0 }], [{ ...query, since: NOW + DAY }]]) {
+    for (const queries of [
+      [], Array.from({ length: 257 }, () => query), [{ ...query, since: 0 }], [{ ...query, since: NOW + DAY }]
+    ]) {
       expect((await rejectionOf(made.client.disconnected('csip1', queries))).code).to.equal('ATTEST_QUERY_INVALID')
     }
     expect((await rejectionOf(ask(made, NOW, new Uint8Array(31) as never))).code).to.equal('LENGTH_INVALID')
@@ -157,6 +184,8 @@ describe('protocols/attest/disconnected', () => {
 
   it('does not take an answer that is none, or one too few', () => {
     expect(codeOf(() => readDisconnected({ answers: [] }, 1, 'csip1'))).to.equal('ATTEST_ANSWER_INVALID')
-    expect(codeOf(() => readDisconnected({ answers: [{ disconnected: Disconnected.UNUSED_DISCONNECTED, proofWantedSince: 0 }] }, 1, 'csip1'))).to.equal('ATTEST_ANSWER_INVALID')
+    expect(codeOf(() => readDisconnected(
+      { answers: [{ disconnected: Disconnected.UNUSED_DISCONNECTED, proofWantedSince: 0 }] }, 1, 'csip1'
+    ))).to.equal('ATTEST_ANSWER_INVALID')
   })
 })

@@ -60,7 +60,8 @@ describe('protocols/attest/elsewhere', () => {
   it('is pending until it was shown, then attests once', async () => {
     const { federation, channel } = setUp(MAIL)
     const { challengeId } = await federation.client.start(federation.request())
-    expect(await rejectionOf(federation.client.answer(challengeId, ''))).to.include({ code: 'ATTEST_PENDING', retryAfter: 3_000 })
+    expect(await rejectionOf(federation.client.answer(challengeId, '')))
+      .to.include({ code: 'ATTEST_PENDING', retryAfter: 3_000 })
     expect(channel.last.proved()).to.equal(true)
     const bytes = await federation.client.answer(challengeId, '')
     expect(verifyAttestation(bytes, { registry: federation.source.current(), now: NOW }).method).to.equal('email-code')
@@ -89,11 +90,13 @@ describe('protocols/attest/elsewhere', () => {
     channel.last.proved()
     const thief = { ...bobHolder, publicKey: federation.request().holder.publicKey }
     federation.clock.advance(30_000)
-    expect(await codeFrom(federation.client.start(federation.request({ holder: thief })))).to.equal('ATTEST_SIGNATURE_INVALID')
+    expect(await codeFrom(federation.client.start(federation.request({ holder: thief }))))
+      .to.equal('ATTEST_SIGNATURE_INVALID')
     const signature = Uint8Array.from(bobHolder.sign(new Uint8Array()))
     const answer = { challengeId: fromString(challengeId, 'base16'), code: '', signature }
     const { rpc } = federation
-    expect(await codeFrom(rpc.call({ id: rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, ANSWER_METHOD, answer))).to.equal('ATTEST_SIGNATURE_INVALID')
+    expect(await codeFrom(rpc.call({ id: rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, ANSWER_METHOD, answer)))
+      .to.equal('ATTEST_SIGNATURE_INVALID')
     await federation.client.answer(challengeId, '')
   })
 
@@ -179,17 +182,26 @@ describe('protocols/attest/elsewhere', () => {
 
     it('no link of a federation of a test for being in the clear', async () => {
       const { federation } = setUp({ kind: 'visit', url: 'http://127.0.0.1:1/' }, true)
-      expect((await federation.client.start(federation.request())).instructions).to.deep.equal({ kind: 'visit', url: 'http://127.0.0.1:1/' })
+      expect((await federation.client.start(federation.request())).instructions)
+        .to.deep.equal({ kind: 'visit', url: 'http://127.0.0.1:1/' })
     })
 
     it('link and mail at once', async () => {
       const { federation } = setUp(MAIL)
       const rpc = {
         call: async () => ({
-          challengeId: new Uint8Array(16), method: 'email-code', sentTo: '', expiresAt: NOW, instructions: { url: 'https://a.example', address: 'a@b.example', subject: 'x' }
+          challengeId: new Uint8Array(16),
+          method: 'email-code',
+          sentTo: '',
+          expiresAt: NOW,
+          instructions: {
+            url: 'https://a.example', address: 'a@b.example', subject: 'x'
+          }
         })
       }
-      const client = attestClient()({ registry: federation.source, clock: federation.clock, random: seededRandom('hostile'), rpc: rpc as never })
+      const client = attestClient()({
+        registry: federation.source, clock: federation.clock, random: seededRandom('hostile'), rpc: rpc as never
+      })
       expect(await codeFrom(client.start(federation.request()))).to.equal('ATTEST_ANSWER_INVALID')
     })
   })

@@ -22,7 +22,14 @@ function world (): World {
   const oprf = {
     evaluateWithTranscript: async (csi: typeof bobsMail): Promise<EvaluationWithTranscript> => {
       asked.push(csi.uri)
-      return { ...bobsEvaluation, sealingKey: new Uint8Array(32) as EvaluationWithTranscript['sealingKey'], cached: false, duration: 0, answeredBy: [], faults: [] }
+      return {
+        ...bobsEvaluation,
+        sealingKey: new Uint8Array(32) as EvaluationWithTranscript['sealingKey'],
+        cached: false,
+        duration: 0,
+        answeredBy: [],
+        faults: []
+      }
     }
   }
   return { ...attestFederation({}, {}, { oprf }), asked }
@@ -35,7 +42,9 @@ describe('protocols/attest: the CSIP evaluates', () => {
     const { challengeId } = await client.start(request({ ...unevaluated, onEvaluated: bytes => { made = bytes } }))
     expect(await codeOfRejection(client.answer(challengeId, '000000'))).to.equal('ATTEST_WRONG_CODE')
     expect(asked).to.deep.equal([])
-    const attestation = verifyAttestation(await client.answer(challengeId, channel.code), { registry: source.current(), now: clock.now() })
+    const attestation = verifyAttestation(await client.answer(challengeId, channel.code), {
+      registry: source.current(), now: clock.now()
+    })
     expect([attestation.lookupKey, attestation.oprfKeyId]).to.deep.equal([lookupKey, oprfKeyId])
     expect([made, asked]).to.deep.equal([Uint8Array.from(transcript), [bobsMail.uri]])
   })
@@ -69,7 +78,9 @@ describe('protocols/attest: the CSIP evaluates', () => {
     expect(asked).to.deep.equal([])
     clock.advance(44 * DAY)
     const again = await client.start(request({ ...unevaluated, previous }))
-    const renewed = verifyAttestation(await client.answer(again.challengeId, channel.code), { registry: source.current(), now: clock.now() })
+    const renewed = verifyAttestation(await client.answer(again.challengeId, channel.code), {
+      registry: source.current(), now: clock.now()
+    })
     expect([renewed.renews != null, asked.length]).to.deep.equal([true, 1])
   })
 

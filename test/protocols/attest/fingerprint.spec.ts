@@ -17,7 +17,8 @@ describe('protocols/attest/fingerprint', () => {
   })
 
   it('is the lowest five bits of each of the first eight bytes of the hash', () => {
-    const hash = createHash('sha256').update('mimi-discovery/1/fingerprint').update(FEDERATION).update(KEY).update(ID).digest()
+    const hash =
+      createHash('sha256').update('mimi-discovery/1/fingerprint').update(FEDERATION).update(KEY).update(ID).digest()
     const letters = [...hash.subarray(0, 8)].map(byte => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte & 31]).join('')
     expect(fingerprintOf(FEDERATION, KEY, ID).replace('-', '')).to.equal(letters)
   })

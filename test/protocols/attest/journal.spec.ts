@@ -20,7 +20,8 @@ async function open (store: KeyValueStore, clock = new ManualClock(NOW), key = s
   return await openJournal({ store, clock, past: clock, random: seededRandom(`journal ${nonce++}`) }, key)
 }
 
-const kept = (journal: AttestJournal, kind = 'a'): unknown[] => [...journal.remembered(kind)].map(([name, { value }]) => [name, value])
+const kept = (journal: AttestJournal, kind = 'a'): unknown[] =>
+  [...journal.remembered(kind)].map(([name, { value }]) => [name, value])
 
 async function size (store: KeyValueStore): Promise<number> {
   let count = 0
@@ -156,7 +157,8 @@ describe('protocols/attest/journal', () => {
       const second = await begin()
       expect(errorOf(() => { second.limits.chargeClient('alice') }).code).to.equal('ATTEST_RATE_LIMITED')
       clock.advance(30_000)
-      expect(errorOf(() => { second.limits.chargeMessage(bob) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 12 * 60 * MINUTE - 30_000 })
+      expect(errorOf(() => { second.limits.chargeMessage(bob) }))
+        .to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 12 * 60 * MINUTE - 30_000 })
       second.limits.chargeMessage(asker('tel:+14155550125'))
       second.limits.chargeMessage(asker('tel:+14155550129'))
       await second.journal.flush()
@@ -164,7 +166,8 @@ describe('protocols/attest/journal', () => {
       const third = await begin()
       const err = errorOf(() => { third.limits.chargeMessage(asker('tel:+14155550126')) })
       expect(err).to.include({ code: 'ATTEST_RANGE_CLOSED', retryAfter: 6 * 60 * MINUTE })
-      expect(errorOf(() => { third.limits.chargeMessage(asker('tel:+14155550129')) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
+      expect(errorOf(() => { third.limits.chargeMessage(asker('tel:+14155550129')) }))
+        .to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
       expect(third.limits.status().messages).to.deep.equal({ sent: 3, limit: 2_000, toOwners: 1 })
     })
   })

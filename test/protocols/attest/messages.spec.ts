@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { decodeStrict } from '../../../src/base/codec.ts'
-import { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from '../../../src/protocols/attest/pb/messages.ts'
+import {
+  AnswerRequest, AnswerResponse, StartRequest, StartResponse
+} from '../../../src/protocols/attest/pb/messages.ts'
 import { NOW } from '../../builders/attestor.ts'
 
 describe('protocols/attest/messages', () => {
@@ -16,7 +18,9 @@ describe('protocols/attest/messages', () => {
       signature: new Uint8Array(64).fill(5),
       olderTranscript: Uint8Array.of(6)
     }],
-    [StartResponse, { challengeId: new Uint8Array(16).fill(2), method: 'email-code', sentTo: 'e-mail', expiresAt: NOW }],
+    [
+      StartResponse, { challengeId: new Uint8Array(16).fill(2), method: 'email-code', sentTo: 'e-mail', expiresAt: NOW }
+    ],
     [AnswerRequest, { challengeId: new Uint8Array(16).fill(2), code: '123456', signature: new Uint8Array(64).fill(3) }],
     [AnswerResponse, { attestation: Uint8Array.of(1, 2, 3), transcript: Uint8Array.of(4) }]
   ] as const
@@ -27,7 +31,8 @@ describe('protocols/attest/messages', () => {
       expect(decodeStrict(codec as typeof StartRequest, bytes, 'message', 1_000)).to.deep.equal(value)
       for (let length = 0; length < bytes.byteLength; length++) {
         try {
-          expect(decodeStrict(codec as typeof StartRequest, bytes.subarray(0, length), 'message', 1_000)).not.to.deep.equal(value)
+          expect(decodeStrict(codec as typeof StartRequest, bytes.subarray(0, length), 'message', 1_000))
+            .not.to.deep.equal(value)
         } catch (err) {
           expect(err).to.have.property('code', 'MESSAGE_MALFORMED')
         }

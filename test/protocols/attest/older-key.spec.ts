@@ -3,7 +3,9 @@ import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { subjectCodec } from '../../../src/protocols/attest/subject.ts'
 import { DEFAULT_CSI_TYPES } from '../../../src/identifiers/types.ts'
-import { RecordingChannel, attestFederation, bobsEvaluation, bobsMail, committee, csiOf, evaluate, otherCommittee } from '../../builders/attest.ts'
+import {
+  RecordingChannel, attestFederation, bobsEvaluation, bobsMail, committee, csiOf, evaluate, otherCommittee
+} from '../../builders/attest.ts'
 import { DAY, NOW } from '../../builders/attestor.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { dealCommittee } from '../../builders/oprf.ts'
@@ -24,7 +26,9 @@ function rotating (validUntil = NOW + 90 * DAY): Attestation {
   return attestFederation({}, { oprfKeys })
 }
 
-async function prove (federation: Attestation, overrides: Parameters<Attestation['request']>[0]): Promise<VerifiedAttestation> {
+async function prove (
+  federation: Attestation, overrides: Parameters<Attestation['request']>[0]
+): Promise<VerifiedAttestation> {
   const { challengeId } = await federation.client.start(federation.request(overrides))
   const bytes = await federation.client.answer(challengeId, federation.channel.code)
   return verifyAttestation(bytes, { registry: federation.source.current(), now: federation.clock.now() })

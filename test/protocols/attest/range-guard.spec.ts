@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, unasked } from '../../../src/protocols/attest/range-guard.ts'
+import {
+  DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, unasked
+} from '../../../src/protocols/attest/range-guard.ts'
 import type { RangeRules, RangeState } from '../../../src/protocols/attest/range-guard.ts'
 
 const NOW = 1_000_000
@@ -17,7 +19,8 @@ function run (steps: readonly Step[], using = rules): RangeState | undefined {
   }, undefined)
 }
 
-const ask = (from: number, to: number): Step[] => Array.from({ length: to - from }, (_, i) => ({ kind: 'ask', number: String(from + i) }))
+const ask = (from: number, to: number): Step[] =>
+  Array.from({ length: to - from }, (_, i) => ({ kind: 'ask', number: String(from + i) }))
 
 describe('protocols/attest/range-guard', () => {
   it('closes a range of which many numbers were asked for and none proved', () => {
@@ -35,7 +38,8 @@ describe('protocols/attest/range-guard', () => {
   })
 
   it('leaves a range open of which enough are proved', () => {
-    const steps = ask(0, 8).flatMap((step, i): Step[] => i % 3 === 0 ? [step, { kind: 'prove', number: step.number }] : [step])
+    const steps = ask(0, 8)
+      .flatMap((step, i): Step[] => i % 3 === 0 ? [step, { kind: 'prove', number: step.number }] : [step])
     expect(closedFor(run(steps), NOW, rules)).to.equal(0)
   })
 
@@ -46,7 +50,8 @@ describe('protocols/attest/range-guard', () => {
   it('forgets what is older than its window', () => {
     const state = run(ask(0, 4))
     expect(closedFor(asked(state, '9', NOW + rules.window, rules), NOW + rules.window, rules)).to.equal(0)
-    expect(closedFor(asked(state, '9', NOW + rules.window - 1, rules), NOW + rules.window - 1, rules)).to.equal(rules.closedFor)
+    expect(closedFor(asked(state, '9', NOW + rules.window - 1, rules), NOW + rules.window - 1, rules))
+      .to.equal(rules.closedFor)
   })
 
   it('does not count messages that were never sent', () => {
@@ -70,14 +75,18 @@ describe('protocols/attest/range-guard', () => {
     expect(rangeOf({ type: 'mailto', value: 'bob@example.com' }, rules)).to.equal(undefined)
   })
 
-  const steps = fc.array(fc.record({ kind: fc.constantFrom<Step['kind']>('ask', 'prove', 'unask'), number: fc.nat(40).map(String) }), { maxLength: 200 })
+  const steps = fc.array(
+    fc.record({ kind: fc.constantFrom<Step['kind']>('ask', 'prove', 'unask'), number: fc.nat(40).map(String) }),
+    { maxLength: 200 }
+  )
 
   it('whatever happens: an open range has fewer unproved numbers than allowed, or enough proved ones', () => {
     fc.assert(fc.property(steps, history => {
       const state = run(history)
       if (state != null && !state.closed) {
         const good = [...state.numbers.values()].filter(Boolean).length
-        expect(state.numbers.size - good < rules.maxUnproved || good >= Math.floor(rules.minCompletion * state.numbers.size)).to.equal(true)
+        expect(state.numbers.size - good < rules.maxUnproved ||
+          good >= Math.floor(rules.minCompletion * state.numbers.size)).to.equal(true)
       }
     }))
   })
@@ -90,11 +99,14 @@ describe('protocols/attest/range-guard', () => {
   })
 
   it('whatever happens: a pumper who proves nothing gets no more than the allowed messages', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 30 }), fc.uniqueArray(fc.nat(10_000).map(String), { maxLength: 100 }), (maxUnproved, numbers) => {
-      const using = { ...rules, maxUnproved }
-      const state = run(numbers.map(number => ({ kind: 'ask', number })), using)
-      expect(state?.numbers.size ?? 0).to.be.at.most(maxUnproved)
-    }))
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 30 }), fc.uniqueArray(fc.nat(10_000).map(String), { maxLength: 100 }),
+      (maxUnproved, numbers) => {
+        const using = { ...rules, maxUnproved }
+        const state = run(numbers.map(number => ({ kind: 'ask', number })), using)
+        expect(state?.numbers.size ?? 0).to.be.at.most(maxUnproved)
+      }
+    ))
   })
 
   it('changes no state that it was given', () => {

@@ -3,7 +3,10 @@ import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { openJournal } from '../../../src/protocols/attest/journal.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { ManualClock, RecordingChannel, bobsEvaluation, bobsMail, committee, csipAddress, csiOf, evaluate, loopback, recordingLogger } from '../../builders/attest.ts'
+import {
+  ManualClock, RecordingChannel, bobsEvaluation, bobsMail, committee, csipAddress, csiOf, evaluate, loopback,
+  recordingLogger
+} from '../../builders/attest.ts'
 import { DAY, NOW, aliceHolder, csipRecord, csipSigner, registryWith, sourceOf } from '../../builders/attestor.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seededRandom } from '../../builders/oprf.ts'
@@ -13,7 +16,12 @@ import type { CanonicalCsi } from '../../../src/identifiers/csi.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
 
-const key = { ...committee.key, shares: committee.key.shares.map(share => ({ ...share, dp: `dp${share.index}` })), validFrom: NOW - DAY, validUntil: NOW + 90 * DAY }
+const key = {
+  ...committee.key,
+  shares: committee.key.shares.map(share => ({ ...share, dp: `dp${share.index}` })),
+  validFrom: NOW - DAY,
+  validUntil: NOW + 90 * DAY
+}
 const csips = [csipRecord({
   addresses: [csipAddress],
   scopes: [
@@ -47,9 +55,15 @@ class World {
 
   async start (init: Partial<AttestServerInit> = {}): Promise<AttestServer> {
     const random = seededRandom(`start ${this.#starts++}`)
-    const shared = { rpc: this.#rpc, registry: this.#source, clock: this.clock, random, logger: recordingLogger(this.log) }
-    const journal = await openJournal({ store: this.disk, clock: this.clock, past: this.clock, random }, new Uint8Array(32).fill(1))
-    return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ gate: openGate, ...shared, journal, signer: csipSigner, voprf: nobleBackend })
+    const shared = {
+      rpc: this.#rpc, registry: this.#source, clock: this.clock, random, logger: recordingLogger(this.log)
+    }
+    const journal = await openJournal(
+      { store: this.disk, clock: this.clock, past: this.clock, random }, new Uint8Array(32).fill(1)
+    )
+    return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({
+      gate: openGate, ...shared, journal, signer: csipSigner, voprf: nobleBackend
+    })
   }
 
   /** The last request, once more. */
@@ -82,7 +96,8 @@ describe('protocols/attest/restart', () => {
     world.clock.advance(30_000)
     const code = world.mail.code
     const again = await world.ask()
-    expect((await rejectionOf(world.client.answer(again, code === world.mail.code ? '' : code))).code).to.equal('ATTEST_WRONG_CODE')
+    expect((await rejectionOf(world.client.answer(again, code === world.mail.code ? '' : code))).code)
+      .to.equal('ATTEST_WRONG_CODE')
     expect((await rejectionOf(world.client.answer(challengeId, code))).code).to.equal('ATTEST_CHALLENGE_UNKNOWN')
   })
 

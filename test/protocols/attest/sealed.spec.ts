@@ -29,7 +29,9 @@ async function carried (): Promise<Carried> {
   const federation = attestFederation({}, {}, { sealingKey: await partyHpkePair(csipSeed) })
   const made: Carried = Object.assign(federation, { holder: federation.client, seen: [] })
   const rpc = {
-    call: async (...[target, protocol, method, request, options]: Parameters<typeof federation.rpc.call>): Promise<never> => {
+    call: async (...[
+      target, protocol, method, request, options
+    ]: Parameters<typeof federation.rpc.call>): Promise<never> => {
       expect(method.id).to.equal(SEALED_METHOD.id)
       const response = await federation.rpc.call(target, protocol, method, request, options) as SealedResponse
       made.seen.push({ request: request as SealedRequest, response })
@@ -44,7 +46,9 @@ describe('protocols/attest/sealed', () => {
   it('proves possession through a carrier, who sees neither code nor identifier nor key', async () => {
     const { holder, channel, seen, source, request } = await carried()
     const { challengeId } = await holder.start(request())
-    const attestation = verifyAttestation(await holder.answer(challengeId, channel.code), { registry: source.current(), now: NOW })
+    const attestation = verifyAttestation(await holder.answer(challengeId, channel.code), {
+      registry: source.current(), now: NOW
+    })
     expect(attestation.holderKey).to.deep.equal(aliceHolder.publicKey)
     const wire = seen.flatMap(({ request: { enc, ciphertext }, response: { sealed } }) => [enc, ciphertext, sealed])
       .map(bytes => toString(bytes, 'latin1')).join()
@@ -78,7 +82,8 @@ describe('protocols/attest/sealed', () => {
     const { holder, client, request } = federation
     const own = await client.start(request({ holder: bobHolder, csi: bobsMail }))
     // it can't seal as the CSIP does: not without the key that the request was made for
-    federation.lie = () => ({ sealed: START_METHOD.response.encode({ challengeId: new Uint8Array(16), sentTo: own.sentTo }).slice() })
+    federation.lie = () =>
+      ({ sealed: START_METHOD.response.encode({ challengeId: new Uint8Array(16), sentTo: own.sentTo }).slice() })
     expect((await rejectionOf(holder.start(request()))).code).to.equal('ATTEST_SEAL_BROKEN')
   })
 
@@ -103,7 +108,8 @@ describe('protocols/attest/sealed', () => {
       expect((await rejectionOf(work)).code).to.equal('ATTEST_SEALED_INVALID')
     }
     const cut = { enc: new Uint8Array(31), ciphertext: new Uint8Array(3) }
-    expect((await rejectionOf(rpc.call(null as never, null as never, SEALED_METHOD, cut))).code).to.equal('ATTEST_SEALED_INVALID')
+    expect((await rejectionOf(rpc.call(null as never, null as never, SEALED_METHOD, cut))).code)
+      .to.equal('ATTEST_SEALED_INVALID')
     // once it opens, what is wrong is told under the seal
     expect(await send('csip1', key, SealedContent.encode({ method: 3 }))).to.have.property('sealed')
     expect(source.current().csip('csip1')?.status).to.equal('active')
@@ -117,6 +123,7 @@ describe('protocols/attest/sealed', () => {
     const { request } = await sealRequest(Uint8Array.of(1, 2, 3), to, pair.publicKey, random)
     expect((await openRequest(request, to, pair)).content).to.deep.equal(Uint8Array.of(1, 2, 3))
     const elsewhere = FEDERATION.with(0, (FEDERATION[0] ?? 0) ^ 1) as typeof FEDERATION
-    expect((await rejectionOf(openRequest(request, { ...to, federationId: elsewhere }, pair))).code).to.equal('ATTEST_SEALED_INVALID')
+    expect((await rejectionOf(openRequest(request, { ...to, federationId: elsewhere }, pair))).code)
+      .to.equal('ATTEST_SEALED_INVALID')
   })
 })

@@ -15,7 +15,8 @@ const bob: Asker = { csi, holderKey: bobHolder.publicKey }
 const carol: Asker = { csi: csiOf('mailto:carol@example.com'), holderKey: bobHolder.publicKey }
 /** Somebody new each time. */
 const stranger = (name: number, at = csi): Asker => ({ csi: at, holderKey: keyOf(`stranger ${name}`) })
-const numberOf = (last: number): Asker => ({ csi: csiOf(`tel:+141555501${String(last).padStart(2, '0')}`), holderKey: bobHolder.publicKey })
+const numberOf = (last: number): Asker =>
+  ({ csi: csiOf(`tel:+141555501${String(last).padStart(2, '0')}`), holderKey: bobHolder.publicKey })
 
 const RUNS = { numRuns: 20 }
 
@@ -165,7 +166,8 @@ describe('protocols/attest/start-limits', () => {
       clock.advance(30_000)
       limits.chargeMessage(owner)
       clock.advance(30_000)
-      expect(errorOf(() => { limits.chargeMessage(owner) })).to.include({ code: 'ATTEST_RANGE_CLOSED', retryAfter: 6 * HOUR })
+      expect(errorOf(() => { limits.chargeMessage(owner) }))
+        .to.include({ code: 'ATTEST_RANGE_CLOSED', retryAfter: 6 * HOUR })
     })
 
     it('are for the four keys that proved it last', () => {
@@ -189,7 +191,8 @@ describe('protocols/attest/start-limits', () => {
       expect(limits.isOwner(owner)).to.equal(false)
     })
 
-    it('are one budget at an identifier for all that another CSIP attested, so that a dishonest one uses up its own', () => {
+    it('are one budget at an identifier for all that another CSIP attested, so ' +
+      'that a dishonest one uses up its own', () => {
       const { limits, clock } = limitsOf({ ...besieged, ranges: {} })
       let sent = 0
       for (let i = 0; i < 100; i++) {
@@ -203,7 +206,11 @@ describe('protocols/attest/start-limits', () => {
     })
 
     it('whatever strangers do: an owner is answered as if there were none', () => {
-      const step = fc.record({ who: fc.constantFrom('owner', 'stranger', 'elsewhere'), name: fc.nat(40), after: fc.constantFrom(0, 1_000, 30_000, HOUR, 3 * HOUR, DAY) })
+      const step = fc.record({
+        who: fc.constantFrom('owner', 'stranger', 'elsewhere'),
+        name: fc.nat(40),
+        after: fc.constantFrom(0, 1_000, 30_000, HOUR, 3 * HOUR, DAY)
+      })
       fc.assert(fc.property(fc.array(step, { maxLength: 120 }), steps => {
         const run = (history: ReadonlyArray<{ who: string, name: number, after: number }>): boolean[] => {
           const { limits, clock } = limitsOf({ ranges: { maxUnproved: 3 }, overall: 6, perIdentifier: 0 })
@@ -213,7 +220,9 @@ describe('protocols/attest/start-limits', () => {
             switch (who) {
               case 'owner': return [ask(limits, owner) === 0]
               case 'stranger': ask(limits, stranger(name, name % 2 === 0 ? number : numberOf(name).csi)); return []
-              case 'elsewhere': ask(limits, { ...stranger(name, number), shown: { issuedAt: clock.now(), elsewhere: 'csip9' } }); return []
+              case 'elsewhere': ask(limits, {
+                ...stranger(name, number), shown: { issuedAt: clock.now(), elsewhere: 'csip9' }
+              }); return []
               default: return []
             }
           })
@@ -225,7 +234,10 @@ describe('protocols/attest/start-limits', () => {
   })
 
   describe('whatever is asked', () => {
-    const asks = fc.array(fc.record({ name: fc.nat(200), after: fc.oneof(fc.constantFrom(0, 30_000, HOUR, 3 * HOUR), fc.nat(DAY)) }), { maxLength: 200 })
+    const asks = fc.array(
+      fc.record({ name: fc.nat(200), after: fc.oneof(fc.constantFrom(0, 30_000, HOUR, 3 * HOUR), fc.nat(DAY)) }),
+      { maxLength: 200 }
+    )
 
     it('no identifier gets more from strangers in any day than its limit', () => {
       fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), asks, (perIdentifier, history) => {

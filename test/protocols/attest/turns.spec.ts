@@ -39,7 +39,9 @@ describe('protocols/attest/pace', () => {
     expect(waitFor(0, NOW, { ...pace, limit: 0 })).to.equal(80)
   })
 
-  const paces = fc.integer({ min: 1, max: 20 }).chain(limit => fc.record({ limit: fc.constant(limit), window: fc.integer({ min: 1, max: 1_000 }), burst: fc.integer({ min: 1, max: limit }) }))
+  const paces = fc.integer({ min: 1, max: 20 }).chain(limit => fc.record({
+    limit: fc.constant(limit), window: fc.integer({ min: 1, max: 1_000 }), burst: fc.integer({ min: 1, max: limit })
+  }))
 
   it('lets through no more than its limit in any window, and all of it to whoever keeps asking', () => {
     fc.assert(fc.property(paces, fc.array(fc.nat(50), { minLength: 1, maxLength: 200 }), (own, gaps) => {
@@ -112,6 +114,7 @@ describe('protocols/attest/turns', () => {
       }
     }
     walk(full(), names, 1)
-    expect([...chance].map(([name, weight]) => [name, Math.round(weight * 1_000) / 1_000])).to.have.deep.members([['a', 0.2], ['b', 0.4], ['c', 0.2], ['d', 0.2]])
+    expect([...chance].map(([name, weight]) => [name, Math.round(weight * 1_000) / 1_000]))
+      .to.have.deep.members([['a', 0.2], ['b', 0.4], ['c', 0.2], ['d', 0.2]])
   })
 })

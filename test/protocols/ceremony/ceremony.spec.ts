@@ -45,7 +45,9 @@ describe('protocols/ceremony', () => {
     await world.until(() => states(nodes.slice(0, 3), first).every(state => state === 'finished'), 'refreshed')
     const refreshed = at(nodes, 0).all.finish(first).key
     expect(refreshed.shareEpoch).to.equal(2)
-    expect(refreshed, 'whoever dealt it still knows it').to.include({ dealer: true }).and.not.have.property('transcriptHash')
+    expect(refreshed, 'whoever dealt it still knows it').to.include({ dealer: true }).and.not.have.property(
+      'transcriptHash'
+    )
     expect(refreshed.commitments[0]).to.deep.equal(world.registry.oprfKey(1)?.commitments[0])
     world.registry = world.test.next({ oprfKeys: [refreshed] })
 
@@ -274,16 +276,18 @@ describe('protocols/ceremony', () => {
     }
     expect((await rejectionOf(node.all.invite({ ...WISH, members, keyId: 9 }))).code).to.equal('CEREMONY_BUSY')
     const other = at(world.test.dps, 1)
-    const ahead = signedInvitation([{ dp: other.id, signer: other.signer }, { dp: node.id, signer: at(world.test.dps, 0).signer }], {
-      federationId: world.registry.federationId,
-      registryVersion: 2,
-      threshold: 2,
-      minimum: 2,
-      issuedAt: world.now,
-      joinBy: world.now + MINUTE,
-      dealBy: world.now + 2 * MINUTE,
-      deadline: world.now + 3 * MINUTE
-    })
+    const ahead = signedInvitation(
+      [{ dp: other.id, signer: other.signer }, { dp: node.id, signer: at(world.test.dps, 0).signer }], {
+        federationId: world.registry.federationId,
+        registryVersion: 2,
+        threshold: 2,
+        minimum: 2,
+        issuedAt: world.now,
+        joinBy: world.now + MINUTE,
+        dealBy: world.now + 2 * MINUTE,
+        deadline: world.now + 3 * MINUTE
+      }
+    )
     const target = { id: peerIdFromString(node.id), multiaddrs: [] }
     const refused = await rejectionOf(
       world.net.node(other.id).call(

@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { asLookupKey } from '../../../src/base/bytes.ts'
 import { COMPLETE_METHOD, CLAIM_PROTOCOL } from '../../../src/protocols/claim/constants.ts'
 import { claimClient } from '../../../src/protocols/claim/index.ts'
-import { BeginRequest, CompleteRequest, CompleteResponse, StatusResponse, StoredClaim } from '../../../src/protocols/claim/pb/messages.ts'
+import {
+  BeginRequest, CompleteRequest, CompleteResponse, StatusResponse, StoredClaim
+} from '../../../src/protocols/claim/pb/messages.ts'
 import { buildEntry } from '../../../src/mapping/entry.ts'
 import { Entry } from '../../../src/mapping/pb/entry.ts'
 import { asPartKey } from '../../../src/mapping/sealed.ts'
@@ -24,7 +26,9 @@ async function refusal (work: Promise<unknown>): Promise<string> {
 async function refusedAttestation (changes: Partial<AttestationFields>): Promise<string> {
   const { prepare, client, target } = claimBench()
   const { draft } = await prepare()
-  const { entry, partKeys } = buildEntry({ ...draft, attestations: [attest(federation(), 0, changes)] }, bob, bobSealingKey, seededRandom('bad attestation'))
+  const { entry, partKeys } = buildEntry(
+    { ...draft, attestations: [attest(federation(), 0, changes)] }, bob, bobSealingKey, seededRandom('bad attestation')
+  )
   return await refusal(client.complete(entry.bytes, partKeys, target))
 }
 
@@ -94,7 +98,8 @@ describe('protocols/claim/claim: complete', () => {
 
   it('refuses a nonce that it did not give out', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ draft: { claimNonce: seedOf('made up') } })))).to.equal('CLAIM_NONCE_UNKNOWN')
+    expect(await refusal(complete(await prepare({ draft: { claimNonce: seedOf('made up') } }))))
+      .to.equal('CLAIM_NONCE_UNKNOWN')
   })
 
   it('refuses a nonce that another entry used', async () => {
@@ -145,12 +150,14 @@ describe('protocols/claim/claim: complete', () => {
 
   it('refuses an attestation for another lookup key, that is, another identifier', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ attestation: { lookupKey: asLookupKey(seedOf('L of carol')) } })))).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
+    expect(await refusal(complete(await prepare({ attestation: { lookupKey: asLookupKey(seedOf('L of carol')) } }))))
+      .to.equal('ENTRY_ATTESTATION_OTHER_CSI')
   })
 
   it('refuses an attestation for another holder key', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ attestation: { holderKey: alice.publicKey } })))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
+    expect(await refusal(complete(await prepare({ attestation: { holderKey: alice.publicKey } }))))
+      .to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
   })
 
   it('refuses an attestation that has expired', async () => {
@@ -169,17 +176,20 @@ describe('protocols/claim/claim: complete', () => {
     const { prepare, client, target } = claimBench()
     const { built } = await prepare()
     const wrong = asPartKey(new Uint8Array(64))
-    expect(await refusal(client.complete(built.entry.bytes, { sealedKey: wrong, indexKey: wrong }, target))).to.equal('PART_KEY_INVALID')
+    expect(await refusal(client.complete(built.entry.bytes, { sealedKey: wrong, indexKey: wrong }, target)))
+      .to.equal('PART_KEY_INVALID')
   })
 
   it('refuses a confirmation for another holder key', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ confirmation: { holderKey: alice.publicKey } })))).to.equal('CONFIRMATION_MISMATCH')
+    expect(await refusal(complete(await prepare({ confirmation: { holderKey: alice.publicKey } }))))
+      .to.equal('CONFIRMATION_MISMATCH')
   })
 
   it('refuses a confirmation that has expired', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ confirmation: { issuedAt: NOW - DAY, expiresAt: NOW - HOUR } })))).to.equal('CONFIRMATION_EXPIRED')
+    expect(await refusal(complete(await prepare({ confirmation: { issuedAt: NOW - DAY, expiresAt: NOW - HOUR } }))))
+      .to.equal('CONFIRMATION_EXPIRED')
   })
 
   it('refuses a sequence that is not higher than what replicas hold', async () => {
@@ -285,7 +295,8 @@ describe('protocols/claim/claim: complete', () => {
     const withFull = (count: number): void => {
       replicas.publish = async (entry, options) => {
         const outcome = await publish(entry, options)
-        const failed = federation().dps.slice(2).map(({ id }, i) => ({ dp: id, code: i < count ? 'STORE_QUEUE_FULL' : 'RPC_TIMEOUT' }))
+        const failed = federation().dps.slice(2).map(({ id }, i) =>
+          ({ dp: id, code: i < count ? 'STORE_QUEUE_FULL' : 'RPC_TIMEOUT' }))
         return { ...outcome, receipts: outcome.receipts.slice(0, 2), failed }
       }
     }
@@ -310,7 +321,8 @@ describe('protocols/claim/claim: complete', () => {
     expect(error.code).to.equal('CLAIM_QUEUED')
     expect(error.kind).to.equal('unavailable')
     const slot = { lookupKey: bobLookupKey, holderKey: bob.publicKey, entryId: mapping.built.entry.entryId }
-    expect(await client.status(slot, target)).to.deep.include({ state: 'queued', published: 2, replicas: 5, sequence: 1 })
+    expect(await client.status(slot, target))
+      .to.deep.include({ state: 'queued', published: 2, replicas: 5, sequence: 1 })
 
     replicas.publish = publish
     const { receipts } = await bench.restart().complete(mapping)
@@ -323,14 +335,17 @@ describe('protocols/claim/claim: status', () => {
   it('knows nothing of an entry that was not claimed here', async () => {
     const { client, target, prepare } = claimBench()
     const { built } = await prepare()
-    expect(await refusal(client.status({ lookupKey: bobLookupKey, holderKey: bob.publicKey, entryId: built.entry.entryId }, target))).to.equal('CLAIM_NOT_FOUND')
+    expect(await refusal(
+      client.status({ lookupKey: bobLookupKey, holderKey: bob.publicKey, entryId: built.entry.entryId }, target)
+    )).to.equal('CLAIM_NOT_FOUND')
   })
 
   it('tells nothing to whoever does not know the lookup key', async () => {
     const { client, target, prepare, complete } = claimBench()
     const { entry } = await complete(await prepare())
     const other = asLookupKey(seedOf('L of carol'))
-    expect(await refusal(client.status({ lookupKey: other, holderKey: bob.publicKey, entryId: entry.entryId }, target))).to.equal('CLAIM_NOT_FOUND')
+    expect(await refusal(client.status({ lookupKey: other, holderKey: bob.publicKey, entryId: entry.entryId }, target)))
+      .to.equal('CLAIM_NOT_FOUND')
   })
 })
 
@@ -339,9 +354,13 @@ describe('protocols/claim/claim: the holder checks the DP', () => {
     const bench = claimBench()
     const mine = await bench.prepare()
     const other = await bench.complete(await bench.prepare({ holder: alice, label: 'alice' }))
-    const lying = { call: async () => ({ entry: other.entry.bytes, receipts: [], failed: [], replicas: 0, conflict: new Uint8Array(0) }) as never }
+    const lying = {
+      call: async () =>
+        ({ entry: other.entry.bytes, receipts: [], failed: [], replicas: 0, conflict: new Uint8Array(0) }) as never
+    }
     const victim = claimClient()({ rpc: lying, registry: federation().source, clock: { now: () => NOW } })
-    expect(await refusal(victim.complete(mine.built.entry.bytes, mine.built.partKeys, bench.target))).to.equal('CLAIM_ANSWER_INVALID')
+    expect(await refusal(victim.complete(mine.built.entry.bytes, mine.built.partKeys, bench.target)))
+      .to.equal('CLAIM_ANSWER_INVALID')
   })
 })
 
@@ -349,11 +368,32 @@ describe('protocols/claim/claim: messages', () => {
   const replica = { dp: 'a', code: 'RPC_TIMEOUT' }
   const bytes = new Uint8Array([1, 2])
   const cases: ReadonlyArray<readonly [string, Codec<unknown>, unknown]> = [
-    ['BeginRequest', BeginRequest as Codec<unknown>, { lookupKey: bytes, oprfKeyId: 1, holderKey: bytes, csiType: 'tel' }],
-    ['CompleteRequest', CompleteRequest as Codec<unknown>, { entry: bytes, sealedKey: bytes, indexKey: bytes, certified: bytes, witnesses: [bytes] }],
-    ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes, noteConsent: bytes }],
-    ['StatusResponse', StatusResponse as Codec<unknown>, { state: 'PUBLISHED', published: 1, replicas: 2, failed: [replica], sequence: 3, coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] } }],
-    ['StoredClaim', StoredClaim as Codec<unknown>, { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED', msp: 'msp1' }]
+    [
+      'BeginRequest', BeginRequest as Codec<unknown>,
+      { lookupKey: bytes, oprfKeyId: 1, holderKey: bytes, csiType: 'tel' }
+    ],
+    [
+      'CompleteRequest', CompleteRequest as Codec<unknown>,
+      { entry: bytes, sealedKey: bytes, indexKey: bytes, certified: bytes, witnesses: [bytes] }
+    ],
+    [
+      'CompleteResponse', CompleteResponse as Codec<unknown>,
+      { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes, noteConsent: bytes }
+    ],
+    [
+      'StatusResponse', StatusResponse as Codec<unknown>, {
+        state: 'PUBLISHED',
+        published: 1,
+        replicas: 2,
+        failed: [replica],
+        sequence: 3,
+        coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] }
+      }
+    ],
+    [
+      'StoredClaim', StoredClaim as Codec<unknown>,
+      { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED', msp: 'msp1' }
+    ]
   ]
   for (const [name, codec, value] of cases) {
     it(`${name} survives a round trip, and no truncation of it does`, () => {

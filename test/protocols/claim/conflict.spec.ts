@@ -45,7 +45,8 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
       expect(await code(bring(dispute({ signer: alice })))).to.equal('FACT_SIGNATURE_INVALID')
       expect(await code(bring(new Uint8Array(3)))).to.equal('MESSAGE_MALFORMED')
     }
-    expect(await code(bench.client.defend(defence(hash, { signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
+    expect(await code(bench.client.defend(defence(hash, { signer: alice }), bench.target)))
+      .to.equal('FACT_SIGNATURE_INVALID')
     expect([bench.conflicts.opened, bench.conflicts.noticed, bench.replicas.facts]).to.deep.equal([[], [], []])
   })
 
@@ -55,7 +56,8 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
     expect(receipts).to.have.length(replicas)
     expect(bench.replicas.facts.slice(1).map(({ kind }) => kind)).to.deep.equal(['defence', 'receipts'])
     const [, answer, stored] = bench.replicas.facts
-    expect([stored?.kind === 'receipts' && stored.factHash, stored?.kind === 'receipts' && stored.receipts.length]).to.deep.equal([answer?.hash, 3])
+    expect([stored?.kind === 'receipts' && stored.factHash, stored?.kind === 'receipts' && stored.receipts.length])
+      .to.deep.equal([answer?.hash, 3])
     expect(bench.conflicts.looked).to.deep.equal([Buffer.from(hash).toString('hex')])
   })
 
@@ -64,7 +66,8 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
     federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
     expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_FACT_QUEUED')
     expect(bench.conflicts.looked).to.deep.equal([])
-    expect(bench.replicas.facts.map(({ kind }) => kind), 'and no receipts of too few').to.deep.equal(['dispute', 'defence'])
+    expect(bench.replicas.facts.map(({ kind }) => kind), 'and no receipts of too few')
+      .to.deep.equal(['dispute', 'defence'])
   })
 
   it('queues no defence against what nobody disputes, nor while too few replicas say so', async () => {
@@ -79,7 +82,8 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
     const bench = claimBench()
     expect(await code(bench.client.conflict(hash, bench.target))).to.equal('CLAIM_DISPUTE_UNKNOWN')
     await bench.client.dispute(bytes, bench.target)
-    expect(await bench.client.conflict(asHash(hash), bench.target)).to.deep.include({ state: { name: 'opened' }, held: { operators: 1, required: 3 } })
+    expect(await bench.client.conflict(asHash(hash), bench.target))
+      .to.deep.include({ state: { name: 'opened' }, held: { operators: 1, required: 3 } })
     // being asked costs nothing
     expect(bench.conflicts.looked).to.deep.equal([])
   })
@@ -94,9 +98,12 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
 
   it('takes no word of a DP for a conflict that says nothing, or nonsense', async () => {
     const test = federation()
-    for (const steps of [[], [new Uint8Array([1])], [encodeStep({ state: { name: 'opened' }, at: 1 }), new Uint8Array()]]) {
+    for (const steps of [
+      [], [new Uint8Array([1])], [encodeStep({ state: { name: 'opened' }, at: 1 }), new Uint8Array()]
+    ]) {
       const rpc = loopRpc(party(test.dps, 0).peerId)
-      rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, async () => ({ steps: steps.map(step => step.slice()), held: 0, required: 1 }))
+      rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, async () =>
+        ({ steps: steps.map(step => step.slice()), held: 0, required: 1 }))
       const client = claimClient()({ rpc, registry: test.source, clock: { now: () => NOW } })
       expect(await code(client.dispute(bytes, { id: rpc.peer, multiaddrs: [] }))).to.equal('CLAIM_ANSWER_INVALID')
     }

@@ -44,7 +44,8 @@ describe('protocols/claim/federated-only', () => {
     const first = await bench.complete(mapping)
     expect((await bench.restart().complete(mapping)).entry.bytes).to.deep.equal(first.entry.bytes)
     const { lookupKey, holderKey, entryId } = first.entry
-    expect(await bench.client.status({ lookupKey, holderKey, entryId }, bench.target)).to.deep.include({ state: 'published', replicas: 0 })
+    expect(await bench.client.status({ lookupKey, holderKey, entryId }, bench.target))
+      .to.deep.include({ state: 'published', replicas: 0 })
   })
 
   it('counts sequences in its own store, where no replica can tell', async () => {
@@ -73,7 +74,8 @@ describe('protocols/claim/federated-only', () => {
       await complete(await prepare({ ...kept, label: `mapping ${i}` }))
     }
     expect((await codeOf(complete(await prepare({ ...kept, label: 'one more' })))).code).to.equal('QUOTA_HOLDER')
-    expect((await complete(await prepare({ ...kept, label: 'another holder', holder: alice }))).entry.federatedOnly).to.deep.equal([])
+    expect((await complete(await prepare({ ...kept, label: 'another holder', holder: alice }))).entry.federatedOnly)
+      .to.deep.equal([])
     expect(replicas.published).to.equal(0)
   })
 })

@@ -19,7 +19,11 @@ const FIRST = { draft: { firstMapping: true } }
 
 /** What Alice has had since an hour ago. */
 function older (): VerifiedEntry {
-  return verifyEntry(buildTestMapping({ holder: alice, now: NOW - HOUR, label: 'older', attestation: { issuedAt: NOW - 2 * HOUR } }).bytes, context)
+  return verifyEntry(
+    buildTestMapping({
+      holder: alice, now: NOW - HOUR, label: 'older', attestation: { issuedAt: NOW - 2 * HOUR }
+    }).bytes, context
+  )
 }
 
 /** The error of a claim by Bob. */
@@ -31,13 +35,24 @@ describe('protocols/claim/first-mapping', () => {
   it('is announced in the same write as the claim', async () => {
     const store = memoryStore().namespace('claims')
     const writes: string[][] = []
-    const watched = { ...store, get: store.get.bind(store), iterate: store.iterate.bind(store), put: store.put.bind(store), delete: store.delete.bind(store), batch: async (operations: Parameters<typeof store.batch>[0]) => { writes.push(operations.map(({ key }) => Buffer.from(key).toString('latin1').slice(0, 5))); await store.batch(operations) } }
+    const watched = {
+      ...store,
+      get: store.get.bind(store),
+      iterate: store.iterate.bind(store),
+      put: store.put.bind(store),
+      delete: store.delete.bind(store),
+      batch: async (operations: Parameters<typeof store.batch>[0]) => {
+        writes.push(operations.map(({ key }) => Buffer.from(key).toString('latin1').slice(0, 5)))
+        await store.batch(operations)
+      }
+    }
     const bench = claimBench({}, watched)
     const { entry } = await bench.complete(await bench.prepare(FIRST))
     expect(bench.notices.announced.map(({ hash }) => hash)).to.deep.equal([entry.hash])
     const [secret, claim] = writes
     expect(secret).to.deep.equal(['nonce'])
-    expect(claim).to.deep.equal(['nonce', 'slot/', 'key/' + Buffer.from(bobLookupKey.subarray(0, 1)).toString('latin1')])
+    expect(claim)
+      .to.deep.equal(['nonce', 'slot/', 'key/' + Buffer.from(bobLookupKey.subarray(0, 1)).toString('latin1')])
   })
 
   it('is not announced without the flag', async () => {
@@ -71,8 +86,12 @@ describe('protocols/claim/first-mapping', () => {
     expect(receipts).to.have.length(5)
   })
 
-  it('goes through when the older mapping was released or re-assigned, at the replicas or as the DP knows', async () => {
-    for (const bytes of [release({ holder: alice, issuedAt: NOW - 1, attestation: { issuedAt: NOW - 2 * HOUR } }), reassign({ before: NOW - 1, issuedAt: NOW })]) {
+  it('goes through when the older mapping was released or re-assigned, ' +
+    'at the replicas or as the DP knows', async () => {
+    for (const bytes of [
+      release({ holder: alice, issuedAt: NOW - 1, attestation: { issuedAt: NOW - 2 * HOUR } }),
+      reassign({ before: NOW - 1, issuedAt: NOW })
+    ]) {
       for (const where of ['replicas', 'notices'] as const) {
         const bench = claimBench()
         bench.replicas.held.push(older())
@@ -108,15 +127,19 @@ describe('protocols/claim/first-mapping', () => {
     expect(coverage).to.equal(undefined)
     const conflicts = [{ dp: 'dp', entries: [older().hash] }]
     bench.notices.told = { acknowledged: 2, recipients: 4, conflicts }
-    expect((await bench.client.status(slot, bench.target)).coverage).to.deep.equal({ acknowledged: 2, recipients: 4, conflicts })
+    expect((await bench.client.status(slot, bench.target)).coverage)
+      .to.deep.equal({ acknowledged: 2, recipients: 4, conflicts })
   })
 
   it('tells of 32 conflicts at most', async () => {
     const bench = claimBench()
     const { entry } = await bench.complete(await bench.prepare(FIRST))
-    const conflicts = Array.from({ length: 40 }, (_, i) => ({ dp: `dp${i}`, entries: Array.from({ length: 8 }, () => entry.hash) }))
+    const conflicts = Array.from({ length: 40 }, (_, i) =>
+      ({ dp: `dp${i}`, entries: Array.from({ length: 8 }, () => entry.hash) }))
     bench.notices.told = { acknowledged: 2, recipients: 42, conflicts }
-    const { coverage } = await bench.client.status({ lookupKey: bobLookupKey, holderKey: bob.publicKey, entryId: entry.entryId }, bench.target)
+    const { coverage } = await bench.client.status(
+      { lookupKey: bobLookupKey, holderKey: bob.publicKey, entryId: entry.entryId }, bench.target
+    )
     expect(coverage?.conflicts).to.have.length(32)
   })
 })
@@ -126,7 +149,10 @@ describe('protocols/claim/first-mapping: a DP that refuses a first mapping for n
   async function shown (conflict: Uint8Array, options = FIRST): Promise<string> {
     const bench = claimBench()
     const { built } = await bench.prepare(options)
-    const lying = { call: async () => ({ entry: new Uint8Array(0), receipts: [], failed: [], replicas: 0, conflict }) as never }
+    const lying = {
+      call: async () =>
+        ({ entry: new Uint8Array(0), receipts: [], failed: [], replicas: 0, conflict }) as never
+    }
     const victim = claimClient()({ rpc: lying, registry: federation().source, clock: { now: () => NOW } })
     return (await codeOf(victim.complete(built.entry.bytes, built.partKeys, bench.target))).code
   }
@@ -141,18 +167,25 @@ describe('protocols/claim/first-mapping: a DP that refuses a first mapping for n
   })
 
   it('is not believed with rubbish, nothing, the holder\'s own mapping or a forged one', async () => {
-    const own = verifyEntry(buildTestMapping({ now: NOW - HOUR, attestation: { issuedAt: NOW - 2 * HOUR } }).bytes, context)
+    const own = verifyEntry(
+      buildTestMapping({ now: NOW - HOUR, attestation: { issuedAt: NOW - 2 * HOUR } }).bytes, context
+    )
     const forged = rival.bytes.slice()
     forged[forged.byteLength - 1] = (forged.at(-1) ?? 0) ^ 1
     const message = RecordSet.of(bobLookupKey, [rival]).bytes.slice()
     message.set(forged, message.byteLength - forged.byteLength)
-    for (const bytes of [new Uint8Array([1]), RecordSet.of(bobLookupKey, [], [verifyInvalidation(release({ holder: alice }), context)]).bytes, evidence(own), message]) {
+    for (const bytes of [
+      new Uint8Array([1]),
+      RecordSet.of(bobLookupKey, [], [verifyInvalidation(release({ holder: alice }), context)]).bytes, evidence(own),
+      message
+    ]) {
       expect(await shown(bytes)).to.equal('CLAIM_ANSWER_INVALID')
     }
   })
 
   it('is not believed with a mapping that is struck, nor of a claim without the flag', async () => {
-    expect(await shown(evidence(rival, [reassign({ before: NOW - 1, issuedAt: NOW })]))).to.equal('CLAIM_ANSWER_INVALID')
+    expect(await shown(evidence(rival, [reassign({ before: NOW - 1, issuedAt: NOW })])))
+      .to.equal('CLAIM_ANSWER_INVALID')
     expect(await shown(evidence(rival), { draft: { firstMapping: false } })).to.equal('CLAIM_ANSWER_INVALID')
   })
 })

@@ -39,7 +39,8 @@ describe('protocols/claim/late: what replicas get after a claim was answered', (
     expect((await codeOf(bench.complete(mapping))).code).to.equal('CLAIM_QUEUED')
     await bench.replicas.comeBack(bench.replicas.held[0] ?? expect.fail('nothing held'))
     const slot = { lookupKey: bobLookupKey, holderKey: bob.publicKey, entryId: mapping.built.entry.entryId }
-    expect(await bench.client.status(slot, bench.target)).to.deep.include({ state: 'published', published: 5, failed: [] })
+    expect(await bench.client.status(slot, bench.target))
+      .to.deep.include({ state: 'published', published: 5, failed: [] })
   })
 
   it('touches no newer claim of its slot, nor what was never claimed here', async () => {

@@ -24,12 +24,26 @@ interface Kept {
 /** A claim of `issuedAt`, in the same slot where `label` is the same. */
 function kept (label: string, issuedAt = NOW, sequence = 1): Kept {
   const entryId = asEntryId(seededRandom(label).bytes(16))
-  const { bytes } = buildTestMapping({ label: `${label} ${sequence}`, now: issuedAt, expiresAt: issuedAt + 30 * DAY, draft: { entryId, sequence }, attestation: { issuedAt: issuedAt - HOUR, expiresAt: issuedAt + 40 * DAY } })
+  const { bytes } = buildTestMapping({
+    label: `${label} ${sequence}`,
+    now: issuedAt,
+    expiresAt: issuedAt + 30 * DAY,
+    draft: { entryId, sequence },
+    attestation: { issuedAt: issuedAt - HOUR, expiresAt: issuedAt + 40 * DAY }
+  })
   const entry = parseEntry(bytes)
   return {
     nonce: Uint8Array.from([...nonceTime(issuedAt + HOUR), ...seededRandom(`nonce of ${label} ${sequence}`).bytes(26)]),
     entry,
-    claim: { request: new Uint8Array(32), entry: bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.PUBLISHED, msp: 'msp1' }
+    claim: {
+      request: new Uint8Array(32),
+      entry: bytes.slice(),
+      receipts: [],
+      failed: [],
+      replicas: 0,
+      state: ClaimState.PUBLISHED,
+      msp: 'msp1'
+    }
   }
 }
 
@@ -46,7 +60,8 @@ describe('protocols/claim/ledger', () => {
   let ledger: ClaimLedger
   const write = async ({ nonce, entry, claim }: Kept): Promise<void> => { await ledger.write(nonce, entry, claim) }
   /** The first moment at which an entry may be forgotten, and its nonce can't be used for as long. */
-  const forgettable = ({ entry }: Kept): number => Math.max(retainedUntil(entry, policy), entry.issuedAt + HOUR + policy.maxEntryLifetime) + 1
+  const forgettable = ({ entry }: Kept): number =>
+    Math.max(retainedUntil(entry, policy), entry.issuedAt + HOUR + policy.maxEntryLifetime) + 1
 
   beforeEach(() => {
     store = memoryStore().namespace('claims')
@@ -60,7 +75,8 @@ describe('protocols/claim/ledger', () => {
     const again = new ClaimLedger(store)
     expect(await again.byNonce(first.nonce)).to.deep.equal(first.claim)
     expect(await again.bySlot(second.entry)).to.deep.equal(second.claim)
-    expect((await again.at(bobLookupKey)).map(bytes => parseEntry(bytes).slot)).to.have.members([first.entry.slot, second.entry.slot])
+    expect((await again.at(bobLookupKey)).map(bytes => parseEntry(bytes).slot))
+      .to.have.members([first.entry.slot, second.entry.slot])
     expect(await again.byNonce(new Uint8Array(32))).to.equal(undefined)
   })
 
@@ -130,7 +146,9 @@ describe('protocols/claim/ledger', () => {
     await write(first)
     const now = forgettable(first)
     const anew = kept('first', now, 2)
-    const [forgotten] = await Promise.all([ledger.prune(now, policy), write(anew), ledger.prune(now, policy), ledger.prune(now, policy)])
+    const [forgotten] = await Promise.all([
+      ledger.prune(now, policy), write(anew), ledger.prune(now, policy), ledger.prune(now, policy)
+    ])
     expect(forgotten).to.equal(1)
     expect(await ledger.bySlot(anew.entry)).to.deep.equal(anew.claim)
     expect(await claimsAt(store, bobLookupKey)).to.deep.equal([anew.claim])
@@ -141,7 +159,9 @@ describe('protocols/claim/ledger', () => {
     await write(first)
     const now = forgettable(first)
     let fail = (): void => {}
-    const writing = ledger.writeWith(first.nonce, first.entry, first.claim, async () => { await new Promise((_resolve, reject) => { fail = () => { reject(new Error('full')) } }) })
+    const writing = ledger.writeWith(first.nonce, first.entry, first.claim, async () => {
+      await new Promise((_resolve, reject) => { fail = () => { reject(new Error('full')) } })
+    })
     const outcome = writing.then(() => 'written', (err: Error) => err.message)
     await Promise.resolve()
     let pruned = false

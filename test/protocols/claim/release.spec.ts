@@ -9,7 +9,9 @@ import { codeOf } from '../../builders/outcomes.ts'
 describe('protocols/claim: release and reassign', () => {
   it('brings a release and a re-assignment to all replicas, and answers with their receipts', async () => {
     const bench = claimBench()
-    for (const brought of [bench.client.release(release(), bench.target), bench.client.reassign(reassign(), bench.target)]) {
+    for (const brought of [
+      bench.client.release(release(), bench.target), bench.client.reassign(reassign(), bench.target)
+    ]) {
       const { receipts, failed, replicas } = await brought
       expect(receipts).to.have.length(replicas)
       expect(failed).to.deep.equal([])
@@ -46,7 +48,8 @@ describe('protocols/claim: release and reassign', () => {
       ['release', reassign(), 'reassigned'], ['reassign', release(), 'released'],
       ['release', ruling(), 'superseded'], ['reassign', ruling(), 'superseded']
     ] as const) {
-      expect(await codeOf(bench.client[method](other, bench.target)), `${method}: ${reason}`).to.include({ code: 'CLAIM_REASON_OTHER' })
+      expect(await codeOf(bench.client[method](other, bench.target)), `${method}: ${reason}`)
+        .to.include({ code: 'CLAIM_REASON_OTHER' })
     }
     expect(bench.replicas.facts).to.deep.equal([])
   })
@@ -67,7 +70,9 @@ describe('protocols/claim: release and reassign', () => {
     bench.time.now = NOW + 2_000
     const again = await bench.prepare({ label: 'again' })
     expect((await codeOf(bench.complete(again))).code).to.equal('ENTRY_INVALIDATED')
-    const fresh = await bench.prepare({ label: 'fresh', attestation: { issuedAt: NOW + 2_000, expiresAt: NOW + 40 * DAY } })
+    const fresh = await bench.prepare({
+      label: 'fresh', attestation: { issuedAt: NOW + 2_000, expiresAt: NOW + 40 * DAY }
+    })
     expect((await bench.complete(fresh)).entry.establishedAt).to.equal(NOW + 2_000)
   })
 })
@@ -78,9 +83,12 @@ describe('protocols/claim: link', () => {
     const { receipts, replicas } = await bench.client.link(link(), bench.target)
     expect(receipts).to.have.length(replicas)
     expect(bench.replicas.facts[0]?.bytes).to.deep.equal(link())
-    expect(bench.replicas.facts.map(({ kind }) => kind), 'and that a majority stored it').to.deep.equal(['link', 'receipts'])
-    expect((await codeOf(bench.client.link(link({ consent: { oldKey: alice } }), bench.target))).code).to.equal('LINK_NOT_AUTHORISED')
-    expect((await codeOf(bench.client.link(link({ signer: alice }), bench.target))).code).to.equal('FACT_SIGNATURE_INVALID')
+    expect(bench.replicas.facts.map(({ kind }) => kind), 'and that a majority stored it')
+      .to.deep.equal(['link', 'receipts'])
+    expect((await codeOf(bench.client.link(link({ consent: { oldKey: alice } }), bench.target))).code)
+      .to.equal('LINK_NOT_AUTHORISED')
+    expect((await codeOf(bench.client.link(link({ signer: alice }), bench.target))).code)
+      .to.equal('FACT_SIGNATURE_INVALID')
     expect(bench.replicas.facts).to.have.length(2)
   })
 })

@@ -40,7 +40,14 @@ describe('protocols/claim/witnesses', () => {
 
   async function gather (
     behaviours: Readonly<Record<number, Behaviour>>,
-    { now = NOW, earlier = [], shown, signal, laggards, mapping = buildTestMapping({ now }) }: { now?: number, laggards?: Laggards, earlier?: VerifiedEntry[], shown?: Certificate, signal?: AbortSignal, mapping?: ReturnType<typeof buildTestMapping> } = {}
+    { now = NOW, earlier = [], shown, signal, laggards, mapping = buildTestMapping({ now }) }: {
+      now?: number,
+      laggards?: Laggards,
+      earlier?: VerifiedEntry[],
+      shown?: Certificate,
+      signal?: AbortSignal,
+      mapping?: ReturnType<typeof buildTestMapping>
+    } = {}
   ): Promise<Gathered> {
     const entry = verifyHolderEntry(mapping.built.entry.bytes, { registry, now })
     const replicas: Pick<ClaimReplicas, 'witness'> = {
@@ -52,12 +59,18 @@ describe('protocols/claim/witnesses', () => {
           throw new RpcError('RPC_UNREACHABLE')
         }
         if (behaviour === 'frozen') {
-          await new Promise<never>((_resolve, reject) => { options?.signal?.addEventListener('abort', () => { reject(new Error('aborted')) }) })
+          await new Promise<never>((_resolve, reject) => {
+            options?.signal?.addEventListener('abort', () => { reject(new Error('aborted')) })
+          })
         }
         if (behaviour === 'forgets what it is shown') {
-          return makeWitnessStatement({ attestation: request.attestation }, { registry, now }, party(test.dps, number).signer)
+          return makeWitnessStatement(
+            { attestation: request.attestation }, { registry, now }, party(test.dps, number).signer
+          )
         }
-        return makeWitnessStatement(request, { registry, now: (behaviour as { seenAt: number }).seenAt }, party(test.dps, number).signer)
+        return makeWitnessStatement(
+          request, { registry, now: (behaviour as { seenAt: number }).seenAt }, party(test.dps, number).signer
+        )
       }
     }
     const clock = { now: () => now }
@@ -70,9 +83,13 @@ describe('protocols/claim/witnesses', () => {
         return () => { clearTimeout(handle) }
       }
     }
-    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, { clock, timer, laggards, shown, ...(signal == null ? {} : { signal }) })
+    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, {
+      clock, timer, laggards, shown, ...(signal == null ? {} : { signal })
+    })
     const parsed = statements.map(parseWitness)
-    return { dates: parsed.map(({ establishedAt }) => establishedAt), by: parsed.map(({ dp }) => numberOf({ id: dp })).sort() }
+    return {
+      dates: parsed.map(({ establishedAt }) => establishedAt), by: parsed.map(({ dp }) => numberOf({ id: dp })).sort()
+    }
   }
 
   it('asks every voice at once, its own DP as well, and takes a majority', async () => {
@@ -81,7 +98,9 @@ describe('protocols/claim/witnesses', () => {
   })
 
   it('takes the earliest dates: whoever forgot what it saw costs nobody seniority', async () => {
-    const { dates, by } = await gather({ 0: { seenAt: NOW - 3 }, 1: { seenAt: NOW }, 2: { seenAt: NOW - 2 }, 3: { seenAt: NOW }, 4: { seenAt: NOW - 1 } })
+    const { dates, by } = await gather({
+      0: { seenAt: NOW - 3 }, 1: { seenAt: NOW }, 2: { seenAt: NOW - 2 }, 3: { seenAt: NOW }, 4: { seenAt: NOW - 1 }
+    })
     expect(dates).to.deep.equal([NOW - 3, NOW - 2, NOW - 1])
     expect(by).to.deep.equal([0, 2, 4])
   })
@@ -110,18 +129,23 @@ describe('protocols/claim/witnesses', () => {
 
   it('carries the certificate that a mapping under the same attestation has', async () => {
     const mapping = buildTestMapping({ now: NOW + DAY, msp: 1, label: 'second' })
-    expect((await gather({}, { now: NOW + DAY, earlier: [verifiedOlder], mapping })).dates).to.deep.equal([NOW, NOW, NOW])
+    expect((await gather({}, { now: NOW + DAY, earlier: [verifiedOlder], mapping })).dates)
+      .to.deep.equal([NOW, NOW, NOW])
     expect(asked).to.deep.equal([])
   })
 
   it('carries the oldest of several, and gathers again where one lost what the attestation continues', async () => {
-    const young = verifyEntry(buildTestMapping({ now: NOW + HOUR, label: 'young', attestation: {} }).bytes, { registry, now: NOW + HOUR })
+    const young = verifyEntry(buildTestMapping({ now: NOW + HOUR, label: 'young', attestation: {} }).bytes, {
+      registry, now: NOW + HOUR
+    })
     const mapping = buildTestMapping({ now: NOW + DAY, label: 'third' })
-    expect((await gather({}, { now: NOW + DAY, earlier: [young, verifiedOlder], mapping })).dates).to.deep.equal([NOW, NOW, NOW])
+    expect((await gather({}, { now: NOW + DAY, earlier: [young, verifiedOlder], mapping })).dates)
+      .to.deep.equal([NOW, NOW, NOW])
     const lost = buildTestMapping({ now: later, attestation: renewing, label: 'lost' })
     const held = verifyEntry(lost.bytes, { registry, now: later })
     expect(held.establishedAt, 'as one dishonest DP made it').to.equal(later)
-    expect((await gather({}, { now: later, earlier: [held, verifiedOlder], mapping: lost })).dates).to.deep.equal([NOW, NOW, NOW])
+    expect((await gather({}, { now: later, earlier: [held, verifiedOlder], mapping: lost })).dates)
+      .to.deep.equal([NOW, NOW, NOW])
   })
 
   it('has none of fewer than a majority, and says why', async () => {
@@ -134,7 +158,10 @@ describe('protocols/claim/witnesses', () => {
     const controller = new AbortController()
     const gathering = gather({ 0: 'frozen', 1: 'frozen', 2: 'frozen' }, { signal: controller.signal })
     controller.abort(new Error('enough'))
-    await gathering.then(() => { throw new Error('it went on') }, (err: unknown) => { expect(err).to.have.property('message', 'enough') })
+    await gathering.then(() => { throw new Error('it went on') }, (err: unknown) => {
+      expect(err)
+        .to.have.property('message', 'enough')
+    })
   })
 
   describe('by what the holder shows', () => {
@@ -142,7 +169,8 @@ describe('protocols/claim/witnesses', () => {
     const shown = { attestation, witnesses: older.witnesses }
 
     it('keeps what replicas have no certificate of any more', async () => {
-      expect((await gather({}, { now: later, mapping })).dates, 'nobody knows of it').to.deep.equal([later, later, later])
+      expect((await gather({}, { now: later, mapping })).dates, 'nobody knows of it')
+        .to.deep.equal([later, later, later])
       expect((await gather({}, { now: later, mapping, shown })).dates).to.deep.equal([NOW, NOW, NOW])
     })
 
@@ -155,20 +183,27 @@ describe('protocols/claim/witnesses', () => {
     it('gives nothing for what does not verify, or is of another key', async () => {
       const others = buildTestMapping({ holder: signerFromSeed(seedOf('alice')) })
       const [foreign = new Uint8Array(0)] = others.attestations
-      for (const bad of [{ ...shown, witnesses: older.witnesses.slice(1) }, { attestation: foreign, witnesses: others.witnesses }]) {
+      for (const bad of [
+        { ...shown, witnesses: older.witnesses.slice(1) }, { attestation: foreign, witnesses: others.witnesses }
+      ]) {
         expect((await gather({}, { now: later, mapping, shown: bad })).dates).to.deep.equal([later, later, later])
       }
     })
 
     it('loses nothing by two voices that forget it, and publishes nothing where most do', async () => {
       const forgets = 'forgets what it is shown'
-      expect((await gather({ 0: forgets, 1: forgets }, { now: later, mapping, shown })).dates).to.deep.equal([NOW, NOW, NOW])
-      expect(await rejectionOf(gather({ 0: forgets, 1: forgets, 2: forgets }, { now: later, mapping, shown }))).to.include({ code: 'CLAIM_SENIORITY_LOST' })
+      expect((await gather({ 0: forgets, 1: forgets }, { now: later, mapping, shown })).dates)
+        .to.deep.equal([NOW, NOW, NOW])
+      expect(await rejectionOf(gather({ 0: forgets, 1: forgets, 2: forgets }, { now: later, mapping, shown })))
+        .to.include({ code: 'CLAIM_SENIORITY_LOST' })
     })
   })
 
   it('shows what is renewed under the attestation that was witnessed first', async () => {
-    const foreign = buildTestMapping({ now: later, attestation: { ...renewing, renews: sha256(attest(test, 1)) }, label: 'foreign' })
-    expect((await gather({}, { now: later, earlier: [verifiedOlder], mapping: foreign })).dates).to.deep.equal([later, later, later])
+    const foreign = buildTestMapping({
+      now: later, attestation: { ...renewing, renews: sha256(attest(test, 1)) }, label: 'foreign'
+    })
+    expect((await gather({}, { now: later, earlier: [verifiedOlder], mapping: foreign })).dates)
+      .to.deep.equal([later, later, later])
   })
 })

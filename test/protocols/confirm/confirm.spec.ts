@@ -12,7 +12,9 @@ import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
 import { buildTestRegistry, fixedSource, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import type { FederationSigner } from '../../../src/base/envelope.ts'
-import type { ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend, UserConfirmation } from '../../../src/protocols/confirm/interface.ts'
+import type {
+  ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend, UserConfirmation
+} from '../../../src/protocols/confirm/interface.ts'
 import type { RpcContext } from '../../../src/rpc/interface.ts'
 import type { LoopRpc } from '../../builders/holder.ts'
 
@@ -44,7 +46,17 @@ function setup (components: Partial<ConfirmServerComponents> = {}, init: Partial
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const time = { now: NOW }
   const clock = { now: () => time.now }
-  confirmServer({ mspId: msp.id, ...init })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: everybody, ...components })
+  confirmServer({ mspId: msp.id, ...init })({
+    gate: openGate,
+    rpc,
+    registry: test.source,
+    clock,
+    logger: silentLogger,
+    signer: msp.signer,
+    voprf: nobleBackend,
+    backend: everybody,
+    ...components
+  })
   const client = confirmClient()({ rpc, registry: test.source, clock: { now: () => NOW }, random })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
@@ -110,7 +122,10 @@ describe('protocols/confirm/confirm', () => {
     isDown = false
     await send({ nonce })
     expect(told.map(({ csi, reference, ...rest }) => [csi.uri, reference.byteLength, rest])).to.deep.equal([
-      ['tel:+14155550123', 16, { tags: ['Default'], ssiHint: '', expiresAt: NOW + test.registry.policy.maxEntryLifetime }]
+      [
+        'tel:+14155550123', 16,
+        { tags: ['Default'], ssiHint: '', expiresAt: NOW + test.registry.policy.maxEntryLifetime }
+      ]
     ])
   })
 
@@ -119,11 +134,14 @@ describe('protocols/confirm/confirm', () => {
   })
 
   it('refuses who is not a user', async () => {
-    expect(await refusal(setup({ backend: { isConfirmedUser: async () => false } }).ask())).to.equal('CONFIRM_NOT_A_USER')
+    expect(await refusal(setup({ backend: { isConfirmedUser: async () => false } }).ask()))
+      .to.equal('CONFIRM_NOT_A_USER')
   })
 
   it('tells a directory that is down from a no', async () => {
-    const error = await codeOf(setup({ backend: { isConfirmedUser: async () => { throw new Error('no route') } } }).ask())
+    const error = await codeOf(
+      setup({ backend: { isConfirmedUser: async () => { throw new Error('no route') } } }).ask()
+    )
     expect(error.code).to.equal('CONFIRM_BACKEND_DOWN')
     expect(error.kind).to.equal('unavailable')
   })
@@ -157,7 +175,9 @@ describe('protocols/confirm/confirm', () => {
 
   it('takes the very same request again after its directory was down, and once only when it answered', async () => {
     let down = true
-    const { send } = setup({ backend: { isConfirmedUser: async () => { if (down) { throw new Error('no route') } return true } } })
+    const { send } = setup({
+      backend: { isConfirmedUser: async () => { if (down) { throw new Error('no route') } return true } }
+    })
     const nonce = new Uint8Array(16).fill(9)
     expect(await refusal(send({ nonce }))).to.equal('CONFIRM_BACKEND_DOWN')
     down = false
@@ -195,7 +215,8 @@ describe('protocols/confirm/confirm', () => {
     await send()
   })
 
-  it('bounds the requests of a stranger\'s host, however many peer ids ask there; others and parties are served meanwhile', async () => {
+  it('bounds the requests of a stranger\'s host, however many peer ids ask there; others and parties are served ' +
+    'meanwhile', async () => {
     let confirm: (signed: Signed, caller: RpcContext) => Promise<unknown> = async () => expect.fail()
     const rpc = {
       handle: (_protocol: unknown, { id }: { id: number }, handler: unknown) => {
@@ -235,18 +256,26 @@ describe('protocols/confirm/confirm', () => {
   it('refuses a transcript under a key that is not in use', async () => {
     const registry = { ...test.registry, currentOprfKeys: () => [] }
     const source = fixedSource(alter(registry, {}))
-    expect(await refusal(setup({ registry: { ...source, current: () => ({ ...registry, msp: id => test.registry.msp(id) }) } }).ask())).to.equal('CONFIRM_OPRF_KEY_UNKNOWN')
+    expect(await refusal(
+      setup({ registry: { ...source, current: () => ({ ...registry, msp: id => test.registry.msp(id) }) } }).ask()
+    )).to.equal('CONFIRM_OPRF_KEY_UNKNOWN')
   })
 
   it('signs a name only where the backend says that it is this user\'s', async () => {
     const asked: string[] = []
-    const backend: MspBackend = { ...everybody, isSsiHint: async (csi, ssiHint) => { asked.push(`${csi.uri} ${ssiHint}`); return ssiHint === '@bob' } }
+    const backend: MspBackend = {
+      ...everybody,
+      isSsiHint: async (csi, ssiHint) => { asked.push(`${csi.uri} ${ssiHint}`); return ssiHint === '@bob' }
+    }
     const { confirmation } = await setup({ backend }).ask({ ssiHint: '@bob' })
-    const subject = { lookupKey: request.lookupKey, oprfKeyId: request.oprfKeyId, holderKey: bob.publicKey, mspId: msp.id }
+    const subject = {
+      lookupKey: request.lookupKey, oprfKeyId: request.oprfKeyId, holderKey: bob.publicKey, mspId: msp.id
+    }
     expect(verifyConfirmation(confirmation, subject, { registry: test.registry, now: NOW }).ssiHint).to.equal('@bob')
     expect(asked).to.deep.equal(['tel:+14155550123 @bob'])
     expect(await refusal(setup({ backend }).ask({ ssiHint: '@alice' }))).to.equal('CONFIRM_HINT_REFUSED')
-    expect(await refusal(setup({ backend: everybody }).ask({ ssiHint: '@bob' })), 'a backend without names').to.equal('CONFIRM_HINT_REFUSED')
+    expect(await refusal(setup({ backend: everybody }).ask({ ssiHint: '@bob' })), 'a backend without names')
+      .to.equal('CONFIRM_HINT_REFUSED')
     await setup({ backend: { ...everybody, isSsiHint: async () => { throw new Error('asked for nothing') } } }).ask()
   })
 
@@ -254,27 +283,44 @@ describe('protocols/confirm/confirm', () => {
     const backend: MspBackend = { ...everybody, isSsiHint: async () => true }
     const { rpc, ask } = setup({ backend })
     const honest = await ask({ ssiHint: '@bob' })
-    const lying = { ...rpc, call: async () => ({ confirmation: honest.confirmation, indexStatement: honest.indexStatement }) } as unknown as LoopRpc
+    const lying = {
+      ...rpc, call: async () => ({ confirmation: honest.confirmation, indexStatement: honest.indexStatement })
+    } as unknown as LoopRpc
     const victim = confirmClient()({ rpc: lying, registry: test.source, clock: { now: () => NOW }, random })
     for (const ssiHint of [undefined, '@alice']) {
-      expect(await refusal(victim.confirm({ ...request, ssiHint }, { id: rpc.peer, multiaddrs: [] }))).to.equal('CONFIRM_ANSWER_INVALID')
+      expect(await refusal(victim.confirm({ ...request, ssiHint }, { id: rpc.peer, multiaddrs: [] })))
+        .to.equal('CONFIRM_ANSWER_INVALID')
     }
   })
 
   it('lets the holder refuse an answer about another key', async () => {
     const { client, rpc, ask } = setup()
     const honest = await ask()
-    const lying = { ...rpc, call: async () => ({ confirmation: honest.confirmation, indexStatement: honest.indexStatement }) } as unknown as LoopRpc
+    const lying = {
+      ...rpc, call: async () => ({ confirmation: honest.confirmation, indexStatement: honest.indexStatement })
+    } as unknown as LoopRpc
     expect(client).to.not.equal(undefined)
     const victim = confirmClient()({ rpc: lying, registry: test.source, clock: { now: () => NOW }, random })
-    expect(await refusal(victim.confirm({ ...request, holder: alice }, { id: rpc.peer, multiaddrs: [] }))).to.equal('CONFIRM_ANSWER_INVALID')
-    expect(await refusal(victim.confirm({ ...request, tags: ['work'] }, { id: rpc.peer, multiaddrs: [] }))).to.equal('CONFIRM_ANSWER_INVALID')
+    expect(await refusal(victim.confirm({ ...request, holder: alice }, { id: rpc.peer, multiaddrs: [] })))
+      .to.equal('CONFIRM_ANSWER_INVALID')
+    expect(await refusal(victim.confirm({ ...request, tags: ['work'] }, { id: rpc.peer, multiaddrs: [] })))
+      .to.equal('CONFIRM_ANSWER_INVALID')
   })
 })
 
 describe('protocols/confirm/confirm: messages', () => {
   it('survive a round trip, and no truncation decodes to the same', () => {
-    const payload = { version: 1, mspId: 'm', csi: 'tel:+1', transcript: new Uint8Array([1]), holderKey: new Uint8Array(32), tags: ['Default'], ssiHint: '@bob', issuedAt: NOW, nonce: new Uint8Array(16) }
+    const payload = {
+      version: 1,
+      mspId: 'm',
+      csi: 'tel:+1',
+      transcript: new Uint8Array([1]),
+      holderKey: new Uint8Array(32),
+      tags: ['Default'],
+      ssiHint: '@bob',
+      issuedAt: NOW,
+      nonce: new Uint8Array(16)
+    }
     const bytes = ConfirmRequestPayload.encode(payload)
     expect(ConfirmRequestPayload.decode(bytes)).to.deep.equal(payload)
     for (let length = 0; length < bytes.byteLength; length++) {

@@ -7,7 +7,9 @@ import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
 import { fixedSource, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import { confirmedUsers } from '../../../src/msp/confirmed-users.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import type { DisputeNotice, ConfirmClient, ConfirmServerComponents, MspBackend, NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
+import type {
+  DisputeNotice, ConfirmClient, ConfirmServerComponents, MspBackend, NoticeOfKey
+} from '../../../src/protocols/confirm/interface.ts'
 
 const test = federation()
 const msp = party(test.msps, 0)
@@ -26,16 +28,37 @@ function setup (components: Partial<ConfirmServerComponents> = {}, notify?: MspB
   const clock = { now: () => NOW }
   const random = seededRandom('notice')
   const told: DisputeNotice[] = []
-  const backend: MspBackend = { isConfirmedUser: async () => true, notify: notify ?? (async notice => { told.push(notice) }) }
-  const users = confirmedUsers({ store: memoryStore().namespace('confirmed'), clock, past: clock, random }, new Uint8Array(32).fill(1))
-  confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend, users, ...components })
+  const backend: MspBackend = {
+    isConfirmedUser: async () => true, notify: notify ?? (async notice => { told.push(notice) })
+  }
+  const users = confirmedUsers(
+    { store: memoryStore().namespace('confirmed'), clock, past: clock, random }, new Uint8Array(32).fill(1)
+  )
+  confirmServer({ mspId: msp.id })({
+    gate: openGate,
+    rpc,
+    registry: test.source,
+    clock,
+    logger: silentLogger,
+    signer: msp.signer,
+    voprf: nobleBackend,
+    backend,
+    users,
+    ...components
+  })
   const client = confirmClient()({ rpc, registry: test.source, clock, random })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
     client,
     told,
-    notify: async changes => { await client.notice({ lookupKey, holderKey: bob.publicKey, reference, respondBy: NOW + 1_000, ...changes }, target) },
-    confirm: async () => await client.confirm({ mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: bob, tags: ['Default'] }, target)
+    notify: async changes => {
+      await client.notice(
+        { lookupKey, holderKey: bob.publicKey, reference, respondBy: NOW + 1_000, ...changes }, target
+      )
+    },
+    confirm: async () => await client.confirm(
+      { mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: bob, tags: ['Default'] }, target
+    )
   }
 }
 
@@ -46,7 +69,8 @@ describe('protocols/confirm/notice: a notice to an MSP', () => {
     const { confirm, notify, told } = setup()
     await confirm()
     await notify()
-    expect(told.map(notice => ({ ...notice, csi: notice.csi.uri }))).to.deep.equal([{ csi: 'tel:+14155550123', reference, respondBy: NOW + 1_000 }])
+    expect(told.map(notice => ({ ...notice, csi: notice.csi.uri })))
+      .to.deep.equal([{ csi: 'tel:+14155550123', reference, respondBy: NOW + 1_000 }])
   })
 
   it('is for nobody where it confirmed no such key', async () => {
@@ -85,7 +109,9 @@ describe('protocols/confirm/notice: a notice to an MSP', () => {
   })
 
   it('confirms nobody whom it could not keep', async () => {
-    const { confirm } = setup({ users: { remember: async () => { throw new Error('disk full') }, find: async () => undefined } })
+    const { confirm } = setup({
+      users: { remember: async () => { throw new Error('disk full') }, find: async () => undefined }
+    })
     expect(await confirm().then(() => 'confirmed', (err: Error) => err.message)).to.not.equal('confirmed')
   })
 })

@@ -19,7 +19,8 @@ import type { CameThrough } from '../../../src/query/admitted.ts'
 import type { TestMappingOptions } from '../../builders/mapping.ts'
 
 const published = (options: TestMappingOptions = {}): UncheckedEntry => buildTestMapping({ dp: 0, ...options }).entry
-const queryOf = (compact = false) => makeQuery({ queryId: seedOf('answerer').slice(0, 16), lookupKey: bobLookupKey, federation: 'local', compact })
+const queryOf = (compact = false) =>
+  makeQuery({ queryId: seedOf('answerer').slice(0, 16), lookupKey: bobLookupKey, federation: 'local', compact })
 const anybody: CameThrough = { path: [], client: STRANGER }
 
 interface Held {
@@ -29,7 +30,10 @@ interface Held {
   readonly facts?: readonly UncheckedInvalidation[]
 }
 
-function answererOf ({ own = [], replicated = [], facts = [] }: Held, read: () => Promise<readonly Uint8Array[]> = async () => own.map(({ bytes }) => bytes)): Answerer {
+function answererOf (
+  { own = [], replicated = [], facts = [] }: Held,
+  read: () => Promise<readonly Uint8Array[]> = async () => own.map(({ bytes }) => bytes)
+): Answerer {
   const unused = (): never => { throw new Error('an answer is made out of the store alone') }
   return new Answerer(dpOf(0), {
     rpc: { handle: unused, call: unused },
@@ -45,7 +49,9 @@ function answererOf ({ own = [], replicated = [], facts = [] }: Held, read: () =
   })
 }
 
-async function answer (held: Held, { compact = false, through = anybody }: { compact?: boolean, through?: CameThrough } = {}): Promise<VerifiedAnswer> {
+async function answer (
+  held: Held, { compact = false, through = anybody }: { compact?: boolean, through?: CameThrough } = {}
+): Promise<VerifiedAnswer> {
   const query = queryOf(compact)
   return verifyAnswer(await answererOf(held).answer(query, through), query, dpOf(0), context)
 }

@@ -32,7 +32,10 @@ interface CollectorOptions {
 }
 
 /** DP 0, which asks others; what each of them is asked is noted. */
-function collecting (query: Query, { init = {}, registry = context.registry, answers = dp => answerOf(query, dp), discloses = () => { throw new RpcError('RPC_TIMEOUT') } }: CollectorOptions = {}) {
+function collecting (query: Query, {
+  init = {}, registry = context.registry, answers = dp => answerOf(query, dp),
+  discloses = () => { throw new RpcError('RPC_TIMEOUT') }
+}: CollectorOptions = {}) {
   const asked: Array<{ dp: string, request: QueryRequest, timeout?: number }> = []
   const disclosures: string[] = []
   const clock = { time: NOW }
@@ -40,14 +43,18 @@ function collecting (query: Query, { init = {}, registry = context.registry, ans
   const collector = new Collector(dpOf(0), {
     rpc: {
       handle: unused,
-      call: async <Q, A>({ id }: RpcTarget, _protocol: unknown, method: RpcMethod<Q, A>, request: Q, { timeout }: { timeout?: number } = {}) => {
+      call: async <Q, A>({ id }: RpcTarget, _protocol: unknown, method: RpcMethod<Q, A>, request: Q, { timeout }: {
+        timeout?: number
+      } = {}) => {
         const dp = id.toString()
         if (method.name === 'disclosure') {
           disclosures.push(dp)
           return method.response.decode(DisclosureResponse.encode({ disclosure: discloses(dp).slice() }))
         }
         asked.push({ dp, request: request as QueryRequest, timeout })
-        return method.response.decode(QueryResponse.encode({ answer: (await answers(dp, request as QueryRequest)).slice(), aggregate: NOTHING }))
+        return method.response.decode(
+          QueryResponse.encode({ answer: (await answers(dp, request as QueryRequest)).slice(), aggregate: NOTHING })
+        )
       }
     },
     registry: fixedSource(registry),
@@ -60,7 +67,8 @@ function collecting (query: Query, { init = {}, registry = context.registry, ans
     gate: { redeem: unused },
     hop: unused
   }, init, new Pace())
-  const fare = (dp: string): Fare => ({ context: seedOf(`context for ${dp}`), hops: [seedOf(`hop to ${dp}`)], grants: [] })
+  const fare = (dp: string): Fare =>
+    ({ context: seedOf(`context for ${dp}`), hops: [seedOf(`hop to ${dp}`)], grants: [] })
   const errand: Errand = {
     query,
     path: [],
@@ -69,7 +77,8 @@ function collecting (query: Query, { init = {}, registry = context.registry, ans
     own: async () => answerOf(query, dpOf(0)),
     fares: async dps => new Map(dps.map(dp => [dp, fare(dp)]))
   }
-  const collect = async (changes: Partial<Errand> = {}): Promise<CheckedAggregate> => checkAggregate(await collector.collect({ ...errand, ...changes }), query, dpOf(0), { registry, now: clock.time })
+  const collect = async (changes: Partial<Errand> = {}): Promise<CheckedAggregate> =>
+    checkAggregate(await collector.collect({ ...errand, ...changes }), query, dpOf(0), { registry, now: clock.time })
   return { collector, collect, asked, disclosures, clock, fare }
 }
 
@@ -87,7 +96,9 @@ describe('protocols/discovery/collector', () => {
 
   it('gives nobody longer than it may take itself, less what it needs for collecting', async () => {
     const query = queryOf()
-    for (const [deadline, init, timeout] of [[1_000, {}, 800], [30_000, {}, 3_000], [1_000, { dpTimeout: 100 }, 100]] as const) {
+    for (const [deadline, init, timeout] of [
+      [1_000, {}, 800], [30_000, {}, 3_000], [1_000, { dpTimeout: 100 }, 100]
+    ] as const) {
       const { collect, asked } = collecting(query, { init })
       await collect({ deadline })
       expect(asked.map(({ timeout }) => timeout)).to.deep.equal([timeout, timeout, timeout, timeout])
@@ -118,7 +129,10 @@ describe('protocols/discovery/collector', () => {
 
   it('refuses an answer to another query: a DP can not replay what it said', async () => {
     const query = queryOf()
-    const { collect } = collecting(query, { answers: dp => answerOf(queryOf({ queryId: seedOf('another').slice(0, 16) }), dp) })
+    const { collect } = collecting(query, {
+      answers: dp =>
+        answerOf(queryOf({ queryId: seedOf('another').slice(0, 16) }), dp)
+    })
     expect((await collect()).unanswered.map(({ code }) => code)).to.deep.equal(new Array(4).fill('ANSWER_OTHER_QUERY'))
   })
 
@@ -159,11 +173,15 @@ describe('protocols/discovery/collector', () => {
 
   describe('whom a preferred DP prefers', () => {
     const disclosed = (dp: string, signer = signerOf(dp)): Uint8Array =>
-      makeDisclosure({ dp, defaultFederation: 'all', preferred: [dpOf(3)], capacity: undefined, registryVersion: 1, issuedAt: NOW }, signer)
+      makeDisclosure(
+        { dp, defaultFederation: 'all', preferred: [dpOf(3)], capacity: undefined, registryVersion: 1, issuedAt: NOW },
+        signer
+      )
 
     it('is asked once, and again when that is old', async () => {
       const { collector, disclosures, clock } = collecting(queryOf(), { discloses: dp => disclosed(dp) })
-      const ask = async (): Promise<readonly string[]> => await collector.preferredOf(dpOf(1), { deadline: 1_000, signal })
+      const ask = async (): Promise<readonly string[]> =>
+        await collector.preferredOf(dpOf(1), { deadline: 1_000, signal })
       expect([await ask(), await ask()]).to.deep.equal([[dpOf(3)], [dpOf(3)]])
       expect(disclosures).to.deep.equal([dpOf(1)])
       clock.time += DISCLOSURE_LIFETIME
@@ -184,6 +202,7 @@ describe('protocols/discovery/collector', () => {
   it('discloses what was agreed, whom it prefers, and its capacity, signed', () => {
     const registry = alter(federation().registry, { dps: dp => dp.id === dpOf(0) ? { ...dp, capacity: 7 } : dp })
     const { collector } = collecting(queryOf(), { registry, init: { preferred: [dpOf(2)] } })
-    expect(verifyDisclosure(collector.disclosure(), dpOf(0), { registry, now: NOW })).to.deep.include({ defaultFederation: 'all', preferred: [dpOf(2)], capacity: 7 })
+    expect(verifyDisclosure(collector.disclosure(), dpOf(0), { registry, now: NOW }))
+      .to.deep.include({ defaultFederation: 'all', preferred: [dpOf(2)], capacity: 7 })
   })
 })

@@ -13,11 +13,19 @@ import type { DiscoveryBench } from '../../builders/discovery.ts'
 const NOTHING = new Uint8Array()
 const text = new TextEncoder()
 /** As the bench's gate reads it. */
-const contextOf = (origin: number, redeemer: number, via = ''): Uint8Array => text.encode(JSON.stringify({ origin: dpOf(origin), redeemer: dpOf(redeemer), via }))
+const contextOf = (origin: number, redeemer: number, via = ''): Uint8Array =>
+  text.encode(JSON.stringify({ origin: dpOf(origin), redeemer: dpOf(redeemer), via }))
 
 /** Sends DP 0 what `from` makes up. */
 async function send (bench: DiscoveryBench, from: string, fields: Partial<QueryRequest>): Promise<QueryResponse> {
-  const request = { query: queryOf({ federation: 'local' }).bytes.slice(), deadline: 0, context: NOTHING, hops: [], grants: [], ...fields }
+  const request = {
+    query: queryOf({ federation: 'local' }).bytes.slice(),
+    deadline: 0,
+    context: NOTHING,
+    hops: [],
+    grants: [],
+    ...fields
+  }
   return await bench.network.node(from).call(targetOf(bench.record(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request)
 }
 
@@ -32,7 +40,9 @@ describe('protocols/discovery/handler', () => {
   it('answers a DP that shows a context for itself alone, and asks nobody', async () => {
     const bench = discoveryBench({ init: { 0: { preferred: [dpOf(1)] } } })
     const query = queryOf()
-    const { answer, aggregate } = await send(bench, dpOf(3), { query: query.bytes.slice(), context: contextOf(3, 0).slice() })
+    const { answer, aggregate } = await send(bench, dpOf(3), {
+      query: query.bytes.slice(), context: contextOf(3, 0).slice()
+    })
     expect(aggregate.byteLength).to.equal(0)
     expect(verifyAnswer(answer, query, dpOf(0), context).status).to.equal('nothing')
     expect([bench.asked(), bench.issued]).to.deep.equal([{ 0: 1 }, []])

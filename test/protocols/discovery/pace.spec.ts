@@ -12,7 +12,8 @@ describe('protocols/discovery/pace', () => {
 
   it('counts each DP by itself, and leaves those alone that declare nothing', () => {
     const pace = new Pace()
-    expect([pace.take('a', 1, 0), pace.take('b', 1, 0), pace.take('a', 1, 0)]).to.deep.equal([undefined, undefined, 1_000])
+    expect([pace.take('a', 1, 0), pace.take('b', 1, 0), pace.take('a', 1, 0)])
+      .to.deep.equal([undefined, undefined, 1_000])
     expect(Array.from({ length: 100 }, () => pace.take('c', undefined, 0)).every(wait => wait == null)).to.equal(true)
   })
 
@@ -24,14 +25,17 @@ describe('protocols/discovery/pace', () => {
   })
 
   it('never lets more through than the capacity and what came in since', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 100 }), (capacity, waits) => {
-      const pace = new Pace()
-      let [now, passed] = [0, 0]
-      for (const wait of waits) {
-        now += wait
-        passed += pace.take('dp', capacity, now) == null ? 1 : 0
-        expect(passed).to.be.at.most(capacity + now * capacity / 1_000 + 1e-6)
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 20 }), fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 100 }),
+      (capacity, waits) => {
+        const pace = new Pace()
+        let [now, passed] = [0, 0]
+        for (const wait of waits) {
+          now += wait
+          passed += pace.take('dp', capacity, now) == null ? 1 : 0
+          expect(passed).to.be.at.most(capacity + now * capacity / 1_000 + 1e-6)
+        }
       }
-    }))
+    ))
   })
 })

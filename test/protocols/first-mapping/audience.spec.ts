@@ -4,7 +4,9 @@ import { federation, party } from '../../builders/mapping.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
 
 const test = federation()
-const dp: DpRecord = { ...(test.registry.dp(party(test.dps, 1).id) ?? expect.fail('no DP')), regions: ['east', 'north'] }
+const dp: DpRecord = {
+  ...(test.registry.dp(party(test.dps, 1).id) ?? expect.fail('no DP')), regions: ['east', 'north']
+}
 const entry = { dp: party(test.dps, 0).id, regions: [] }
 
 describe('protocols/first-mapping/audience', () => {

@@ -4,7 +4,9 @@ import { asLookupKey } from '../../../src/base/bytes.ts'
 import { evidenceOf } from '../../../src/mapping/rivals.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyEntry, verifyInvalidation } from '../../../src/mapping/validity.ts'
-import { BUSY_RETRY, FIRST_MAPPING_PROTOCOL, MAX_NOTICE_FACTS, NOTICE_METHOD } from '../../../src/protocols/first-mapping/constants.ts'
+import {
+  BUSY_RETRY, FIRST_MAPPING_PROTOCOL, MAX_NOTICE_FACTS, NOTICE_METHOD
+} from '../../../src/protocols/first-mapping/constants.ts'
 import { firstMapping } from '../../../src/protocols/first-mapping/index.ts'
 import { NoticeOutcome } from '../../../src/protocols/first-mapping/pb/messages.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
@@ -28,10 +30,21 @@ const id = (dp: number): string => party(test.dps, dp).id
 const SECOND = 1_000
 
 /** A mapping of `holder` at DP `dp`, witnessed when it was issued. */
-function mapping (holder: Signer, dp: number, { firstMapping = false, issuedAt = NOW, expiresAt = NOW + 20 * DAY } = {}): VerifiedEntry {
+function mapping (
+  holder: Signer, dp: number, { firstMapping = false, issuedAt = NOW, expiresAt = NOW + 20 * DAY } = {}
+): VerifiedEntry {
   const witnesses = [0, 1, 2, 3, 4].filter(index => index !== dp).slice(0, 3)
   const { bytes } = buildTestMapping({
-    holder, dp, witnesses, now: issuedAt, expiresAt, label: `${dp} ${issuedAt}`, draft: { firstMapping }, attestation: { issuedAt: issuedAt - HOUR, expiresAt: issuedAt + 39 * DAY }
+    holder,
+    dp,
+    witnesses,
+    now: issuedAt,
+    expiresAt,
+    label: `${dp} ${issuedAt}`,
+    draft: { firstMapping },
+    attestation: {
+      issuedAt: issuedAt - HOUR, expiresAt: issuedAt + 39 * DAY
+    }
   })
   return verifyEntry(bytes, { registry: test.registry, now: NOW })
 }
@@ -71,11 +84,22 @@ describe('protocols/first-mapping/first-mapping', () => {
     }
   })
 
-  async function start (dp: number, init: Partial<FirstMappingInit> = {}, store: KeyValueStore = memoryStore().namespace('claims')): Promise<Node> {
+  async function start (
+    dp: number, init: Partial<FirstMappingInit> = {}, store: KeyValueStore = memoryStore().namespace('claims')
+  ): Promise<Node> {
     const rpc = network.node(id(dp))
     const listeners: Array<(peer: ReturnType<typeof peerIdFromString>) => void> = []
     const state: Omit<Node, 'service'> = {
-      rpc, store, known: [], facts: [], told: [], repaired: [], penalties: [], counted: [], onTake: async () => {}, meet: peer => { listeners.forEach(listener => { listener(peerIdFromString(peer)) }) }
+      rpc,
+      store,
+      known: [],
+      facts: [],
+      told: [],
+      repaired: [],
+      penalties: [],
+      counted: [],
+      onTake: async () => {},
+      meet: peer => { listeners.forEach(listener => { listener(peerIdFromString(peer)) }) }
     }
     const service = firstMapping({ id: id(dp), ...init })({
       gate: openGate,
@@ -88,13 +112,17 @@ describe('protocols/first-mapping/first-mapping', () => {
       timer: hands,
       store,
       judge: { penalise: (peer, reason) => { state.penalties.push([peer.toString(), reason]) } },
-      metrics: { sent: outcome => { state.counted.push(`sent ${outcome}`) }, received: outcome => { state.counted.push(`received ${outcome}`) } },
+      metrics: {
+        sent: outcome => { state.counted.push(`sent ${outcome}`) },
+        received: outcome => { state.counted.push(`received ${outcome}`) }
+      },
       onConnect: listener => {
         listeners.push(listener)
         return () => { listeners.splice(0, listeners.length) }
       },
       facts: {
-        known: async lookupKey => state.facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(lookupKey, state.known)),
+        known: async lookupKey =>
+          state.facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(lookupKey, state.known)),
         take: async entry => {
           await state.onTake()
           state.told.push(entry.slot)
@@ -114,14 +142,22 @@ describe('protocols/first-mapping/first-mapping', () => {
   }
   const turn = async (ms: number): Promise<void> => { await hands.turn(ms, rest) }
 
-  async function announce ({ service }: Node, entry: VerifiedEntry, known: readonly VerifiedEntry[] = [], facts: readonly VerifiedFact[] = []): Promise<void> {
-    await service.announce(entry, facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(entry.lookupKey, known)), [])
+  async function announce (
+    { service }: Node, entry: VerifiedEntry, known: readonly VerifiedEntry[] = [], facts: readonly VerifiedFact[] = []
+  ): Promise<void> {
+    await service.announce(
+      entry, facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(entry.lookupKey, known)), []
+    )
     await rest()
   }
 
   /** As DP 0. */
-  const tell = async (from: Node, to: number, entry: Uint8Array, invalidations: readonly Uint8Array[] = []): Promise<NoticeAnswer> =>
-    await from.rpc.call({ id: peerIdFromString(id(to)), multiaddrs: [] }, FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, { entry: entry.slice(), invalidations: invalidations.map(bytes => bytes.slice()) })
+  const tell = async (from: Node, to: number, entry: Uint8Array, invalidations: readonly Uint8Array[] = []): Promise<
+    NoticeAnswer
+  > =>
+    await from.rpc.call({ id: peerIdFromString(id(to)), multiaddrs: [] }, FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, {
+      entry: entry.slice(), invalidations: invalidations.map(bytes => bytes.slice())
+    })
 
   const first = mapping(bob, 0, { firstMapping: true })
 
@@ -154,7 +190,10 @@ describe('protocols/first-mapping/first-mapping', () => {
 
     it('a DP that joins while the mapping lives', async () => {
       const joins = id(4)
-      const without = alter(test.registry, { dps: dp => dp.id === joins ? { ...dp, status: 'revoked', statusSince: 0 } : dp })
+      const without = alter(test.registry, {
+        dps: dp =>
+          dp.id === joins ? { ...dp, status: 'revoked', statusSince: 0 } : dp
+      })
       source.set(without)
       const nodes = [await start(0), await start(1), await start(2), await start(3), await start(4)]
       const [origin] = nodes
@@ -197,14 +236,17 @@ describe('protocols/first-mapping/first-mapping', () => {
       const [origin, other] = [await start(0), await start(1)]
       const older = mapping(alice, 2, { issuedAt: NOW - 2 * DAY })
       const strike = verifyInvalidation(reassign({ before: NOW - DAY }), { registry: test.registry, now: NOW })
-      const idle = verifyInvalidation(reassign({ before: NOW - 10 * DAY, label: 'long ago' }), { registry: test.registry, now: NOW })
+      const idle = verifyInvalidation(reassign({ before: NOW - 10 * DAY, label: 'long ago' }), {
+        registry: test.registry, now: NOW
+      })
       const seen: Notice[] = []
       other.rpc.handle(FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, async notice => {
         seen.push(notice)
         return { outcome: NoticeOutcome.ACKNOWLEDGED, evidence: new Uint8Array(0) }
       })
       await announce(origin, first, [older], [strike, idle])
-      expect(seen.map(({ invalidations }) => invalidations.map(bytes => new Uint8Array(bytes)))).to.deep.equal([[new Uint8Array(strike.bytes)]])
+      expect(seen.map(({ invalidations }) => invalidations.map(bytes => new Uint8Array(bytes))))
+        .to.deep.equal([[new Uint8Array(strike.bytes)]])
     })
   })
 
@@ -215,7 +257,8 @@ describe('protocols/first-mapping/first-mapping', () => {
       busy.onTake = async () => { await new Promise<void>(resolve => { goOn = resolve }) }
       const underWay = tell(origin, 1, first.bytes)
       await rest()
-      expect(await codeOf(tell(origin, 1, first.bytes))).to.deep.include({ code: 'FIRST_MAPPING_BUSY', retryAfter: BUSY_RETRY })
+      expect(await codeOf(tell(origin, 1, first.bytes)))
+        .to.deep.include({ code: 'FIRST_MAPPING_BUSY', retryAfter: BUSY_RETRY })
       await announce(origin, first)
       const before = network.calls.filter(dp => dp === id(1)).length
       // not before it asked to be left alone
@@ -226,7 +269,8 @@ describe('protocols/first-mapping/first-mapping', () => {
       expect((await underWay).outcome).to.equal(NoticeOutcome.ACKNOWLEDGED)
       await turn(BUSY_RETRY)
       expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 1 })
-      expect(busy.counted).to.deep.equal(['received busy', 'received busy', 'received acknowledged', 'received acknowledged'])
+      expect(busy.counted)
+        .to.deep.equal(['received busy', 'received busy', 'received acknowledged', 'received acknowledged'])
       expect(origin.penalties, 'that is no offence').to.deep.equal([])
     })
 
@@ -247,7 +291,8 @@ describe('protocols/first-mapping/first-mapping', () => {
       other.known = [older]
       const { outcome, evidence } = await tell(origin, 1, first.bytes)
       expect(outcome).to.equal(NoticeOutcome.CONFLICT)
-      expect(new Uint8Array(evidence)).to.deep.equal(new Uint8Array(evidenceOf(RecordSet.of(bobLookupKey, [older]), [older])))
+      expect(new Uint8Array(evidence))
+        .to.deep.equal(new Uint8Array(evidenceOf(RecordSet.of(bobLookupKey, [older]), [older])))
       expect(other.told).to.deep.equal([first.slot])
       expect(other.counted).to.deep.equal(['received conflict'])
     })
@@ -255,7 +300,8 @@ describe('protocols/first-mapping/first-mapping', () => {
     it('takes what came along into account, though it did not know of it', async () => {
       const [origin, other] = [await start(0), await start(1)]
       other.known = [older]
-      expect((await tell(origin, 1, first.bytes, [reassign({ before: NOW - DAY })])).outcome).to.equal(NoticeOutcome.ACKNOWLEDGED)
+      expect((await tell(origin, 1, first.bytes, [reassign({ before: NOW - DAY })])).outcome)
+        .to.equal(NoticeOutcome.ACKNOWLEDGED)
     })
 
     it('doesn\'t show what is kept from whoever asks', async () => {
@@ -268,14 +314,21 @@ describe('protocols/first-mapping/first-mapping', () => {
 
     it('refuses what it shouldn\'t be told, and takes none of it in', async () => {
       const [origin, other] = [await start(0), await start(1)]
-      const refusal = async (entry: VerifiedEntry, invalidations: readonly Uint8Array[] = []): Promise<string> => (await codeOf(tell(origin, 1, entry.bytes, invalidations))).code
-      expect(await refusal(mapping(bob, 3, { firstMapping: true })), 'of another DP').to.equal('FIRST_MAPPING_NOT_ORIGIN')
+      const refusal = async (entry: VerifiedEntry, invalidations: readonly Uint8Array[] = []): Promise<string> =>
+        (await codeOf(tell(origin, 1, entry.bytes, invalidations))).code
+      expect(await refusal(mapping(bob, 3, { firstMapping: true })), 'of another DP')
+        .to.equal('FIRST_MAPPING_NOT_ORIGIN')
       expect(await refusal(mapping(bob, 0))).to.equal('FIRST_MAPPING_NOT_FLAGGED')
       const one = reassign()
-      expect(await refusal(first, Array(MAX_NOTICE_FACTS + 1).fill(one).map((bytes: Uint8Array) => bytes.subarray(0, 1)))).to.equal('FIRST_MAPPING_TOO_MANY')
-      expect(await refusal(first, [reassign({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } })])).to.equal('INVALIDATION_FOREIGN')
+      expect(
+        await refusal(first, Array(MAX_NOTICE_FACTS + 1).fill(one).map((bytes: Uint8Array) => bytes.subarray(0, 1)))
+      ).to.equal('FIRST_MAPPING_TOO_MANY')
+      expect(await refusal(first, [reassign({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } })]))
+        .to.equal('INVALIDATION_FOREIGN')
       expect(await refusal(first, [one.subarray(0, one.length - 1)])).to.equal('MESSAGE_MALFORMED')
-      source.set(alter(test.registry, { dps: dp => dp.id === id(0) ? { ...dp, status: 'revoked', statusSince: NOW } : dp }))
+      source.set(
+        alter(test.registry, { dps: dp => dp.id === id(0) ? { ...dp, status: 'revoked', statusSince: NOW } : dp })
+      )
       expect(await refusal(first)).to.equal('FIRST_MAPPING_NOT_ORIGIN')
       expect(other.told).to.deep.equal([])
       expect(other.counted).to.deep.equal(Array(6).fill('received refused'))
@@ -288,14 +341,16 @@ describe('protocols/first-mapping/first-mapping', () => {
 
     async function answered (answer: Partial<NoticeAnswer>, origin: Node): Promise<void> {
       const other = await start(1)
-      other.rpc.handle(FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, async () => ({ outcome: NoticeOutcome.CONFLICT, evidence: evidence.slice(), ...answer }))
+      other.rpc.handle(FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, async () =>
+        ({ outcome: NoticeOutcome.CONFLICT, evidence: evidence.slice(), ...answer }))
       await announce(origin, first)
     }
 
     it('is believed for what it shows, which is brought to the replicas first', async () => {
       const origin = await start(0)
       await answered({}, origin)
-      expect((await origin.service.coverage(first))?.conflicts.map(({ dp, entries }) => [dp, entries.map(hash => new Uint8Array(hash))])).to.deep.equal([[id(1), [new Uint8Array(older.hash)]]])
+      expect((await origin.service.coverage(first))?.conflicts.map(({ dp, entries }) =>
+        [dp, entries.map(hash => new Uint8Array(hash))])).to.deep.equal([[id(1), [new Uint8Array(older.hash)]]])
       expect(origin.repaired).to.deep.equal([1])
       expect(origin.counted).to.include('sent conflict')
     })

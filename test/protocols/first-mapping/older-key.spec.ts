@@ -45,7 +45,8 @@ const letGo = release({ federation: test, issuedAt: NOW + HOUR })
 
 describe('protocols/first-mapping: an older mapping under the older evaluation key', () => {
   it('stands in the way at the DP that is to publish', () => {
-    const claim = (under: RecordSet<VerifiedEntry>) => conflictOf({ entry: claimed, known: RecordSet.empty(NEWER), older: [under] }, context)
+    const claim = (under: RecordSet<VerifiedEntry>) =>
+      conflictOf({ entry: claimed, known: RecordSet.empty(NEWER), older: [under] }, context)
     const shown = claim(setOf([older])) ?? expect.fail('nothing stands in its way')
     expect(claim(setOf([]))).to.equal(undefined)
     expect(claim(setOf([older], letGo)), 'let go').to.equal(undefined)
@@ -61,7 +62,9 @@ describe('protocols/first-mapping: an older mapping under the older evaluation k
         return equalBytes(lookupKey, bobLookupKey) ? under : RecordSet.empty(lookupKey)
       }
       const facts = { known, take: async () => {}, repair: async () => {} }
-      const handler = new NoticeHandler({ registry: test.source, gate: openGate, clock: { now: () => LATER }, facts }, {})
+      const handler = new NoticeHandler(
+        { registry: test.source, gate: openGate, clock: { now: () => LATER }, facts }, {}
+      )
       return { ...await handler.handle({ entry: entry.bytes.slice(), invalidations: [] }, entry.dp), asked }
     }
     const { outcome, evidence } = await answerOf(claimed, setOf([older]))
@@ -73,6 +76,8 @@ describe('protocols/first-mapping: an older mapping under the older evaluation k
 
   it('is shown at no other key', () => {
     const elsewhere = entryOf({ older: { lookupKey: asLookupKey(seedOf('L of somebody else')), oprfKeyId: 1 } })
-    expect(() => openEvidence(evidenceOf(setOf([older]), [older]), elsewhere, context)).to.throw().with.property('code', 'RECORD_SET_MALFORMED')
+    expect(() => openEvidence(evidenceOf(setOf([older]), [older]), elsewhere, context)).to.throw().with.property(
+      'code', 'RECORD_SET_MALFORMED'
+    )
   })
 })

@@ -27,7 +27,10 @@ interface Bench {
 }
 
 function bench (): Bench {
-  const [source, strangers, handlers, topologies, closed] = [new TestSource(registry), [] as string[], new Map<string, StreamHandler>(), new Map<string, Topology>(), [] as string[]]
+  const [source, strangers, handlers, topologies, closed] = [
+    new TestSource(registry), [] as string[], new Map<string, StreamHandler>(), new Map<string, Topology>(),
+    [] as string[]
+  ]
   const gate = new Gate(source, peer => { strangers.push(peer.toString()) })
   let count = 0
   const inner = {
@@ -49,8 +52,11 @@ function bench (): Bench {
     topologies,
     met: [],
     closed,
-    connection: peer => ({ remotePeer: peer, close: async () => { closed.push(peer.toString()) } }) as unknown as Connection,
-    change: status => { source.set(alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status } : record })) }
+    connection: peer =>
+      ({ remotePeer: peer, close: async () => { closed.push(peer.toString()) } }) as unknown as Connection,
+    change: status => {
+      source.set(alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status } : record }))
+    }
   }
 }
 
@@ -105,7 +111,8 @@ describe('protocols/invalidation/gate', () => {
     expect(made.closed).to.deep.equal([dp.toString()])
   })
 
-  it('closes every connection of who is revoked, whichever way it was let through, until the last has ended', async () => {
+  it('closes every connection of who is revoked, whichever way it was ' +
+    'let through, until the last has ended', async () => {
     const made = bench()
     await register(made)
     await made.registrar.handle(PROTOCOL, () => {})

@@ -25,7 +25,10 @@ describe('protocols/invalidation/invalidation', () => {
     await at(spreading.nodes, 0).peer.services.pubsub.publish(INVALIDATION_TOPIC, data)
   }
   const others = () => spreading.nodes.slice(1)
-  const judged = async (count: number): Promise<void> => { await until(() => others().every(({ verdicts }) => verdicts.length >= count)) }
+  const judged = async (count: number): Promise<void> => {
+    await until(() =>
+      others().every(({ verdicts }) => verdicts.length >= count))
+  }
 
   it('brings an invalidation to every DP, durably', async () => {
     const fact = reassigned('one', { federation: spreading.federation })
@@ -41,7 +44,8 @@ describe('protocols/invalidation/invalidation', () => {
   })
 
   it('ignores what is known, and what a signer has too many of, without blame', async () => {
-    const facts = Array.from({ length: 12 }, (_, i) => released(`release ${i}`, { federation: spreading.federation, before: NOW - i }))
+    const facts = Array.from({ length: 12 }, (_, i) =>
+      released(`release ${i}`, { federation: spreading.federation, before: NOW - i }))
     for (const [i, fact] of facts.entries()) {
       await say(fact.bytes)
       await judged(i + 1)
@@ -72,7 +76,9 @@ describe('protocols/invalidation/invalidation', () => {
       expect(log.size).to.equal(0)
       // only who handed it on first: nobody else did
       expect(new Set(penalties.map(({ peer }) => peer))).to.deep.equal(new Set([sender]))
-      expect(penalties.map(({ reason }) => reason)).to.include.oneOf(['MESSAGE_MALFORMED', 'MESSAGE_TOO_LARGE', 'INVALIDATION_SIGNATURE_INVALID', 'INVALIDATION_EVIDENCE_FOREIGN'])
+      expect(penalties.map(({ reason }) => reason)).to.include.oneOf([
+        'MESSAGE_MALFORMED', 'MESSAGE_TOO_LARGE', 'INVALIDATION_SIGNATURE_INVALID', 'INVALIDATION_EVIDENCE_FOREIGN'
+      ])
     }
     // it is not listened to any more
     const fact = reassigned('good', { federation })
@@ -90,7 +96,10 @@ describe('protocols/invalidation/invalidation', () => {
     await say(old.bytes)
     await judged(1)
     clock.time = NOW
-    source.set(alter(federation.registry, { csips: csip => ({ ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) }) }))
+    source.set(alter(federation.registry, {
+      csips: csip =>
+        ({ ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) })
+    }))
     await say(capable)
     await judged(2)
     for (const { verdicts, penalties, log } of others()) {
@@ -104,7 +113,9 @@ describe('protocols/invalidation/invalidation', () => {
     await until(() => others().every(({ log }) => log.has(fact)))
     // gossipsub itself has forgotten that it saw it
     const latecomer = at(spreading.nodes, 1).peer.services.pubsub.topicValidators.get(INVALIDATION_TOPIC)
-    expect(await latecomer?.(at(spreading.nodes, 0).peer.peerId, { type: 'unsigned', topic: INVALIDATION_TOPIC, data: fact.bytes })).to.equal('ignore')
+    expect(await latecomer?.(at(spreading.nodes, 0).peer.peerId, {
+      type: 'unsigned', topic: INVALIDATION_TOPIC, data: fact.bytes
+    })).to.equal('ignore')
   })
 
   it('has no ear for peers that the registry does not list, and tells them nothing', async () => {
@@ -139,7 +150,12 @@ describe('protocols/invalidation/invalidation', () => {
   it('refuses a message whose signer is not the one it names, whatever the topic says', () => {
     // what a CSIP without the right signs never becomes a fact
     const { federation } = spreading
-    const bytes = makeInvalidation({ ...reassigned('x', { federation }), by: { reason: 'reassigned', csipId: at(federation.csips, 1).id, csiType: 'tel', scope: '' } }, at(federation.csips, 1).signer)
+    const bytes = makeInvalidation(
+      {
+        ...reassigned('x', { federation }),
+        by: { reason: 'reassigned', csipId: at(federation.csips, 1).id, csiType: 'tel', scope: '' }
+      }, at(federation.csips, 1).signer
+    )
     return say(bytes).then(async () => {
       await judged(1)
       expect(others().map(({ verdicts }) => verdicts[0])).to.deep.equal(['ignored', 'ignored', 'ignored'])

@@ -62,10 +62,13 @@ async function bench (dps = 12, seekInterval?: number): Promise<Bench> {
     penalties: [],
     take: async facts => { made.logged.push(...facts) },
     listening: true,
-    hear: async data => await topicValidators.get(INVALIDATION_TOPIC)?.(peerIdFromString(party(federation.dps, 1).id), { type: 'unsigned', topic: INVALIDATION_TOPIC, data }),
+    hear: async data => await topicValidators.get(INVALIDATION_TOPIC)?.(peerIdFromString(party(federation.dps, 1).id), {
+      type: 'unsigned', topic: INVALIDATION_TOPIC, data
+    }),
     looked: async () => { await until(() => timer.delays.length > 0) }
   }
-  const subscribers = (): ReturnType<typeof peerIdFromString>[] => made.listening ? [...peers].map(peer => peerIdFromString(peer)) : []
+  const subscribers = (): ReturnType<typeof peerIdFromString>[] =>
+    made.listening ? [...peers].map(peer => peerIdFromString(peer)) : []
   const gossip = invalidationGossip(seekInterval == null ? {} : { seekInterval })({
     pubsub: {
       topicValidators,
@@ -106,8 +109,10 @@ describe('protocols/invalidation/neighbours', () => {
     gossip.start()
     await looked()
     expect(subscribed).to.deep.equal([INVALIDATION_TOPIC])
-    expect([dialled.length, new Set(dialled).size, dialled.includes(party(federation.dps, 0).id)]).to.deep.equal([8, 8, false])
-    expect(dialled, 'not in the order of the registry').not.to.deep.equal(federation.registry.activeDps.slice(1, 9).map(({ id }) => id))
+    expect([dialled.length, new Set(dialled).size, dialled.includes(party(federation.dps, 0).id)])
+      .to.deep.equal([8, 8, false])
+    expect(dialled, 'not in the order of the registry')
+      .not.to.deep.equal(federation.registry.activeDps.slice(1, 9).map(({ id }) => id))
     expect([timer.delays, gossip.neighbours]).to.deep.equal([[60_000], 8])
     timer.fire()
     await looked()
@@ -186,14 +191,16 @@ describe('protocols/invalidation/neighbours: what comes in and goes out', () => 
     await looked()
     expect(await hear(fact.bytes)).to.equal('accept')
     await gossip.stop()
-    expect([logged.map(({ name }) => name), verdicts, penalties]).to.deep.equal([[fact.name], ['accepted', 'accepted'], []])
+    expect([logged.map(({ name }) => name), verdicts, penalties])
+      .to.deep.equal([[fact.name], ['accepted', 'accepted'], []])
   })
 
   it('blames who handed on what nobody honest would', async () => {
     const { gossip, federation, hear, logged, verdicts, penalties } = await bench(3)
     gossip.start()
     expect(await hear(release({ federation, signer: alice }))).to.equal('reject')
-    expect([logged, verdicts, penalties]).to.deep.equal([[], ['rejected'], [`${party(federation.dps, 1).id} INVALIDATION_SIGNATURE_INVALID`]])
+    expect([logged, verdicts, penalties])
+      .to.deep.equal([[], ['rejected'], [`${party(federation.dps, 1).id} INVALIDATION_SIGNATURE_INVALID`]])
     await gossip.stop()
   })
 

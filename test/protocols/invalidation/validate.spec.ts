@@ -13,8 +13,12 @@ import type { InvalidationLog } from '../../../src/store/invalidation-log.ts'
 const { registry } = federation()
 const clock = { now: () => NOW }
 
-async function judge (data: Uint8Array, { at = registry, now = NOW, log }: { at?: VerifiedRegistry, now?: number, log?: Pick<InvalidationLog, 'has' | 'wouldAdd'> } = {}): Promise<Judgement> {
-  return await judgeMessage(data, { registry: new TestSource(at), clock: { now: () => now }, log: log ?? (await testLog()).log })
+async function judge (data: Uint8Array, { at = registry, now = NOW, log }: {
+  at?: VerifiedRegistry, now?: number, log?: Pick<InvalidationLog, 'has' | 'wouldAdd'>
+} = {}): Promise<Judgement> {
+  return await judgeMessage(data, {
+    registry: new TestSource(at), clock: { now: () => now }, log: log ?? (await testLog()).log
+  })
 }
 
 describe('protocols/invalidation/validate: what is judged', () => {
@@ -46,16 +50,25 @@ describe('protocols/invalidation/validate: what is judged', () => {
   })
 
   it('ignores what another version of the registry or another clock may allow', async () => {
-    const without = alter(registry, { csips: csip => ({ ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) }) })
-    expect(await judge(reassign(), { at: without })).to.deep.equal({ result: 'ignore', code: 'INVALIDATION_NOT_ALLOWED' })
-    expect(await judge(reassign(), { at: alter(registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: NOW }) }) })).to.deep.equal({ result: 'ignore', code: 'INVALIDATION_CSIP_UNKNOWN' })
-    expect(await judge(release(), { now: NOW - registry.policy.clockTolerance - 1 })).to.deep.equal({ result: 'ignore', code: 'INVALIDATION_NOT_YET_ISSUED' })
-    expect(await judge(release(), { now: NOW + lifetimeOf(registry.policy) + 1 })).to.deep.equal({ result: 'ignore', code: 'INVALIDATION_EXPIRED' })
+    const without = alter(registry, {
+      csips: csip =>
+        ({ ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) })
+    })
+    expect(await judge(reassign(), { at: without }))
+      .to.deep.equal({ result: 'ignore', code: 'INVALIDATION_NOT_ALLOWED' })
+    expect(await judge(reassign(), {
+      at: alter(registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: NOW }) })
+    })).to.deep.equal({ result: 'ignore', code: 'INVALIDATION_CSIP_UNKNOWN' })
+    expect(await judge(release(), { now: NOW - registry.policy.clockTolerance - 1 }))
+      .to.deep.equal({ result: 'ignore', code: 'INVALIDATION_NOT_YET_ISSUED' })
+    expect(await judge(release(), { now: NOW + lifetimeOf(registry.policy) + 1 }))
+      .to.deep.equal({ result: 'ignore', code: 'INVALIDATION_EXPIRED' })
   })
 
   it('is no judge of its own faults', async () => {
     const broken = { has: () => false, wouldAdd: async () => { throw new Error('disk') } }
-    const failed = await judgeMessage(release(), { registry: new TestSource(registry), clock, log: broken }).then(() => undefined, (err: unknown) => String(err))
+    const failed = await judgeMessage(release(), { registry: new TestSource(registry), clock, log: broken })
+      .then(() => undefined, (err: unknown) => String(err))
     expect(failed).to.contain('disk')
   })
 })

@@ -8,7 +8,10 @@ const keys = { lookupKey: asLookupKey(seedOf('L')), sealingKey: asSealingKey(see
 
 describe('protocols/oprf/cache', () => {
   it('names an identifier by a secret, an evaluation key and itself', () => {
-    const names = [cacheId(seedOf('s'), 1, csi('tel:+1')), cacheId(seedOf('t'), 1, csi('tel:+1')), cacheId(seedOf('s'), 2, csi('tel:+1')), cacheId(seedOf('s'), 1, csi('tel:+2'))]
+    const names = [
+      cacheId(seedOf('s'), 1, csi('tel:+1')), cacheId(seedOf('t'), 1, csi('tel:+1')),
+      cacheId(seedOf('s'), 2, csi('tel:+1')), cacheId(seedOf('s'), 1, csi('tel:+2'))
+    ]
     expect(new Set(names)).to.have.property('size', 4)
     expect(cacheId(seedOf('s'), 1, csi('tel:+1'))).to.equal(names[0])
     expect(names.some(name => name.includes('tel'))).to.equal(false)

@@ -19,12 +19,16 @@ const { key, shares } = dealCommittee(voprf, { threshold: 1, count: 1 })
 const inputs = ['tel:+14155550123', 'mailto:bob@example.com'].map(text => parseCsi(text, DEFAULT_CSI_TYPES))
 
 /** bob evaluates, alice asks, over the request engine and its streams. */
-async function pair (budget: number): Promise<{ client: ReturnType<ReturnType<typeof oprfClient>>, dp: string, stop: () => Promise<void> }> {
+async function pair (
+  budget: number
+): Promise<{ client: ReturnType<ReturnType<typeof oprfClient>>, dp: string, stop: () => Promise<void> }> {
   const { alice, bob, stop } = await engines()
   const dp = bob.target.id.toString()
   const [record] = buildTestRegistry({ dps: 1 }).registry.dps
   const now = systemClock.now()
-  const oprfKeys = [{ ...key, shares: key.shares.map(share => ({ ...share, dp })), validFrom: now - 1_000, validUntil: now + 1_000_000 }]
+  const oprfKeys = [
+    { ...key, shares: key.shares.map(share => ({ ...share, dp })), validFrom: now - 1_000, validUntil: now + 1_000_000 }
+  ]
   const registry = sourceOf({
     ...registryWith({ oprfKeys }),
     dp: id => record != null && id === dp ? { ...record, id: dp } : undefined
@@ -44,7 +48,11 @@ async function pair (budget: number): Promise<{ client: ReturnType<ReturnType<ty
   oprfServer()({ ...common, rpc: bob.engine, tokens, shares: { share: () => shares[0] }, random: seededRandom('bob') })
   await alice.engine.start()
   await bob.engine.start()
-  return { client: oprfClient()({ ...common, rpc: alice.engine, payments: freePayments, random: seededRandom('alice') }), dp, stop }
+  return {
+    client: oprfClient()({ ...common, rpc: alice.engine, payments: freePayments, random: seededRandom('alice') }),
+    dp,
+    stop
+  }
 }
 
 describe('protocols/oprf/engine: over the request engine', () => {

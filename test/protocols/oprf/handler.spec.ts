@@ -22,9 +22,19 @@ function elements (count: number): Array<Uint8Array<ArrayBuffer>> {
   return Array.from({ length: count }, (_, i) => Uint8Array.from(blindInput(voprf, Uint8Array.of(i), random).blinded))
 }
 
-async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean, payment?: Uint8Array<ArrayBuffer> }, peer = STRANGER): Promise<EvaluateResponse> {
+async function ask (
+  { federation, rpcOf }: Evaluators, request: {
+    keyId?: number,
+    shareEpoch?: number,
+    blinded: Array<Uint8Array<ArrayBuffer>>,
+    unbatched?: boolean,
+    payment?: Uint8Array<ArrayBuffer>
+  }, peer = STRANGER
+): Promise<EvaluateResponse> {
   const dp = at(federation.registry.dps, 0)
-  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, payment: Uint8Array.of(1), ...request })
+  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, {
+    keyId: 1, shareEpoch: 1, unbatched: false, payment: Uint8Array.of(1), ...request
+  })
 }
 
 describe('protocols/oprf/handler', () => {
@@ -77,7 +87,8 @@ describe('protocols/oprf/handler', () => {
   })
 
   it('does not answer under a share that the registry does not list', async () => {
-    const nodes = await evaluators({}, dp => shareSource({ ...secretShareOf(dp), secretShare: voprf.reduce(random.bytes(64)) }))
+    const nodes = await evaluators({}, dp =>
+      shareSource({ ...secretShareOf(dp), secretShare: voprf.reduce(random.bytes(64)) }))
     expect((await rejectionOf(ask(nodes, { blinded: elements(1) }))).code).to.equal('SHARE_MISMATCH')
   })
 
@@ -90,15 +101,20 @@ describe('protocols/oprf/handler', () => {
     const paying = async (nodes: Evaluators, count: number): Promise<readonly Token[]> => {
       const { registry, msps } = nodes.federation
       const { id, signer, peerId } = at(msps, 0)
-      const components = { rpc: nodes.rpcOf(peerId), registry: nodes.federation.source, voprf, clock: nodes.clock, random }
-      return await tokenClient()(components).draw(at(registry.dps, 0), 'evaluation', count, { proof: { role: 'msp', id, signer } })
+      const components = {
+        rpc: nodes.rpcOf(peerId), registry: nodes.federation.source, voprf, clock: nodes.clock, random
+      }
+      return await tokenClient()(components)
+        .draw(at(registry.dps, 0), 'evaluation', count, { proof: { role: 'msp', id, signer } })
     }
     const pay = (tokens: readonly Token[], blinded: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
       makePayment(tokens, evaluationSpending(blinded)).slice()
     const shut = { paid: true, rotating: true }
-    const held = (dp: TestDp) => shareSource(secretShareOf(dp), { keyId: 2, shareEpoch: 1, ...(dp.nextShare ?? secretShareOf(dp)) })
+    const held = (dp: TestDp) =>
+      shareSource(secretShareOf(dp), { keyId: 2, shareEpoch: 1, ...(dp.nextShare ?? secretShareOf(dp)) })
 
-    it('evaluates for whoever pays, each token once; under the other key, and with other proofs, for nothing', async () => {
+    it('evaluates for whoever pays, each token once; under the other key, ' +
+      'and with other proofs, for nothing', async () => {
       const nodes = await evaluators(shut, held)
       const [blinded, other] = [elements(2), elements(2)]
       const payment = pay(await paying(nodes, 2), blinded)

@@ -25,11 +25,13 @@ describe('protocols/oprf/history', () => {
   })
 
   it('stays with whom it began, so that many lookups at once need no more connections than one', () => {
-    const orders = new Set(Array.from({ length: 8 }, (_, i) => new EvaluatorHistory(seededRandom(`history ${i}`))).map(history => {
-      const first = names(history)
-      expect(names(history), 'asked again').to.equal(first)
-      return first
-    }))
+    const orders = new Set(Array
+      .from({ length: 8 }, (_, i) => new EvaluatorHistory(seededRandom(`history ${i}`)))
+      .map(history => {
+        const first = names(history)
+        expect(names(history), 'asked again').to.equal(first)
+        return first
+      }))
     expect(orders.size, 'of several clients').to.be.above(1)
   })
 

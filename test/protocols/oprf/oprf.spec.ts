@@ -26,7 +26,10 @@ const dpOf = ({ federation }: Evaluators, i: number): string => at(federation.dp
 /** Turns a bit of the first proof. */
 async function lie (next: () => Promise<unknown>): Promise<unknown> {
   const answer = await next() as EvaluateResponse
-  return { ...answer, proofs: answer.proofs.map((proof, i) => i > 0 ? proof : proof.map((byte, j) => j === 0 ? byte ^ 1 : byte)) }
+  return {
+    ...answer,
+    proofs: answer.proofs.map((proof, i) => i > 0 ? proof : proof.map((byte, j) => j === 0 ? byte ^ 1 : byte))
+  }
 }
 
 /** Until all that is under way in memory has settled. */
@@ -65,7 +68,8 @@ describe('protocols/oprf/oprf', () => {
     const [one, two] = await client.evaluate([bob, bob])
     expect(one).to.equal(two)
     const [known] = await client.evaluate([bob])
-    expect(known).to.deep.include({ cached: true, answeredBy: [], lookupKey: one?.lookupKey, sealingKey: one?.sealingKey })
+    expect(known)
+      .to.deep.include({ cached: true, answeredBy: [], lookupKey: one?.lookupKey, sealingKey: one?.sealingKey })
     expect(nodes.network.calls).to.have.length(3)
     expect(nodes.servers.reduce((sum, server) => sum + server.evaluated, 0)).to.equal(3)
   })
@@ -90,7 +94,8 @@ describe('protocols/oprf/oprf', () => {
     const client = nodes.client()
     const { transcript, lookupKey, sealingKey } = await client.evaluateWithTranscript(bob)
     const key = at(nodes.federation.registry.oprfKeys, 0)
-    expect(openTranscript(nodes.federation.registry.federationId, bob.bytes(), transcript, key, voprf)).to.deep.equal({ lookupKey, sealingKey, oprfKeyId: 1 })
+    expect(openTranscript(nodes.federation.registry.federationId, bob.bytes(), transcript, key, voprf))
+      .to.deep.equal({ lookupKey, sealingKey, oprfKeyId: 1 })
     expect((await client.evaluate([bob]))[0]?.cached).to.equal(true)
   })
 
@@ -158,7 +163,8 @@ describe('protocols/oprf/oprf', () => {
         nodes.network.intercept(dpOf(nodes, 1), async next => change(await next() as EvaluateResponse))
         const err = await rejectionOf(nodes.client().evaluate([bob]))
         expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
-        expect(err instanceof OprfError && err.faults).to.deep.equal([{ dp: dpOf(nodes, 1), index: 2, code, lied: true }])
+        expect(err instanceof OprfError && err.faults)
+          .to.deep.equal([{ dp: dpOf(nodes, 1), index: 2, code, lied: true }])
       }
     })
 
@@ -169,18 +175,25 @@ describe('protocols/oprf/oprf', () => {
     })
 
     it('is unavailable, with the reason for each DP, when too few answer', async () => {
-      const nodes = await evaluators({ policy: { tiers } }, dp => shareSource(...(dp.share != null && dp.share.index <= 2 ? [secretShareOf(dp)] : [])))
+      const nodes = await evaluators({ policy: { tiers } }, dp =>
+        shareSource(...(dp.share != null && dp.share.index <= 2 ? [secretShareOf(dp)] : [])))
       const err = await rejectionOf(nodes.client().evaluate([bob]))
       expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
       expect(err.kind).to.equal('unavailable')
       const faults = err instanceof OprfError ? [...err.faults].sort((a, b) => a.index - b.index) : []
-      expect(faults).to.deep.equal([2, 3, 4].map(i => ({ dp: dpOf(nodes, i), index: i + 1, code: 'OPRF_SHARE_MISSING', lied: false })))
+      expect(faults).to.deep.equal(
+        [2, 3, 4].map(i => ({ dp: dpOf(nodes, i), index: i + 1, code: 'OPRF_SHARE_MISSING', lied: false }))
+      )
     })
 
     it('says how long to wait when budgets are the reason, and how to get more', async () => {
       const nodes = await evaluators({ policy: { tiers }, dps: 3, threshold: 3 })
-      const drawn = async (): Promise<never> => { throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: 60_000 }) }
-      const err = await rejectionOf(nodes.client({}, undefined, { payments: { ...freePayments, pay: drawn } }).evaluate([bob]))
+      const drawn = async (): Promise<never> => {
+        throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: 60_000 })
+      }
+      const err = await rejectionOf(
+        nodes.client({}, undefined, { payments: { ...freePayments, pay: drawn } }).evaluate([bob])
+      )
       expect([err.code, err.kind, err.retryAfter]).to.deep.equal(['OPRF_LIMITED', 'limited', 60_000])
       expect(OPRF_ERRORS.OPRF_LIMITED.remedy).to.include('mimi claim')
       expect(nodes.network.calls).to.deep.equal([])
@@ -219,7 +232,8 @@ describe('protocols/oprf/oprf', () => {
       await pending
       nodes.network.calls.length = 0
       await client.evaluate([csi('mailto:dave@example.com')])
-      expect(nodes.network.calls).to.have.members([0, 1, 2, 3, 4].map(i => dpOf(nodes, i)).filter(dp => !slow.includes(dp)))
+      expect(nodes.network.calls)
+        .to.have.members([0, 1, 2, 3, 4].map(i => dpOf(nodes, i)).filter(dp => !slow.includes(dp)))
       expect(nodes.timer.delays).to.deep.equal([])
     })
 
@@ -260,14 +274,18 @@ describe('protocols/oprf/oprf', () => {
       expect(await pending).to.have.property('message', 'enough')
       expect(nodes.timer.delays).to.deep.equal([])
       nodes.network.calls.length = 0
-      expect(await nodes.client().evaluate([bob], { signal: controller.signal }).catch((err: unknown) => err)).to.have.property('message', 'enough')
+      expect(await nodes.client().evaluate([bob], { signal: controller.signal }).catch((err: unknown) => err))
+        .to.have.property('message', 'enough')
       expect(nodes.network.calls).to.deep.equal([])
     })
 
     it('does not ask DPs that were revoked', async () => {
       const nodes = await evaluators({ policy: { tiers }, dps: 3, threshold: 3 })
       const [first] = nodes.federation.dps
-      const registry = alter(nodes.federation.registry, { dps: dp => dp.id === first?.id ? { ...dp, status: 'revoked' } : dp })
+      const registry = alter(nodes.federation.registry, {
+        dps: dp =>
+          dp.id === first?.id ? { ...dp, status: 'revoked' } : dp
+      })
       nodes.federation.source.current = () => registry
       expect((await rejectionOf(nodes.client().evaluate([bob]))).code).to.equal('OPRF_TOO_FEW_PARTIALS')
       expect(nodes.network.calls).to.deep.equal([])
@@ -317,7 +335,8 @@ describe('protocols/oprf/oprf: while one key takes the place of another', () => 
   })
 
   it('says under which of them too few evaluate', async () => {
-    const nodes = await evaluators(rotating, dp => shareSource(...dp.nextShare == null ? [] : [{ keyId: 2, shareEpoch: 1, ...dp.nextShare }]))
+    const nodes = await evaluators(rotating, dp =>
+      shareSource(...dp.nextShare == null ? [] : [{ keyId: 2, shareEpoch: 1, ...dp.nextShare }]))
     const [found] = await nodes.client().evaluate([bob], { everyKey: true })
     expect([found?.oprfKeyId, found?.others, found?.lacking]).to.deep.equal([2, [], [1]])
   })

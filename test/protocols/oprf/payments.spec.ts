@@ -52,7 +52,9 @@ async function paying (
   const [clock, random, logger] = [nodes.clock, seededRandom('payments'), defaultLogger()]
   const proof = { role: 'msp', id, signer } as const
   const shared = { rpc: nodes.rpcOf(peerId), registry, voprf, clock, random, logger }
-  const wallet = await TokenWallet.open({ ...shared, past: clock, store: memoryStore().namespace('tokens') }, seedOf('wallet'))
+  const wallet = await TokenWallet.open(
+    { ...shared, past: clock, store: memoryStore().namespace('tokens') }, seedOf('wallet')
+  )
   for (const [i, dp] of ahead === 0 ? [] : dps.entries()) {
     const drawn = await tokenClient()(shared).draw(dp, 'evaluation', ahead, { proof })
     await wallet.add(i < spoil ? drawn.map(token => ({ ...token, output: new Uint8Array(64) })) : drawn)
@@ -85,7 +87,8 @@ describe('protocols/oprf: paid with tokens', () => {
     expect([left(world).sort((a, b) => a - b), world.issued()]).to.deep.equal([[0, 0, 2, 2, 48], 50])
   })
 
-  it('throws tokens away that their evaluators take no more, and asks on in the same lookup with new ones', async () => {
+  it('throws tokens away that their evaluators take no more, and asks ' +
+    'on in the same lookup with new ones', async () => {
     const world = await paying({ spoil: 5, ownBatch: 20 })
     expect(await world.oprf.evaluate(two)).to.have.length(2)
     expect(left(world).sort((a, b) => a - b)).to.deep.equal([4, 4, 18, 18, 18])

@@ -19,13 +19,20 @@ const { key: dealt, shares } = dealCommittee(voprf)
 /** Whom to ask is given by the registry: here 1 to 5, in this order. */
 const evaluators = dealt.shares.map(share => ({ ...share, dp: `dp ${share.index}` }))
 const key = { ...dealt, shares: evaluators, validFrom: 0, validUntil: 1 }
-const blinded = ['tel:+14155550123', 'mailto:bob@example.com'].map(text => blindInput(voprf, new TextEncoder().encode(text), random).blinded)
-const honest = (index: number, batch = true): PartialEvaluation => evaluatePartials(voprf, at(shares, index - 1), blinded, { random, batch })
+const blinded = ['tel:+14155550123', 'mailto:bob@example.com']
+  .map(text => blindInput(voprf, new TextEncoder().encode(text), random).blinded)
+const honest = (index: number, batch = true): PartialEvaluation =>
+  evaluatePartials(voprf, at(shares, index - 1), blinded, { random, batch })
 const silence = new Promise<never>(() => {})
 
 /** A round of which each evaluator's behaviour is said by its index; those not named are honest. */
-function round (behaviour: Readonly<Record<number, () => PartialEvaluation | Promise<PartialEvaluation>>> = {}, changes: Partial<RoundInit> = {}) {
-  const [asked, faults, called, timer] = [[] as number[], [] as EvaluatorFault[], [] as AbortSignal[], new ManualTimer()]
+function round (
+  behaviour: Readonly<Record<number, () => PartialEvaluation | Promise<PartialEvaluation>>> = {},
+  changes: Partial<RoundInit> = {}
+) {
+  const [asked, faults, called, timer] = [
+    [] as number[], [] as EvaluatorFault[], [] as AbortSignal[], new ManualTimer()
+  ]
   const result = runRound({
     voprf,
     timer,
@@ -46,7 +53,8 @@ function round (behaviour: Readonly<Record<number, () => PartialEvaluation | Pro
 }
 
 const unreachable = (): never => { throw new RpcError('RPC_UNREACHABLE') }
-const limited = (retryAfter: number) => (): never => { throw new RemoteError('RATE_LIMITED', 'limited', { retryAfter }) }
+const limited = (retryAfter: number) =>
+  (): never => { throw new RemoteError('RATE_LIMITED', 'limited', { retryAfter }) }
 
 describe('protocols/oprf/round', () => {
   it('asks the best t, and nobody else when these are good', async () => {
@@ -74,7 +82,8 @@ describe('protocols/oprf/round', () => {
     const { result, asked, faults } = round({ 1: unreachable, 3: unreachable })
     expect([...(await result).answeredBy].sort()).to.deep.equal(['dp 2', 'dp 4', 'dp 5'])
     expect(asked).to.deep.equal([1, 2, 3, 4, 5])
-    expect(faults).to.have.deep.members([1, 3].map(index => ({ dp: `dp ${index}`, index, code: 'RPC_UNREACHABLE', lied: false })))
+    expect(faults)
+      .to.have.deep.members([1, 3].map(index => ({ dp: `dp ${index}`, index, code: 'RPC_UNREACHABLE', lied: false })))
   })
 
   for (const [words, code, lie] of [
@@ -109,7 +118,12 @@ describe('protocols/oprf/round', () => {
 
   it('waits for twice the threshold at most: where everybody is slow, more of it is no help', async () => {
     const late = Promise.withResolvers<PartialEvaluation>()
-    const slow = { 1: async () => await late.promise, 2: async () => await silence, 3: async () => await silence, 4: async () => await silence }
+    const slow = {
+      1: async () => await late.promise,
+      2: async () => await silence,
+      3: async () => await silence,
+      4: async () => await silence
+    }
     const { result, asked, timer } = round(slow, { key: { ...key, threshold: 1 } })
     timer.fire()
     timer.fire()
@@ -127,7 +141,8 @@ describe('protocols/oprf/round', () => {
     const { result } = round({ 1: unreachable, 2: unreachable, 3: () => withBrokenProof(honest(3)) })
     const err = await rejectionOf(result)
     expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
-    expect(err instanceof OprfError ? err.faults.map(({ index, code }) => [index, code]) : []).to.have.deep.members([[1, 'RPC_UNREACHABLE'], [2, 'RPC_UNREACHABLE'], [3, 'PROOF_INVALID']])
+    expect(err instanceof OprfError ? err.faults.map(({ index, code }) => [index, code]) : [])
+      .to.have.deep.members([[1, 'RPC_UNREACHABLE'], [2, 'RPC_UNREACHABLE'], [3, 'PROOF_INVALID']])
   })
 
   it('says how long to wait where waiting is enough: until so many as are lacking can answer', async () => {

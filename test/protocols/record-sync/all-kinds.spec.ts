@@ -17,7 +17,10 @@ import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
 import type { SyncNode } from '../../builders/syncing.ts'
 
 const KEYS = 101
-/** At each key: a mapping, an opt-out, a note of what a DP keeps to itself, a release, a dispute; a re-assignment at another. */
+/**
+ * At each key: a mapping, an opt-out, a note of what a DP keeps to itself, a release, a dispute; a re-assignment at
+ * another.
+ */
 const FACTS_OF_KEY = 5
 
 /** Of everything that replicas store, as many as there are keys. */

@@ -71,12 +71,15 @@ async function replicas (): Promise<Replicas> {
 }
 
 /** What a DP answers to who reads there. */
-async function readAt ({ world, node: { id, store, intake, life } }: Replicas, lookupKey: LookupKey): Promise<ReadResult> {
+async function readAt (
+  { world, node: { id, store, intake, life } }: Replicas, lookupKey: LookupKey
+): Promise<ReadResult> {
   const server = recordsServer()({
     gate: openGate,
     rpc: { handle: () => {} },
     registry: world.source,
-    clock: world.clock, past: world.clock,
+    clock: world.clock,
+    past: world.clock,
     logger: silentLogger,
     signer: signerOf(id),
     store,
@@ -84,7 +87,9 @@ async function readAt ({ world, node: { id, store, intake, life } }: Replicas, l
     invalidationLog: { at: async () => [] },
     isWholeAt: key => life.isWholeAt(key)
   })
-  const { results: [result] } = await server.read({ items: [{ lookupKey: lookupKey.slice(), ifNotHash: new Uint8Array(0) }] })
+  const { results: [result] } = await server.read({
+    items: [{ lookupKey: lookupKey.slice(), ifNotHash: new Uint8Array(0) }]
+  })
   return result ?? expect.fail('no result')
 }
 

@@ -18,7 +18,9 @@ for (let n = 0; n < 40_000; n++) {
 function asking (count: number, step: number): Ranges {
   return {
     from: new Uint8Array(0),
-    ranges: Array.from({ length: count }, (_, i): Range => ({ end: boundOf(BEGIN + (i + 1) * step).slice(), kind: RangeKind.FINGERPRINT, content: new Uint8Array(16).fill(7) }))
+    ranges: Array.from({ length: count }, (_, i): Range => ({
+      end: boundOf(BEGIN + (i + 1) * step).slice(), kind: RangeKind.FINGERPRINT, content: new Uint8Array(16).fill(7)
+    }))
   }
 }
 
@@ -43,10 +45,13 @@ describe('protocols/record-sync/message-bounds', () => {
   })
 
   it('an answer of one range of ids is cut between two of them', () => {
-    const { answer, lacks } = answerRanges(theirs, { from: new Uint8Array(0), ranges: [{ end: new Uint8Array(0), kind: RangeKind.IDS, content: new Uint8Array(0) }] })
+    const { answer, lacks } = answerRanges(theirs, {
+      from: new Uint8Array(0), ranges: [{ end: new Uint8Array(0), kind: RangeKind.IDS, content: new Uint8Array(0) }]
+    })
     const [only] = answer.ranges
     const ids = idsOf(only?.content ?? END)
-    expect([answer.ranges.length, lacks, ids.length]).to.deep.equal([1, false, Math.floor((MAX_RANGES_LENGTH - 56) / 40)])
+    expect([answer.ranges.length, lacks, ids.length])
+      .to.deep.equal([1, false, Math.floor((MAX_RANGES_LENGTH - 56) / 40)])
     expect(ids).to.deep.equal(theirs.ids(END, only?.end ?? END))
     expect(only?.end.byteLength).to.be.within(1, 40)
   })
@@ -76,7 +81,10 @@ describe('protocols/record-sync/message-bounds', () => {
     const second = (shift: number): string => {
       const reconciliation = new Reconciliation(ours, END, shift)
       const question = reconciliation.next()
-      const whole: Ranges = { from: question.from, ranges: [{ end: new Uint8Array(0), kind: RangeKind.FINGERPRINT, content: new Uint8Array(16) }] }
+      const whole: Ranges = {
+        from: question.from,
+        ranges: [{ end: new Uint8Array(0), kind: RangeKind.FINGERPRINT, content: new Uint8Array(16) }]
+      }
       reconciliation.take(whole)
       return reconciliation.next().ranges.map(({ end }) => Buffer.from(end).toString('hex')).join()
     }

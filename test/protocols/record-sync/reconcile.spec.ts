@@ -4,7 +4,9 @@ import { decodeStrict } from '../../../src/base/codec.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { MAX_RANGES_LENGTH, RECONCILE_METHOD } from '../../../src/protocols/record-sync/constants.ts'
 import { Ranges, RangeKind } from '../../../src/protocols/record-sync/pb/messages.ts'
-import { checkRanges, END, fingerprintOf, fingerprintRange, idsRange, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
+import {
+  checkRanges, END, fingerprintOf, fingerprintRange, idsRange, sameRange
+} from '../../../src/protocols/record-sync/ranges.ts'
 import { answerRanges, Reconciliation } from '../../../src/protocols/record-sync/reconcile.ts'
 import { boundOf, idOf, SummedIndex } from '../../../src/store/summed-index.ts'
 import { codeOf } from '../../builders/errors.ts'
@@ -34,7 +36,9 @@ interface Run {
 }
 
 /** `ours` asks until it is done, and takes what it lacks as it learns of it. */
-function pull (ours: SummedIndex, theirs: SummedIndex, { from = END, shift = 0.5 }: { from?: Uint8Array, shift?: number } = {}): Run {
+function pull (
+  ours: SummedIndex, theirs: SummedIndex, { from = END, shift = 0.5 }: { from?: Uint8Array, shift?: number } = {}
+): Run {
   const reconciliation = new Reconciliation(ours, from, shift)
   const run = { rounds: 0, bytes: 0, lacking: 0, lacks: false }
   while (!reconciliation.isDone) {
@@ -111,7 +115,8 @@ describe('protocols/record-sync/reconcile', () => {
 
   it('cuts at other places each time, so that no two sets can be made to look alike at all of them', () => {
     const set = setOf(range(0, 1_000))
-    const cuts = (shift: number): string => new Reconciliation(set, END, shift).next().ranges.map(({ end }) => Buffer.from(end).toString('hex')).join()
+    const cuts = (shift: number): string =>
+      new Reconciliation(set, END, shift).next().ranges.map(({ end }) => Buffer.from(end).toString('hex')).join()
     expect(cuts(0.1)).to.not.equal(cuts(0.9))
     expect(cuts(0.1)).to.equal(cuts(0.1))
   })
@@ -148,7 +153,9 @@ describe('protocols/record-sync/reconcile: with a liar', () => {
     const reconciliation = new Reconciliation(ours, END, 0.5)
     const { ranges } = reconciliation.next()
     const first = ranges[0] ?? sameRange(END)
-    reconciliation.take({ from: END, ranges: [{ ...fingerprintRange(setOf([9_999]), { from: END, end: first.end }) }, sameRange(END)] })
+    reconciliation.take({
+      from: END, ranges: [{ ...fingerprintRange(setOf([9_999]), { from: END, end: first.end }) }, sameRange(END)]
+    })
     reconciliation.next()
     expect(codeOf(() => reconciliation.take({ from: END, ranges: [sameRange(END)] }))).to.equal('SYNC_ANSWER_INVALID')
   })
@@ -163,8 +170,14 @@ describe('protocols/record-sync/reconcile: with a liar', () => {
       ['a lower bound too long', { from: new Uint8Array(41).fill(1), ranges: [sameRange(END)] }],
       ['below the lower bound', { from: end, ranges: [sameRange(boundOf(NOW))] }],
       ['content where there is none', { from: END, ranges: [{ ...sameRange(END), content: new Uint8Array(1) }] }],
-      ['a short fingerprint', { from: END, ranges: [{ end: new Uint8Array(0), kind: RangeKind.FINGERPRINT, content: new Uint8Array(15) }] }],
-      ['half an id', { from: END, ranges: [{ end: new Uint8Array(0), kind: RangeKind.IDS, content: new Uint8Array(60) }] }],
+      [
+        'a short fingerprint',
+        { from: END, ranges: [{ end: new Uint8Array(0), kind: RangeKind.FINGERPRINT, content: new Uint8Array(15) }] }
+      ],
+      [
+        'half an id',
+        { from: END, ranges: [{ end: new Uint8Array(0), kind: RangeKind.IDS, content: new Uint8Array(60) }] }
+      ],
       ['ids out of order', { from: END, ranges: [idsRange(END, [...all(ours)].slice(0, 2).reverse())] }],
       ['an id twice', { from: END, ranges: [idsRange(END, [id(1), id(1)])] }],
       ['an id outside', { from: END, ranges: [idsRange(boundOf(NOW), [id(1)])] }],
@@ -180,17 +193,20 @@ describe('protocols/record-sync/reconcile: with a liar', () => {
 
   it('answers or refuses whatever bytes are altered, and never answers more than a message', () => {
     const original = Ranges.encode(question())
-    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(original.byteLength - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }), fc.nat(original.byteLength), (changes, length) => {
-      const altered = original.slice(0, length)
-      changes.forEach(([at, byte]) => { altered[at] = byte })
-      try {
-        const { answer } = answerRanges(ours, decodeStrict(Ranges, altered, 'Ranges', RECONCILE_METHOD.maxRequest))
-        expect(Ranges.encode(answer).byteLength).to.be.at.most(RECONCILE_METHOD.maxResponse)
-        expect(checkRanges(answer)).to.not.have.length(0)
-      } catch (err) {
-        expect(err).to.have.property('code').that.is.oneOf(['MESSAGE_MALFORMED', 'SYNC_RANGES_INVALID'])
+    fc.assert(fc.property(
+      fc.array(fc.tuple(fc.nat(original.byteLength - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+      fc.nat(original.byteLength), (changes, length) => {
+        const altered = original.slice(0, length)
+        changes.forEach(([at, byte]) => { altered[at] = byte })
+        try {
+          const { answer } = answerRanges(ours, decodeStrict(Ranges, altered, 'Ranges', RECONCILE_METHOD.maxRequest))
+          expect(Ranges.encode(answer).byteLength).to.be.at.most(RECONCILE_METHOD.maxResponse)
+          expect(checkRanges(answer)).to.not.have.length(0)
+        } catch (err) {
+          expect(err).to.have.property('code').that.is.oneOf(['MESSAGE_MALFORMED', 'SYNC_RANGES_INVALID'])
+        }
       }
-    }), { numRuns: 500 })
+    ), { numRuns: 500 })
   })
 
   it('reads lies of the right form, and asks about nothing else afterwards', () => {
@@ -215,7 +231,9 @@ describe('protocols/record-sync/reconcile: with a liar', () => {
 
 describe('protocols/record-sync/reconcile: fingerprint', () => {
   it('depends on sum and on count', () => {
-    const fingerprints = [{ sum: 0n, count: 0 }, { sum: 0n, count: 1 }, { sum: 1n, count: 0 }, { sum: (1n << 256n) - 1n, count: 0 }].map(fingerprintOf)
+    const fingerprints = [
+      { sum: 0n, count: 0 }, { sum: 0n, count: 1 }, { sum: 1n, count: 0 }, { sum: (1n << 256n) - 1n, count: 0 }
+    ].map(fingerprintOf)
     expect(fingerprints.map(({ byteLength }) => byteLength)).to.deep.equal([16, 16, 16, 16])
     expect(new Set(fingerprints.map(bytes => Buffer.from(bytes).toString('hex'))).size).to.equal(4)
   })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import {
-  FETCH_METHOD, FIRST_SESSIONS, HELLO_METHOD, MAX_FETCH, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR
+  FETCH_METHOD, FIRST_SESSIONS, HELLO_METHOD, MAX_FETCH, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL,
+  REFUSED_FOR
 } from '../../../src/protocols/record-sync/constants.ts'
 import { makeStoreRun } from '../../../src/protocols/record-sync/index.ts'
 import { END, idsRange, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
@@ -76,11 +77,14 @@ describe('protocols/record-sync/record-sync: between replicas', () => {
   })
 
   it('hands over to those who will be placed, before they are', async () => {
-    const placement = [...placementOf({ replicas: 1 }).placement, ...placementOf({ from: NOW + 3_600_000, replicas: 5 }).placement]
+    const placement = [
+      ...placementOf({ replicas: 1 }).placement, ...placementOf({ from: NOW + 3_600_000, replicas: 5 }).placement
+    ]
     const dated = alter(registry, { policy: { placement } })
     const world = syncing(dated)
     const [here, next] = await twoOf(world)
-    const facts = reassignedMany(40).filter(({ lookupKey }) => readersOf(lookupKey, dated, NOW).some(({ id }) => id === here.id))
+    const facts = reassignedMany(40)
+      .filter(({ lookupKey }) => readersOf(lookupKey, dated, NOW).some(({ id }) => id === here.id))
     await here.add(...facts)
     await next.sync.syncWith(here.dp)
     expect(await next.names()).to.have.members(facts.map(({ name }) => name))
@@ -192,19 +196,29 @@ describe('protocols/record-sync/record-sync: with a DP that lies', () => {
       fetches++
       return { facts: [...facts] }
     })
-    const outcome = them == null ? undefined : await node.sync.syncWith(them).then(() => undefined, (err: unknown) => err)
+    const outcome = them == null
+      ? undefined
+      : await node.sync.syncWith(them).then(() => undefined, (err: unknown) => err)
     const code = outcome instanceof Error && 'code' in outcome ? String(outcome.code) : undefined
     return { node, world, fetches: () => fetches, ...(code == null ? {} : { code }) }
   }
 
   const offering = (...facts: readonly UncheckedInvalidation[]) => ({ from }: Ranges): Ranges =>
     ({ from, ranges: [idsRange(END, facts.map(idFor).sort((a, b) => Buffer.compare(a, b)))] })
-  const sent = ({ bytes }: UncheckedInvalidation, kind = SyncFactKind.INVALIDATION): SyncFact => ({ kind, fact: bytes.slice() })
+  const sent = ({ bytes }: UncheckedInvalidation, kind = SyncFactKind.INVALIDATION): SyncFact =>
+    ({ kind, fact: bytes.slice() })
 
   it('refuses another fact than it asked for, a forged one, and another kind', async () => {
-    for (const facts of [[sent(reassigned('other'))], [sent(good, SyncFactKind.DISPUTE)], [sent(good, SyncFactKind.UNUSED_SYNC_FACT_KIND)], [], [sent(good), sent(good)]]) {
+    for (const facts of [
+      [sent(reassigned('other'))],
+      [sent(good, SyncFactKind.DISPUTE)],
+      [sent(good, SyncFactKind.UNUSED_SYNC_FACT_KIND)],
+      [],
+      [sent(good), sent(good)]
+    ]) {
       const { node, code } = await lied(offering(good), facts)
-      expect([code, node.penalties, await node.names()]).to.deep.equal(['SYNC_ANSWER_INVALID', ['SYNC_ANSWER_INVALID'], []])
+      expect([code, node.penalties, await node.names()])
+        .to.deep.equal(['SYNC_ANSWER_INVALID', ['SYNC_ANSWER_INVALID'], []])
     }
     const { code, node } = await lied(offering(forged), [sent(forged)])
     expect([code, node.penalties]).to.deep.equal(['SYNC_ANSWER_INVALID', ['SYNC_ANSWER_INVALID']])
@@ -241,7 +255,8 @@ describe('protocols/record-sync/record-sync: with a DP that lies', () => {
     const signer = signerOf(registry.dps[1]?.id ?? '')
     for (const life of [
       new Uint8Array(0), makeStoreRun({ ...STORE, run: 0n }, signer),
-      makeStoreRun({ ...STORE, store: new Uint8Array(15) }, signer), makeStoreRun({ ...STORE, nonce: new Uint8Array(17) }, signer)
+      makeStoreRun({ ...STORE, store: new Uint8Array(15) }, signer),
+      makeStoreRun({ ...STORE, nonce: new Uint8Array(17) }, signer)
     ]) {
       const { code, node } = await lied(equal, [], { life })
       expect([code, node.penalties]).to.deep.equal(['SYNC_HELLO_INVALID', ['SYNC_HELLO_INVALID']])
@@ -258,14 +273,16 @@ describe('protocols/record-sync/record-sync: with a DP that lies', () => {
     const placed = alter(registry, { policy: placementOf({ replicas: 1 }) })
     const world = syncing(placed)
     const [here, other] = await twoOf(world)
-    const own = reassignedMany(40).filter(({ lookupKey }) => readersOf(lookupKey, placed, NOW).some(({ id }) => id === here.id))
+    const own = reassignedMany(40)
+      .filter(({ lookupKey }) => readersOf(lookupKey, placed, NOW).some(({ id }) => id === here.id))
     await here.add(...own)
     const rpc = world.network.node(other.id)
     const ask = async (ids: Uint8Array<ArrayBuffer>): Promise<readonly SyncFact[]> =>
       (await rpc.call(targetOf(here.dp), RECORD_SYNC_PROTOCOL, FETCH_METHOD, { ids })).facts
     const [first] = own
     expect(own.length).to.be.greaterThan(0)
-    expect(await ask(idFor(first ?? good).slice())).to.deep.equal([{ kind: SyncFactKind.GONE, fact: new Uint8Array(0) }])
+    expect(await ask(idFor(first ?? good).slice()))
+      .to.deep.equal([{ kind: SyncFactKind.GONE, fact: new Uint8Array(0) }])
     for (const length of [0, 39, (MAX_FETCH + 1) * 40]) {
       expect(await rejectionOf(ask(new Uint8Array(length)))).to.include({ code: 'SYNC_FETCH_INVALID' })
     }

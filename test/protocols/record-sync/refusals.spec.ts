@@ -155,7 +155,8 @@ describe('protocols/record-sync/refusals: of a pair', () => {
 })
 
 describe('protocols/record-sync/refusals: a session', () => {
-  it('begins when the reason for a refusal is over, without a wait for the lot, and what was refused is taken', async () => {
+  it('begins when the reason for a refusal is over, without a wait for the ' +
+    'lot, and what was refused is taken', async () => {
     const world = syncing(registry, { interval: 60 * MINUTE })
     const node = await world.node(0)
     const early = parseInvalidation(reassign({

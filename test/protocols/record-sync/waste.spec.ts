@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { SIGNER_FRACTION } from '../../../src/mapping/constants.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
-import { FREE_RANGES, MAX_FETCH_LENGTH, MAX_RANGES_LENGTH, REFUSED_FOR } from '../../../src/protocols/record-sync/constants.ts'
+import {
+  FREE_RANGES, MAX_FETCH_LENGTH, MAX_RANGES_LENGTH, REFUSED_FOR
+} from '../../../src/protocols/record-sync/constants.ts'
 import { Pairs } from '../../../src/protocols/record-sync/pairs.ts'
 import { PutOff } from '../../../src/protocols/record-sync/put-off.ts'
 import { Waste } from '../../../src/protocols/record-sync/waste.ts'
@@ -118,10 +120,12 @@ describe('protocols/record-sync/waste: a DP with facts that are refused', () => 
   })
 })
 
-describe('protocols/record-sync/waste: two honest DPs, to each of whom somebody brought other facts of the same keys', () => {
+describe('protocols/record-sync/waste: two honest DPs, to each of whom somebody ' +
+  'brought other facts of the same keys', () => {
   const perKey = Math.floor(registry.policy.quotas.factsPerKey / SIGNER_FRACTION)
-  const broughtTo = (who: string, keys: number): UncheckedInvalidation[] => Array.from({ length: keys * perKey }, (_, i) =>
-    reassigned(`full ${i % keys}`, { label: `${who} ${i}`, fields: { lookupKey: keyOf(`full ${i % keys}`) } }))
+  const broughtTo = (who: string, keys: number): UncheckedInvalidation[] =>
+    Array.from({ length: keys * perKey }, (_, i) =>
+      reassigned(`full ${i % keys}`, { label: `${who} ${i}`, fields: { lookupKey: keyOf(`full ${i % keys}`) } }))
   const lengthOf = (facts: readonly UncheckedInvalidation[]): number =>
     facts.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
 
@@ -149,7 +153,9 @@ describe('protocols/record-sync/waste: two honest DPs, to each of whom somebody 
     expect(putOff.isShort('one', NOW)).to.equal(false)
     putOff.spend('one', here, 500, NOW)
     expect([putOff.isShort('one', NOW), putOff.isShort('two', NOW)]).to.deep.equal([true, false])
-    expect([putOff.waits('one', factId(keyOf('here'), seedOf('b'))), putOff.waits('one', there), putOff.waits('two', here)])
+    expect([
+      putOff.waits('one', factId(keyOf('here'), seedOf('b'))), putOff.waits('one', there), putOff.waits('two', here)
+    ])
       .to.deep.equal([true, false, false])
     expect(putOff.waitFor('one', NOW), 'is asked on').to.equal(0)
     putOff.spend('one', here, 1_000, NOW)
@@ -170,7 +176,9 @@ describe('protocols/record-sync/waste: two honest DPs, to each of whom somebody 
     expect(await session(node, ahead)).to.include({ fetched: 20 })
     // as much again, in the same hour
     const more = hoarder(world, 1, Array.from({ length: 20 }, (_, i) => parseInvalidation(reassign({
-      label: `again ${i}`, issuedAt: world.clock.time + 2 * registry.policy.clockTolerance, fields: { lookupKey: keyOf(`again ${i}`) }
+      label: `again ${i}`,
+      issuedAt: world.clock.time + 2 * registry.policy.clockTolerance,
+      fields: { lookupKey: keyOf(`again ${i}`) }
     }))))
     expect(await session(node, more)).to.include({ useless: 20 })
     expect(await session(node, more), 'isn\'t spent').to.be.an('object')
@@ -189,7 +197,8 @@ describe('protocols/record-sync/waste: what was refused, and is stored since', (
     return { facts, clock, pairs }
   }
 
-  it('stays among what is compared, when its time is over and when the other says that it doesn\'t have it', async () => {
+  it('stays among what is compared, when its time is over and when the ' +
+    'other says that it doesn\'t have it', async () => {
     for (const end of ['time', 'drop'] as const) {
       const { facts, clock, pairs } = setup()
       pairs.refuse('there', id, await pairs.with('there'), passing)

@@ -26,7 +26,8 @@ const [us, them, third] = [0, 1, 2].map(number => party(test.dps, number))
 const nothing = new Uint8Array(0)
 const none: ReadResult = { status: ReadStatus.NONE, recordSet: nothing, partial: false }
 const later: ReadResult = { status: ReadStatus.DEFERRED, recordSet: nothing, partial: false }
-const found = (set: RecordSet): ReadResult => ({ status: ReadStatus.FOUND, recordSet: set.bytes.slice(), partial: false })
+const found = (set: RecordSet): ReadResult =>
+  ({ status: ReadStatus.FOUND, recordSet: set.bytes.slice(), partial: false })
 const keys = (count: number): LookupKey[] => Array.from({ length: count }, (_, i) => asLookupKey(seedOf(`key ${i}`)))
 
 function dpOf (id: string): DpRecord {
@@ -46,15 +47,24 @@ function timed (id: string, time = NOW): Pick<ReadResponse, 'at' | 'timeSignatur
 }
 
 /** A client whose replicas answer what the test says. */
-function clientOf (answer: (method: string, request: unknown, dp: string) => unknown, local?: Partial<RecordsServer>): { client: RecordsClient, asked: string[] } {
+function clientOf (answer: (method: string, request: unknown, dp: string) => unknown, local?: Partial<RecordsServer>): {
+  client: RecordsClient, asked: string[]
+} {
   const asked: string[] = []
-  const call = async ({ id }: { id: { toString (): string } }, _protocol: unknown, { name }: { name: string }, request: unknown): Promise<unknown> => {
+  const call = async (
+    { id }: { id: { toString (): string } }, _protocol: unknown, { name }: { name: string }, request: unknown
+  ): Promise<unknown> => {
     const dp = id.toString()
     asked.push(`${name} ${dp}`)
     const answered = answer(name, request, dp)
     return name === 'read' ? { ...timed(dp), ...answered as object } : answered
   }
-  const client = recordsClient()({ rpc: { call: call as unknown as Rpc['call'] }, registry: new TestSource(test.registry), clock: { now: () => NOW }, local: local as RecordsServer | undefined })
+  const client = recordsClient()({
+    rpc: { call: call as unknown as Rpc['call'] },
+    registry: new TestSource(test.registry),
+    clock: { now: () => NOW },
+    local: local as RecordsServer | undefined
+  })
   return { client, asked }
 }
 
@@ -75,14 +85,18 @@ describe('protocols/records/client: what a reader makes of answers', () => {
     const set = RecordSet.of(bobLookupKey, [fakeEntry()])
     let round = 0
     const { client } = clientOf(() => ({ results: ++round === 1 ? [none, later, found(set)] : [found(set), none] }))
-    const answers = await client.read(replica, [keys(1)[0], bobLookupKey, keys(2)[1]].flatMap(lookupKey => lookupKey == null ? [] : [{ lookupKey }]))
+    const answers = await client.read(
+      replica, [keys(1)[0], bobLookupKey, keys(2)[1]].flatMap(lookupKey => lookupKey == null ? [] : [{ lookupKey }])
+    )
     expect(answers.map(({ status }) => status)).to.deep.equal(['none', 'found', 'none'])
   })
 
   it('takes no answer without the replica\'s own time: unsigned, of another time, by another DP', async () => {
     const { at, timeSignature } = timed(replica.id)
     const other = timed(third?.id ?? '')
-    for (const time of [{ at, timeSignature: nothing }, { at: at + 1, timeSignature }, { at: 0, timeSignature }, other]) {
+    for (const time of [
+      { at, timeSignature: nothing }, { at: at + 1, timeSignature }, { at: 0, timeSignature }, other
+    ]) {
       const { client } = clientOf(() => ({ results: [none], ...time }))
       const read = client.read(replica, [{ lookupKey: bobLookupKey }])
       expect(await rejectionOf(read)).to.include({ code: 'RECORDS_ANSWER_INVALID' })
@@ -96,22 +110,31 @@ describe('protocols/records/client: what a reader makes of answers', () => {
       return { results: [{ status: ReadStatus.UNCHANGED, recordSet: nothing }] }
     })
     const hash = sha256(nothing)
-    expect(await client.read(replica, [{ lookupKey: bobLookupKey, ifNotHash: hash }])).to.deep.equal([{ status: 'unchanged', at: NOW }])
-    expect(await client.read(replica, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])
+    expect(await client.read(replica, [{ lookupKey: bobLookupKey, ifNotHash: hash }]))
+      .to.deep.equal([{ status: 'unchanged', at: NOW }])
+    expect(await client.read(replica, [{ lookupKey: bobLookupKey }]))
+      .to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])
     expect(requests.map(({ items }) => items[0]?.ifNotHash)).to.deep.equal([hash, nothing])
   })
 
   it('says of each key by itself what can not be read', async () => {
     const set = RecordSet.of(bobLookupKey, [fakeEntry()])
-    const { client } = clientOf(() => ({ results: [found(set), found(set), { status: ReadStatus.FOUND, recordSet: Uint8Array.of(1) }, { status: ReadStatus.UNUSED_READ_STATUS, recordSet: nothing }] }))
+    const { client } = clientOf(() => ({
+      results: [
+        found(set), found(set), { status: ReadStatus.FOUND, recordSet: Uint8Array.of(1) },
+        { status: ReadStatus.UNUSED_READ_STATUS, recordSet: nothing }
+      ]
+    }))
     const answers = await client.read(replica, [bobLookupKey, ...keys(3)].map(lookupKey => ({ lookupKey })))
-    expect(answers.map(answer => answer.status === 'invalid' ? answer.code : answer.status)).to.deep.equal(['found', 'RECORD_SET_MALFORMED', 'MESSAGE_MALFORMED', 'RECORDS_ANSWER_INVALID'])
+    expect(answers.map(answer => answer.status === 'invalid' ? answer.code : answer.status))
+      .to.deep.equal(['found', 'RECORD_SET_MALFORMED', 'MESSAGE_MALFORMED', 'RECORDS_ANSWER_INVALID'])
   })
 
   it('refuses fewer answers, more, and none but deferred ones', async () => {
     for (const results of [[], [none], [none, none, none], [later, none], [later, later]]) {
       const { client } = clientOf(() => ({ results }))
-      expect(await rejectionOf(client.read(replica, keys(2).map(lookupKey => ({ lookupKey }))))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
+      expect(await rejectionOf(client.read(replica, keys(2).map(lookupKey => ({ lookupKey })))))
+        .to.include({ code: 'RECORDS_ANSWER_INVALID' })
     }
   })
 })
@@ -122,14 +145,20 @@ describe('protocols/records/client: what a publisher makes of answers', () => {
   const elsewhere = asLookupKey(seedOf('elsewhere'))
   const other = fakeEntry({ lookupKey: elsewhere })
   const sets = [set, RecordSet.of(elsewhere, [other])]
-  const signed = (...hashes: Uint8Array[]): Uint8Array => makeReceipt(hashes, NOW, (them ?? us)?.signer ?? party(test.dps, 1).signer)
+  const signed = (...hashes: Uint8Array[]): Uint8Array =>
+    makeReceipt(hashes, NOW, (them ?? us)?.signer ?? party(test.dps, 1).signer)
   const [one, two] = set.entries
 
   it('reads codes in the order of what was sent, and a receipt for the rest', async () => {
-    const { client } = clientOf(() => ({ outcomes: [{ codes: ['', 'ENTRY_STALE', ''] }, { codes: ['QUOTA_KEY'] }], receipt: signed(one?.hash ?? nothing, fact.hash) }))
+    const { client } = clientOf(() => ({
+      outcomes: [{ codes: ['', 'ENTRY_STALE', ''] }, { codes: ['QUOTA_KEY'] }],
+      receipt: signed(one?.hash ?? nothing, fact.hash)
+    }))
     const { outcomes, facts, receipt } = await client.merge(replica, sets)
-    expect(outcomes.map(list => list.map(({ entry, code }) => [entry.slot, code]))).to.deep.equal([[[one?.slot, undefined], [two?.slot, 'ENTRY_STALE']], [[other.slot, 'QUOTA_KEY']]])
-    expect(facts.map(list => list.map(({ fact, code }) => [fact.name, code]))).to.deep.equal([[[fact.name, undefined]], []])
+    expect(outcomes.map(list => list.map(({ entry, code }) => [entry.slot, code])))
+      .to.deep.equal([[[one?.slot, undefined], [two?.slot, 'ENTRY_STALE']], [[other.slot, 'QUOTA_KEY']]])
+    expect(facts.map(list => list.map(({ fact, code }) => [fact.name, code])))
+      .to.deep.equal([[[fact.name, undefined]], []])
     expect(receipt?.recordHashes).to.deep.equal([one?.hash, fact.hash])
   })
 
@@ -165,8 +194,11 @@ describe('protocols/records/client: statements and digests', () => {
 
   it('takes the statement of the DP that it asked, about what it showed', async () => {
     const attestation = attest(test)
-    const by = (number: number, shown = attestation): Uint8Array => makeWitnessStatement({ attestation: shown }, { registry: test.registry, now: NOW }, party(test.dps, number).signer)
-    const witness = (statement: Uint8Array): Promise<Uint8Array> => clientOf(() => ({ statement })).client.witness(replica, { attestation })
+    const by = (number: number, shown = attestation): Uint8Array => makeWitnessStatement(
+      { attestation: shown }, { registry: test.registry, now: NOW }, party(test.dps, number).signer
+    )
+    const witness = (statement: Uint8Array): Promise<Uint8Array> =>
+      clientOf(() => ({ statement })).client.witness(replica, { attestation })
     expect(await witness(by(1))).to.deep.equal(by(1))
     expect(await rejectionOf(witness(by(2)))).to.include({ code: 'WITNESS_MISMATCH' })
     expect(await rejectionOf(witness(by(1, attest(test, 1))))).to.include({ code: 'WITNESS_MISMATCH' })
@@ -185,8 +217,10 @@ describe('protocols/records/client: statements and digests', () => {
   it('takes the word of the DP that it asked, about that dispute and that receipt', async () => {
     const { hash } = parseDispute(dispute())
     const storedAt = NOW - 9 * DAY
-    const by = (signer = them ?? party(test.dps, 1), at = storedAt): Uint8Array => makeNoDefence({ lookupKey: bobLookupKey, disputeHash: hash, storedAt: at }, { issuedAt: NOW }, signer.signer)
-    const silence = (statement: Uint8Array): Promise<unknown> => clientOf(() => ({ statement })).client.silence(replica, { lookupKey: bobLookupKey, hash }, { bytes: nothing, storedAt })
+    const by = (signer = them ?? party(test.dps, 1), at = storedAt): Uint8Array =>
+      makeNoDefence({ lookupKey: bobLookupKey, disputeHash: hash, storedAt: at }, { issuedAt: NOW }, signer.signer)
+    const silence = (statement: Uint8Array): Promise<unknown> => clientOf(() => ({ statement }))
+      .client.silence(replica, { lookupKey: bobLookupKey, hash }, { bytes: nothing, storedAt })
     expect(await silence(by())).to.include({ dp: replica.id, storedAt, issuedAt: NOW })
     expect(await rejectionOf(silence(by(third)))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
     expect(await rejectionOf(silence(by(them, storedAt + 1)))).to.include({ code: 'RULING_DISPUTE_FOREIGN' })
@@ -200,18 +234,26 @@ describe('protocols/records/client: a DP that asks itself', () => {
       id: us?.id ?? '',
       read: async () => { own.push('read'); return { results: [none], ...timed('') } },
       digest: async (_request, from) => { own.push(`digest ${from === us?.id}`); return { held: Uint8Array.of(0) } },
-      merge: async (_request, from) => { own.push(`merge ${from === us?.id}`); return { outcomes: [{ codes: ['X'] }], receipt: nothing } },
+      merge: async (_request, from) => {
+        own.push(`merge ${from === us?.id}`); return {
+          outcomes: [{ codes: ['X'] }], receipt: nothing
+        }
+      },
       witness: async (_request, from) => { own.push(`witness ${from === us?.id}`); return { statement: nothing } },
       silence: async (_request, from) => { own.push(`silence ${from === us?.id}`); return { statement: nothing } }
     }
-    const { client, asked } = clientOf(method => method === 'read' ? { results: [none] } : { held: Uint8Array.of(0) }, answers)
+    const { client, asked } = clientOf(
+      method => method === 'read' ? { results: [none] } : { held: Uint8Array.of(0) }, answers
+    )
     const self = dpOf(us?.id ?? '')
     const set = RecordSet.of(bobLookupKey, [fakeEntry()])
     await client.read(self, [{ lookupKey: bobLookupKey }])
     await client.digest(self, set.entries)
     await client.merge(self, [set])
     await rejectionOf(client.witness(self, { attestation: nothing }))
-    await rejectionOf(client.silence(self, { lookupKey: bobLookupKey, hash: sha256(nothing) }, { bytes: nothing, storedAt: 0 }))
+    await rejectionOf(
+      client.silence(self, { lookupKey: bobLookupKey, hash: sha256(nothing) }, { bytes: nothing, storedAt: 0 })
+    )
     expect([own, asked]).to.deep.equal([['read', 'digest true', 'merge true', 'witness true', 'silence true'], []])
     await client.read(replica, [{ lookupKey: bobLookupKey }])
     await client.digest(replica, set.entries)

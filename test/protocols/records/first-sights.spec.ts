@@ -22,7 +22,8 @@ function sight (label: string, change: Partial<Sight> = {}): Sight {
 }
 
 /** As many as there may be in a day, at once. */
-async function fill (sights: FirstSights, count: number, change: (i: number) => Partial<Sight> = () => ({})): Promise<void> {
+async function fill (sights: FirstSights, count: number, change: (i: number) => Partial<Sight> = () =>
+  ({})): Promise<void> {
   for (let i = 0; i < count; i++) {
     await sights.at(sight(`filling ${i}`, change(i)), NOW, NOW)
   }
@@ -51,9 +52,12 @@ describe('protocols/records/first-sights: attestations that a witness sees first
   })
 
   it('are so many a day of one DP, whatever the keys, and those of other DPs go on', async () => {
-    const sights = new FirstSights(memoryStore().namespace('witnessed'), { ofCaller: { ...SIGHTS_OF_CALLER, each: 100 } })
+    const sights = new FirstSights(memoryStore().namespace('witnessed'), {
+      ofCaller: { ...SIGHTS_OF_CALLER, each: 100 }
+    })
     await fill(sights, 100, i => ({ lookupKey: keyOf(`${i}`) }))
-    expect(await rejectionOf(sights.at(sight('one more', { lookupKey: keyOf('bob') }), NOW, NOW))).to.include({ code: 'RECORDS_LIMITED' })
+    expect(await rejectionOf(sights.at(sight('one more', { lookupKey: keyOf('bob') }), NOW, NOW)))
+      .to.include({ code: 'RECORDS_LIMITED' })
     expect(await sights.at(sight('one more', { from: 'another' }), NOW, NOW)).to.equal(NOW)
   })
 
@@ -92,7 +96,16 @@ describe('protocols/records/first-sights: at a replica', () => {
     const registry = new TestSource(test.registry)
     const intake = recordIntake({ id: us.id })({ gate: openGate, registry, clock, past: clock, records: store.records })
     const server = recordsServer()({
-      gate: openGate, rpc: { handle: () => {} }, registry, clock, past, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
+      gate: openGate,
+      rpc: { handle: () => {} },
+      registry,
+      clock,
+      past,
+      logger: silentLogger,
+      signer: us.signer,
+      store,
+      intake,
+      invalidationLog: { at: async () => [] }
     })
     return { server, clock, past, rows: async () => await countOf(store.namespace('witnessed')) }
   }

@@ -39,34 +39,62 @@ interface Bench {
 }
 
 /** A replica of every key, in a federation of five, without a network. */
-function bench (store = memoryStore(), logged: readonly UncheckedInvalidation[] = [], isWholeAt?: () => boolean): Bench {
+function bench (
+  store = memoryStore(), logged: readonly UncheckedInvalidation[] = [], isWholeAt?: () => boolean
+): Bench {
   const source = new TestSource(test.registry)
   const clock = { time: NOW, now () { return this.time } }
-  const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, past: clock, records: store.records })
-  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => logged }, isWholeAt })
+  const intake = recordIntake({ id: us.id })({
+    gate: openGate, registry: source, clock, past: clock, records: store.records
+  })
+  const server = recordsServer()({
+    gate: openGate,
+    rpc: { handle: () => {} },
+    registry: source,
+    clock,
+    past: clock,
+    logger: silentLogger,
+    signer: us.signer,
+    store,
+    intake,
+    invalidationLog: { at: async () => logged },
+    isWholeAt
+  })
   return {
     server,
     store,
     source,
     clock,
-    merge: async (...sets) => await server.merge({ items: sets.map(set => ({ lookupKey: set.lookupKey.slice(), facts: set.bytes.slice() })) }, them.id)
+    merge: async (...sets) => await server.merge(
+      { items: sets.map(set => ({ lookupKey: set.lookupKey.slice(), facts: set.bytes.slice() })) }, them.id
+    )
   }
 }
 
-const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []): RecordSet => RecordSet.of(bobLookupKey, entries, facts)
-const item = (lookupKey: Uint8Array, ifNotHash: Uint8Array = nothing) => ({ lookupKey: lookupKey.slice(), ifNotHash: ifNotHash.slice() })
-const withStatus = (status: DpRecord['status']) => alter(test.registry, { dps: dp => dp.id === them.id ? { ...dp, status } : dp })
+const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []): RecordSet =>
+  RecordSet.of(bobLookupKey, entries, facts)
+const item = (lookupKey: Uint8Array, ifNotHash: Uint8Array = nothing) =>
+  ({ lookupKey: lookupKey.slice(), ifNotHash: ifNotHash.slice() })
+const withStatus = (status: DpRecord['status']) =>
+  alter(test.registry, { dps: dp => dp.id === them.id ? { ...dp, status } : dp })
 
 describe('protocols/records/handler: what a replica reads out', () => {
   it('is what it has, unless the reader has that already', async () => {
     const { server, merge } = bench()
     const set = setOf([entryOf(test)])
     await merge(set)
-    const statuses = async (...items: ReturnType<typeof item>[]): Promise<unknown[]> => (await server.read({ items })).results.map(({ status, recordSet }) => [status, recordSet.byteLength])
+    const statuses = async (...items: ReturnType<typeof item>[]): Promise<unknown[]> =>
+      (await server.read({ items })).results.map(({ status, recordSet }) => [status, recordSet.byteLength])
     const length = set.bytes.byteLength
-    expect(await statuses(item(bobLookupKey), item(bobLookupKey, set.hash), item(bobLookupKey, sha256(nothing)), item(keyOf('nobody')), item(keyOf('nobody'), set.hash))).to.deep.equal([
-      [ReadStatus.FOUND, length], [ReadStatus.UNCHANGED, 0], [ReadStatus.FOUND, length], [ReadStatus.NONE, 0], [ReadStatus.NONE, 0]
-    ])
+    expect(await statuses(
+      item(bobLookupKey), item(bobLookupKey, set.hash), item(bobLookupKey, sha256(nothing)), item(keyOf('nobody')),
+      item(keyOf('nobody'), set.hash)
+    ))
+      .to.deep.equal([
+        [ReadStatus.FOUND, length], [ReadStatus.UNCHANGED, 0], [ReadStatus.FOUND, length], [ReadStatus.NONE, 0], [
+          ReadStatus.NONE, 0
+        ]
+      ])
   })
 
   it('is a megabyte at most; the rest is for later', async () => {
@@ -79,9 +107,12 @@ describe('protocols/records/handler: what a replica reads out', () => {
     const { results } = await server.read({ items: [...keys, ...keys, ...keys].map(key => item(key)) })
     const fitting = Math.floor(1024 * 1024 / (lengths[0] ?? 1))
     expect(fitting).to.be.within(10, 17)
-    expect(results.map(({ status }) => status)).to.deep.equal(Array.from({ length: 18 }, (_, i) => i < fitting ? ReadStatus.FOUND : ReadStatus.DEFERRED))
+    expect(results.map(({ status }) => status))
+      .to.deep.equal(Array.from({ length: 18 }, (_, i) => i < fitting ? ReadStatus.FOUND : ReadStatus.DEFERRED))
     // also what would have fitted behind it, so that the reader goes on in order
-    const none = await server.read({ items: [...keys, ...keys, ...keys, asLookupKey(seedOf('nobody'))].map(key => item(key)) })
+    const none = await server.read({
+      items: [...keys, ...keys, ...keys, asLookupKey(seedOf('nobody'))].map(key => item(key))
+    })
     expect([none.results.length, none.results.at(-1)?.status]).to.deep.equal([19, ReadStatus.DEFERRED])
   })
 
@@ -89,7 +120,8 @@ describe('protocols/records/handler: what a replica reads out', () => {
     const { server } = bench()
     const many = (count: number): ReturnType<typeof item>[] => Array.from({ length: count }, () => item(bobLookupKey))
     expect((await server.read({ items: many(MAX_ITEMS) })).results).to.have.length(MAX_ITEMS)
-    expect(await rejectionOf(server.read({ items: many(MAX_ITEMS + 1) }))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
+    expect(await rejectionOf(server.read({ items: many(MAX_ITEMS + 1) })))
+      .to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
     expect(await rejectionOf(server.read({ items: [item(new Uint8Array(31))] }))).to.include({ code: 'LENGTH_INVALID' })
   })
 
@@ -98,10 +130,19 @@ describe('protocols/records/handler: what a replica reads out', () => {
     const set = setOf([entryOf(test)])
     await merge(set)
     const [held] = set.entries
-    const asked = [{ lookupKey: bobLookupKey.slice(), hash: (held?.hash ?? nothing).slice() }, { lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) }, { lookupKey: keyOf('nobody'), hash: (held?.hash ?? nothing).slice() }]
+    const asked = [
+      { lookupKey: bobLookupKey.slice(), hash: (held?.hash ?? nothing).slice() },
+      { lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) },
+      { lookupKey: keyOf('nobody'), hash: (held?.hash ?? nothing).slice() }
+    ]
     expect([...(await server.digest({ items: asked }, party(test.dps, 1).id)).held]).to.deep.equal([1, 0, 0])
     expect(await rejectionOf(server.digest({ items: asked }, 'nobody'))).to.include({ code: 'RECORDS_NOT_A_DP' })
-    expect(await rejectionOf(server.digest({ items: Array.from({ length: MAX_ITEMS + 1 }, () => ({ lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) })) }, party(test.dps, 1).id))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
+    expect(await rejectionOf(server.digest(
+      {
+        items: Array.from({ length: MAX_ITEMS + 1 }, () =>
+          ({ lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) }))
+      }, party(test.dps, 1).id
+    ))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
   })
 })
 
@@ -110,14 +151,19 @@ describe('protocols/records/handler: a replica that isn\'t whole', () => {
     let isWhole = false
     const { server, merge } = bench(undefined, undefined, () => isWhole)
     const set = setOf([entryOf(test)])
-    const read = async (): Promise<unknown> => (await server.read({ items: [item(bobLookupKey)] })).results.map(({ status, partial }) => [status, partial])
+    const read = async (): Promise<unknown> =>
+      (await server.read({ items: [item(bobLookupKey)] })).results.map(({ status, partial }) => [status, partial])
     expect(await read()).to.deep.equal([[ReadStatus.NONE, true]])
     const { outcomes, receipt } = await merge(set)
     expect([outcomes[0]?.codes, receipt.byteLength]).to.deep.equal([['RECORDS_NOT_WHOLE'], 0])
     expect(await read()).to.deep.equal([[ReadStatus.FOUND, true]])
-    const witness = server.witness({ attestation: attest(test).slice(), previousAttestation: nothing, previousWitnesses: [] }, them.id)
+    const witness = server.witness(
+      { attestation: attest(test).slice(), previousAttestation: nothing, previousWitnesses: [] }, them.id
+    )
     expect(await rejectionOf(witness)).to.include({ code: 'RECORDS_NOT_WHOLE', kind: 'unavailable' })
-    const silence = server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: keyOf('dispute'), receipt: nothing }, them.id)
+    const silence = server.silence(
+      { lookupKey: bobLookupKey.slice(), disputeHash: keyOf('dispute'), receipt: nothing }, them.id
+    )
     expect(await rejectionOf(silence)).to.include({ code: 'RECORDS_NOT_WHOLE' })
     isWhole = true
     expect(await read()).to.deep.equal([[ReadStatus.FOUND, false]])
@@ -143,7 +189,9 @@ describe('protocols/records/handler: who may ask for more', () => {
       expect(await rejectionOf(ask(them.id))).to.include({ code: 'RECORDS_NOT_A_DP', kind: 'refused' })
       expect(await rejectionOf(ask(party(test.msps, 0).peerId))).to.include({ code: 'RECORDS_NOT_A_DP' })
     }
-    const silence = server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: keyOf('dispute'), receipt: nothing }, them.id)
+    const silence = server.silence(
+      { lookupKey: bobLookupKey.slice(), disputeHash: keyOf('dispute'), receipt: nothing }, them.id
+    )
     expect(await rejectionOf(silence)).to.include({ code: 'RECORDS_NOT_A_DP' })
   })
 })
@@ -164,7 +212,9 @@ describe('protocols/records/handler: what a replica takes in', () => {
   it('names what it refuses, and signs for the rest alone', async () => {
     const { merge } = bench()
     const [entry, forged] = [entryOf(test), fakeEntry()]
-    const response = await merge(setOf([entry, forged], [parseDispute(dispute()), parseDefence(defence(asHash(seedOf('unknown'))))]))
+    const response = await merge(
+      setOf([entry, forged], [parseDispute(dispute()), parseDefence(defence(asHash(seedOf('unknown'))))])
+    )
     const inOrder = setOf([entry, forged]).entries
     const codes = response.outcomes[0]?.codes ?? []
     expect(codes.length).to.equal(4)
@@ -178,7 +228,9 @@ describe('protocols/records/handler: what a replica takes in', () => {
     const { server, merge } = bench()
     const set = setOf([entryOf(test)])
     expect(await rejectionOf(merge(set, set))).to.include({ code: 'RECORDS_KEY_REPEATED' })
-    expect(await rejectionOf(server.merge({ items: [{ lookupKey: keyOf('L of alice'), facts: set.bytes.slice() }] }, them.id))).to.include({ code: 'RECORD_SET_MALFORMED' })
+    expect(await rejectionOf(
+      server.merge({ items: [{ lookupKey: keyOf('L of alice'), facts: set.bytes.slice() }] }, them.id)
+    )).to.include({ code: 'RECORD_SET_MALFORMED' })
     const empty = Array.from({ length: MAX_ITEMS + 1 }, (_, i) => ({ lookupKey: keyOf(`key ${i}`), facts: nothing }))
     expect((await server.merge({ items: empty.slice(1) }, them.id)).outcomes).to.have.length(MAX_ITEMS)
     expect(await rejectionOf(server.merge({ items: empty }, them.id))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
@@ -187,7 +239,8 @@ describe('protocols/records/handler: what a replica takes in', () => {
       return RecordSet.of(lookupKey, Array.from({ length: count }, (_, j) => fakeEntry({ lookupKey, id: `${j}` })))
     })
     expect((await merge(...sets([200, 200, 200, 200, 200, MAX_MERGE_ENTRIES - 1_000]))).outcomes).to.have.length(6)
-    expect(await rejectionOf(merge(...sets([200, 200, 200, 200, 200, MAX_MERGE_ENTRIES - 999])))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
+    expect(await rejectionOf(merge(...sets([200, 200, 200, 200, 200, MAX_MERGE_ENTRIES - 999]))))
+      .to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
   })
 })
 
@@ -195,7 +248,9 @@ describe('protocols/records/handler: what a replica witnesses', () => {
   const attestation = attest(test).slice()
   const first = { attestation, previousAttestation: nothing, previousWitnesses: [] }
   const later = NOW + 20 * DAY
-  const renewal = attest(test, 0, { issuedAt: later - HOUR, expiresAt: later + 20 * DAY, renews: asHash(sha256(attestation)) }).slice()
+  const renewal = attest(test, 0, {
+    issuedAt: later - HOUR, expiresAt: later + 20 * DAY, renews: asHash(sha256(attestation))
+  }).slice()
 
   it('is when it first saw an attestation, also after a restart', async () => {
     const { server, clock, store } = bench()
@@ -206,7 +261,9 @@ describe('protocols/records/handler: what a replica witnesses', () => {
     const restarted = bench(store)
     restarted.clock.time += DAY
     expect((await restarted.server.witness(first, them.id)).statement).to.deep.equal(statement)
-    expect(parseWitness((await restarted.server.witness({ ...first, attestation: attest(test, 1).slice() }, them.id)).statement).seenAt).to.equal(NOW + DAY)
+    expect(parseWitness(
+      (await restarted.server.witness({ ...first, attestation: attest(test, 1).slice() }, them.id)).statement
+    ).seenAt).to.equal(NOW + DAY)
   })
 
   it('is the same for two who ask at once, whatever the clock says meanwhile', async () => {
@@ -217,27 +274,51 @@ describe('protocols/records/handler: what a replica witnesses', () => {
     expect(other).to.deep.equal(one)
   })
 
-  async function renewed (facts: readonly Fact[], change: Partial<typeof first> = {}, logged: readonly UncheckedInvalidation[] = []): Promise<number> {
+  async function renewed (
+    facts: readonly Fact[], change: Partial<typeof first> = {}, logged: readonly UncheckedInvalidation[] = []
+  ): Promise<number> {
     const witnesses = await Promise.all([1, 2, 3].map(async number => {
       const { signer } = party(test.dps, number)
       const [source, store] = [new TestSource(test.registry), memoryStore()]
       const clock = { now: () => NOW }
-      const other = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, past: clock, logger: silentLogger, signer, store, invalidationLog: { at: async () => [] }, intake: recordIntake({ id: party(test.dps, number).id })({ gate: openGate, registry: source, clock, past: clock, records: store.records }) })
+      const other = recordsServer()({
+        gate: openGate,
+        rpc: { handle: () => {} },
+        registry: source,
+        clock,
+        past: clock,
+        logger: silentLogger,
+        signer,
+        store,
+        invalidationLog: { at: async () => [] },
+        intake: recordIntake({ id: party(test.dps, number).id })({
+          gate: openGate, registry: source, clock, past: clock, records: store.records
+        })
+      })
       return (await other.witness(first, them.id)).statement
     }))
     const { server, clock, store } = bench(undefined, logged)
     clock.time = later
     await store.records.merge(bobLookupKey, setOf([], facts))
-    const { statement } = await server.witness({ attestation: renewal, previousAttestation: attestation, previousWitnesses: witnesses as Array<Uint8Array<ArrayBuffer>>, ...change }, them.id)
+    const { statement } = await server.witness(
+      {
+        attestation: renewal,
+        previousAttestation: attestation,
+        previousWitnesses: witnesses as Array<Uint8Array<ArrayBuffer>>,
+        ...change
+      }, them.id
+    )
     return parseWitness(statement).establishedAt
   }
 
   it('is that seniority goes on where nothing strikes it', async () => {
-    const strike = (holder = bob): Fact => parseInvalidation(release({ holder, issuedAt: NOW + DAY, attestation: { issuedAt: NOW - HOUR } }))
+    const strike = (holder = bob): Fact =>
+      parseInvalidation(release({ holder, issuedAt: NOW + DAY, attestation: { issuedAt: NOW - HOUR } }))
     expect(await renewed([])).to.equal(NOW)
     expect(await renewed([strike(carol)])).to.equal(NOW)
     expect(await rejectionOf(renewed([strike()]))).to.include({ code: 'WITNESS_CHAIN_BROKEN' })
-    expect(await rejectionOf(renewed([], {}, [strike()] as UncheckedInvalidation[])), 'in the log alone').to.include({ code: 'WITNESS_CHAIN_BROKEN' })
+    expect(await rejectionOf(renewed([], {}, [strike()] as UncheckedInvalidation[])), 'in the log alone')
+      .to.include({ code: 'WITNESS_CHAIN_BROKEN' })
     expect(await renewed([], {}, [strike(carol)] as UncheckedInvalidation[])).to.equal(NOW)
     // a new beginning is nobody's to strike, whatever clock is ahead
     const ahead = parseInvalidation(release({ issuedAt: later + 1_000 }))
@@ -248,7 +329,8 @@ describe('protocols/records/handler: what a replica witnesses', () => {
   it('is nothing of what it would not sign, and then it remembers nothing', async () => {
     const { server, store } = bench()
     const forged = attest(test, 0, { csipId: 'csip2' }).slice()
-    expect(await rejectionOf(server.witness({ ...first, attestation: forged }, them.id))).to.include({ code: 'ATTESTATION_SIGNATURE_INVALID' })
+    expect(await rejectionOf(server.witness({ ...first, attestation: forged }, them.id)))
+      .to.include({ code: 'ATTESTATION_SIGNATURE_INVALID' })
     for await (const [key] of store.namespace('witnessed').iterate()) {
       expect.fail(`a row of ${key.byteLength} bytes`)
     }
@@ -260,12 +342,16 @@ describe('protocols/records/handler: what a replica says of silence', () => {
   const asked = parseDispute(bytes)
   const { conflictWindow } = test.registry.policy
 
-  async function silent ({ wait = conflictWindow, facts = [asked], receipt, hash = asked.hash }: { wait?: number, facts?: readonly Fact[], receipt?: Uint8Array, hash?: Uint8Array } = {}): Promise<unknown> {
+  async function silent ({ wait = conflictWindow, facts = [asked], receipt, hash = asked.hash }: {
+    wait?: number, facts?: readonly Fact[], receipt?: Uint8Array, hash?: Uint8Array
+  } = {}): Promise<unknown> {
     const { server, merge, clock, store } = bench()
     const { receipt: own } = await merge(setOf([], [asked]))
     await store.records.update(bobLookupKey, () => setOf([], facts))
     clock.time += wait
-    return await server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: hash.slice(), receipt: (receipt ?? own).slice() }, them.id)
+    return await server.silence(
+      { lookupKey: bobLookupKey.slice(), disputeHash: hash.slice(), receipt: (receipt ?? own).slice() }, them.id
+    )
   }
 
   it('is said from the end of the window on', async () => {
@@ -276,14 +362,17 @@ describe('protocols/records/handler: what a replica says of silence', () => {
 
   it('is not said of a dispute that it doesn\'t hold, or with the receipt of another', async () => {
     expect(await rejectionOf(silent({ facts: [] }))).to.include({ code: 'SILENCE_UNKNOWN' })
-    expect(await rejectionOf(silent({ facts: [parseDispute(dispute({ label: 'other' }))] }))).to.include({ code: 'SILENCE_UNKNOWN' })
-    expect(await rejectionOf(silent({ receipt: makeReceipt([asked.hash], NOW, them.signer) }))).to.include({ code: 'SILENCE_UNKNOWN' })
+    expect(await rejectionOf(silent({ facts: [parseDispute(dispute({ label: 'other' }))] })))
+      .to.include({ code: 'SILENCE_UNKNOWN' })
+    expect(await rejectionOf(silent({ receipt: makeReceipt([asked.hash], NOW, them.signer) })))
+      .to.include({ code: 'SILENCE_UNKNOWN' })
     expect(await rejectionOf(silent({ hash: seedOf('other') }))).to.include({ code: 'RECEIPT_MISMATCH' })
     expect(await rejectionOf(silent({ hash: new Uint8Array(31) }))).to.include({ code: 'LENGTH_INVALID' })
   })
 
   it('is not said while a defence of it counts', async () => {
-    const answered = (expiresAt: number, hash = asked.hash): readonly Fact[] => [asked, parseDefence(defence(hash, { issuedAt: NOW + 1, attestation: { expiresAt } }))]
+    const answered = (expiresAt: number, hash = asked.hash): readonly Fact[] =>
+      [asked, parseDefence(defence(hash, { issuedAt: NOW + 1, attestation: { expiresAt } }))]
     const end = NOW + conflictWindow
     expect(await rejectionOf(silent({ facts: answered(end + 1) }))).to.include({ code: 'SILENCE_DEFENDED' })
     expect(await silent({ facts: answered(end) })).to.have.property('statement')

@@ -22,10 +22,15 @@ import type { Store } from '../../../src/store/interface.ts'
 
 const test = federation()
 const us = party(test.dps, 0).id
-const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []): RecordSet => RecordSet.of(bobLookupKey, entries, facts)
+const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []): RecordSet =>
+  RecordSet.of(bobLookupKey, entries, facts)
 
-function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records = store.records }: { id?: string, of?: typeof test, now?: number, store?: Store, records?: Store['records'] } = {}): { intake: RecordIntake, stored: () => Promise<RecordSet> } {
-  const intake = recordIntake({ id })({ gate: openGate, registry: new TestSource(of.registry), clock: { now: () => now }, past: { now: () => now }, records })
+function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records = store.records }: {
+  id?: string, of?: typeof test, now?: number, store?: Store, records?: Store['records']
+} = {}): { intake: RecordIntake, stored: () => Promise<RecordSet> } {
+  const intake = recordIntake({ id })({
+    gate: openGate, registry: new TestSource(of.registry), clock: { now: () => now }, past: { now: () => now }, records
+  })
   return {
     intake,
     stored: async () => {
@@ -36,7 +41,9 @@ function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records 
 }
 
 describe('protocols/records/intake: what is meant for a replica', () => {
-  const large = buildTestRegistry({ dps: 8, seed: 'large', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
+  const large = buildTestRegistry({
+    dps: 8, seed: 'large', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 })
+  })
   const ids = (dps: ReadonlyArray<{ id: string }>): string[] => dps.map(({ id }) => id)
   const anywhere = ids(replicasOf(bobLookupKey, large.registry, NOW))
   const inEurope = ids(replicasOf(bobLookupKey, large.registry, NOW, ['eu']))
@@ -55,9 +62,12 @@ describe('protocols/records/intake: what is meant for a replica', () => {
           return codeOf(work)
         }
       }
-      expect(refusal(() => intake.check(entry([]))), id).to.equal(anywhere.includes(id) ? undefined : 'RECORDS_NOT_REPLICA')
-      expect(refusal(() => intake.check(entry(['eu']))), id).to.equal(inEurope.includes(id) ? undefined : 'RECORDS_NOT_REPLICA')
-      expect(refusal(() => intake.checkFact(fact)), id).to.equal(readers.includes(id) ? undefined : 'RECORDS_NOT_REPLICA')
+      expect(refusal(() => intake.check(entry([]))), id)
+        .to.equal(anywhere.includes(id) ? undefined : 'RECORDS_NOT_REPLICA')
+      expect(refusal(() => intake.check(entry(['eu']))), id)
+        .to.equal(inEurope.includes(id) ? undefined : 'RECORDS_NOT_REPLICA')
+      expect(refusal(() => intake.checkFact(fact)), id)
+        .to.equal(readers.includes(id) ? undefined : 'RECORDS_NOT_REPLICA')
     }
     expect(readers.length).to.be.above(anywhere.length)
   })
@@ -91,7 +101,9 @@ describe('protocols/records/intake: what a replica takes in', () => {
   it('does not touch the store where nothing holds', async () => {
     let touched = 0
     const store = memoryStore()
-    const records = { ...store.records, update: async () => { touched++; return setOf([]) } } as unknown as Store['records']
+    const records = {
+      ...store.records, update: async () => { touched++; return setOf([]) }
+    } as unknown as Store['records']
     const { intake } = bench({ store, records })
     expect(await intake.take(setOf([]))).to.deep.equal({ entries: [], facts: [], refused: [] })
     expect((await intake.take(setOf([fakeEntry()]))).entries[0]).to.be.a('string')
@@ -102,19 +114,24 @@ describe('protocols/records/intake: what a replica takes in', () => {
     const { intake } = bench()
     const strict = dispute({ attestation: STRICT })
     const asked = parseDispute(strict)
-    const set = setOf([], [parseInvalidation(ruling({ dispute: strict })), asked, parseDefence(defence(asked.hash)), parseLink(link({ next: carol, establishedAt: OPENED - DAY }))])
+    const set = setOf([], [
+      parseInvalidation(ruling({ dispute: strict })), asked, parseDefence(defence(asked.hash)),
+      parseLink(link({ next: carol, establishedAt: OPENED - DAY }))
+    ])
     expect((await intake.take(set)).facts).to.deep.equal([undefined, undefined, undefined, undefined])
     // receipts too, of what travels with them
     const answer = parseDefence(defence(asked.hash))
     const [stored] = [parseFactReceipts(receiptsFor(answer))]
-    expect((await bench().intake.take(setOf([], [asked, answer, stored]))).facts).to.deep.equal([undefined, undefined, undefined])
+    expect((await bench().intake.take(setOf([], [asked, answer, stored]))).facts)
+      .to.deep.equal([undefined, undefined, undefined])
     expect((await bench().intake.take(setOf([], [asked, stored]))).facts).to.deep.equal([undefined, 'RECEIPTS_UNKNOWN'])
   })
 
   it('strikes come before what they strike', async () => {
     const { intake, stored } = bench({ now: NOW + HOUR })
     const codes = await intake.take(setOf([entryOf(test)], [parseInvalidation(release({ issuedAt: NOW + 1 }))]))
-    expect([codes.entries, codes.facts, codes.refused.map(({ error }) => error.code)]).to.deep.equal([['ENTRY_INVALIDATED'], [undefined], ['ENTRY_INVALIDATED']])
+    expect([codes.entries, codes.facts, codes.refused.map(({ error }) => error.code)])
+      .to.deep.equal([['ENTRY_INVALIDATED'], [undefined], ['ENTRY_INVALIDATED']])
     expect((await stored()).entries).to.deep.equal([])
   })
 
@@ -124,7 +141,9 @@ describe('protocols/records/intake: what a replica takes in', () => {
     const later = NOW + 200 * DAY
     const { intake, stored } = bench({ store, now: later })
     expect((await stored()).entries).to.have.length(1)
-    await intake.take(setOf([], [parseDispute(dispute({ issuedAt: later, attestation: { issuedAt: later - HOUR, expiresAt: later + DAY } }))]))
+    await intake.take(setOf([], [
+      parseDispute(dispute({ issuedAt: later, attestation: { issuedAt: later - HOUR, expiresAt: later + DAY } }))
+    ]))
     expect([(await stored()).entries.length, (await stored()).facts.length]).to.deep.equal([0, 1])
   })
 
@@ -132,7 +151,9 @@ describe('protocols/records/intake: what a replica takes in', () => {
     for (const fault of [new StoreError('STORE_FAILED'), new TypeError('ours')]) {
       const store = memoryStore()
       const records = { ...store.records, update: async () => { throw fault } } as unknown as Store['records']
-      const failed = await bench({ store, records }).intake.take(setOf([entryOf(test)])).then(() => undefined, (err: unknown) => err)
+      const failed = await bench({ store, records })
+        .intake.take(setOf([entryOf(test)]))
+        .then(() => undefined, (err: unknown) => err)
       expect(failed).to.equal(fault)
     }
   })

@@ -56,7 +56,8 @@ async function moved ({ replicas = [], complete = true, logged = [] }: Known, as
     store,
     invalidationLog: { at: async key => equalBytes(key, bobLookupKey) ? facts(logged) : [] },
     intake: recordIntake({ id: us.id })({ ...shared, records: store.records }),
-    readOlder: async key => ({ set: RecordSet.of(key, [], equalBytes(key, bobLookupKey) ? facts(replicas) : []), complete })
+    readOlder: async key =>
+      ({ set: RecordSet.of(key, [], equalBytes(key, bobLookupKey) ? facts(replicas) : []), complete })
   })
   return parseWitness((await server.witness(asked, them.id)).statement).establishedAt
 }
@@ -72,20 +73,27 @@ describe('protocols/records: seniority that moves to a newer evaluation key', ()
 
   it('is not where it was let go under the older key, or the identifier has another owner', async () => {
     expect(await codeOfMove({ replicas: [released] })).to.equal('WITNESS_CHAIN_BROKEN')
-    expect(await codeOfMove({ replicas: [reassign({ federation: test, issuedAt: NOW + DAY })] })).to.equal('WITNESS_CHAIN_BROKEN')
+    expect(await codeOfMove({ replicas: [reassign({ federation: test, issuedAt: NOW + DAY })] }))
+      .to.equal('WITNESS_CHAIN_BROKEN')
   })
 
   it('is not where only this DP remembers that', async () => {
     expect(await codeOfMove({ logged: [released] })).to.equal('WITNESS_CHAIN_BROKEN')
   })
 
-  it('is not where a ruling took it, also where no entry is left to be seen there, however strong the renewal', async () => {
-    const lost = ruling({ federation: test, dispute: dispute({ federation: test, issuedAt: NOW + DAY, attestation: STRICT }), issuedAt: NOW + 9 * DAY })
+  it('is not where a ruling took it, also where no entry is left to be ' +
+    'seen there, however strong the renewal', async () => {
+    const lost = ruling({
+      federation: test,
+      dispute: dispute({ federation: test, issuedAt: NOW + DAY, attestation: STRICT }),
+      issuedAt: NOW + 9 * DAY
+    })
     expect(await codeOfMove({ replicas: [lost] })).to.equal('WITNESS_CHAIN_BROKEN')
     expect(await codeOfMove({ logged: [lost] })).to.equal('WITNESS_CHAIN_BROKEN')
     const { attestation: _, ...shown } = request
     const stronger = attest(test, 0, { ...moving, strength: 70 })
-    expect((await rejectionOf(moved({ replicas: [lost] }, { ...shown, attestation: stronger.slice() }))).code).to.equal('WITNESS_CHAIN_BROKEN')
+    expect((await rejectionOf(moved({ replicas: [lost] }, { ...shown, attestation: stronger.slice() }))).code)
+      .to.equal('WITNESS_CHAIN_BROKEN')
   })
 
   it('waits while too few replicas of the older key can be read', async () => {

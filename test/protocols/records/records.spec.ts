@@ -71,7 +71,9 @@ describe('protocols/records/records: over TCP', () => {
     const entry = entryOf(network.federation)
     const other = asLookupKey(seedOf('somebody else'))
     await asker.client.merge(replica.dp, [setOf(entry)])
-    const answers = await asker.client.read(replica.dp, [{ lookupKey: other }, { lookupKey: bobLookupKey, ifNotHash: setOf(entry).hash }])
+    const answers = await asker.client.read(replica.dp, [
+      { lookupKey: other }, { lookupKey: bobLookupKey, ifNotHash: setOf(entry).hash }
+    ])
     expect(answers).to.deep.equal([{ status: 'none', at: NOW }, { status: 'unchanged', at: NOW }])
     const absent = { lookupKey: other, hash: entry.hash }
     expect([...await asker.client.digest(replica.dp, [absent, entry])]).to.deep.equal([entry])
@@ -116,17 +118,23 @@ describe('protocols/records/records: over TCP', () => {
 
   it('lets nobody but DPs store or ask for statements', async () => {
     const stranger = await network.stranger()
-    expect(await rejectionOf(stranger.client.merge(replica.dp, [setOf(entryOf(network.federation))]))).to.include({ code: 'RECORDS_NOT_A_DP', kind: 'refused' })
-    expect(await rejectionOf(stranger.client.witness(replica.dp, { attestation: attest(network.federation) }))).to.include({ code: 'RECORDS_NOT_A_DP' })
-    expect(await stranger.client.read(replica.dp, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'none', at: NOW }])
+    expect(await rejectionOf(stranger.client.merge(replica.dp, [setOf(entryOf(network.federation))])))
+      .to.include({ code: 'RECORDS_NOT_A_DP', kind: 'refused' })
+    expect(await rejectionOf(stranger.client.witness(replica.dp, { attestation: attest(network.federation) })))
+      .to.include({ code: 'RECORDS_NOT_A_DP' })
+    expect(await stranger.client.read(replica.dp, [{ lookupKey: bobLookupKey }]))
+      .to.deep.equal([{ status: 'none', at: NOW }])
   })
 
   it('bounds what one request may name', async () => {
     const item = { lookupKey: bobLookupKey.slice(), ifNotHash: new Uint8Array(0) }
-    expect(await rejectionOf(replica.server.read({ items: Array(MAX_ITEMS + 1).fill(item) }))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
+    expect(await rejectionOf(replica.server.read({ items: Array(MAX_ITEMS + 1).fill(item) })))
+      .to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
     const facts = { lookupKey: bobLookupKey.slice(), facts: setOf(entryOf(network.federation)).bytes.slice() }
-    expect(await rejectionOf(replica.server.merge({ items: [facts, facts] }, asker.id))).to.include({ code: 'RECORDS_KEY_REPEATED' })
-    expect(await rejectionOf(replica.server.read({ items: [{ ...item, lookupKey: new Uint8Array(31) }] }))).to.include({ code: 'LENGTH_INVALID' })
+    expect(await rejectionOf(replica.server.merge({ items: [facts, facts] }, asker.id)))
+      .to.include({ code: 'RECORDS_KEY_REPEATED' })
+    expect(await rejectionOf(replica.server.read({ items: [{ ...item, lookupKey: new Uint8Array(31) }] })))
+      .to.include({ code: 'LENGTH_INVALID' })
   })
 
   it('defers what does not fit into one answer, and the client asks again', async () => {
@@ -135,7 +143,9 @@ describe('protocols/records/records: over TCP', () => {
       const entries = Array.from({ length: 40 }, (_, i) => fakeEntry({ lookupKey, id: `${i}`, ballast: 5_000 }))
       await replica.store.records.merge(lookupKey, RecordSet.of(lookupKey, entries))
     }
-    const { results } = await replica.server.read({ items: keys.map(lookupKey => ({ lookupKey: lookupKey.slice(), ifNotHash: new Uint8Array(0) })) })
+    const { results } = await replica.server.read({
+      items: keys.map(lookupKey => ({ lookupKey: lookupKey.slice(), ifNotHash: new Uint8Array(0) }))
+    })
     expect(results.some(({ status }) => status === ReadStatus.DEFERRED)).to.equal(true)
     const answers = await asker.client.read(replica.dp, keys.map(lookupKey => ({ lookupKey })))
     expect(answers.map(({ status }) => status)).to.deep.equal(Array(8).fill('found'))
@@ -162,8 +172,10 @@ describe('protocols/records/records: over TCP', () => {
       expect([early.code, early.retryAfter]).to.deep.equal(['SILENCE_TOO_EARLY', conflictWindow])
       network.clock.time = NOW + conflictWindow
       const statement = await asker.client.silence(replica.dp, subject, receipt)
-      expect(statement).to.deep.include({ dp: replica.id, disputeHash: hash, storedAt: NOW, issuedAt: NOW + conflictWindow })
-      expect((await replica.client.silence(replica.dp, subject, receipt)).bytes, 'of itself').to.deep.equal(statement.bytes)
+      expect(statement)
+        .to.deep.include({ dp: replica.id, disputeHash: hash, storedAt: NOW, issuedAt: NOW + conflictWindow })
+      expect((await replica.client.silence(replica.dp, subject, receipt)).bytes, 'of itself')
+        .to.deep.equal(statement.bytes)
     })
 
     it('is refused where a defence is stored, the dispute is not, or the receipt is of another', async () => {
@@ -173,11 +185,15 @@ describe('protocols/records/records: over TCP', () => {
         throw new Error('no receipt')
       }
       network.clock.time = NOW + conflictWindow
-      const refusal = async (shown = receipt, subject: Pick<UncheckedDispute, 'lookupKey' | 'hash'> = parseDispute(asked)): Promise<string> =>
+      const refusal = async (shown = receipt, subject: Pick<UncheckedDispute, 'lookupKey' |
+        'hash'> = parseDispute(asked)): Promise<string> =>
         (await rejectionOf(asker.client.silence(replica.dp, subject, shown))).code
       expect(await refusal(elsewhere)).to.equal('SILENCE_UNKNOWN')
-      expect(await refusal(receipt, parseDispute(dispute({ issuedAt: NOW, label: 'another' })))).to.equal('RECEIPT_MISMATCH')
-      expect((await rejectionOf(outsider.server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: hash.slice(), receipt: receipt.bytes.slice() }, 'nobody'))).code).to.equal('RECORDS_NOT_A_DP')
+      expect(await refusal(receipt, parseDispute(dispute({ issuedAt: NOW, label: 'another' }))))
+        .to.equal('RECEIPT_MISMATCH')
+      expect((await rejectionOf(outsider.server.silence(
+        { lookupKey: bobLookupKey.slice(), disputeHash: hash.slice(), receipt: receipt.bytes.slice() }, 'nobody'
+      ))).code).to.equal('RECORDS_NOT_A_DP')
       const { facts } = await asker.client.merge(replica.dp, [of(parseDefence(defence(hash, { issuedAt: NOW + 1 })))])
       expect(facts.flat()[0]?.code).to.equal(undefined)
       expect(await refusal()).to.equal('SILENCE_DEFENDED')
@@ -186,12 +202,18 @@ describe('protocols/records/records: over TCP', () => {
     })
 
     it('facts of every kind come back as they were merged, with one receipt, codes in canonical order', async () => {
-      const all = of(parseDispute(asked), parseDefence(defence(hash, { issuedAt: NOW })), parseLink(link({ issuedAt: NOW, signer: alice })), parseInvalidation(release()))
+      const all = of(
+        parseDispute(asked), parseDefence(defence(hash, { issuedAt: NOW })),
+        parseLink(link({ issuedAt: NOW, signer: alice })), parseInvalidation(release())
+      )
       const { facts, receipt } = await asker.client.merge(replica.dp, [all])
-      expect(facts.flat().map(({ fact, code }) => [fact.kind, code])).to.deep.equal([['invalidation', undefined], ['dispute', undefined], ['defence', undefined], ['link', 'FACT_SIGNATURE_INVALID']])
+      expect(facts.flat().map(({ fact, code }) => [fact.kind, code])).to.deep.equal([
+        ['invalidation', undefined], ['dispute', undefined], ['defence', undefined], ['link', 'FACT_SIGNATURE_INVALID']
+      ])
       expect(receipt?.recordHashes).to.have.length(3)
       const [answer] = await asker.client.read(replica.dp, [{ lookupKey: bobLookupKey }])
-      expect(answer?.status === 'found' && answer.set.facts.map(({ kind }) => kind)).to.deep.equal(['invalidation', 'dispute', 'defence'])
+      expect(answer?.status === 'found' && answer.set.facts.map(({ kind }) => kind))
+        .to.deep.equal(['invalidation', 'dispute', 'defence'])
     })
 
     it('a fact reaches all replicas, and one that lags is repaired by whoever reads', async () => {
@@ -213,7 +235,8 @@ describe('protocols/records/records: over TCP', () => {
       network.clock.time += HOUR
       const again = await asker.client.witness(replica.dp, { attestation })
       expect(again).to.deep.equal(first)
-      expect(parseWitness(first)).to.include({ dp: replica.id, seenAt: network.federation.now, establishedAt: network.federation.now })
+      expect(parseWitness(first))
+        .to.include({ dp: replica.id, seenAt: network.federation.now, establishedAt: network.federation.now })
       expect(parseWitness(first).attestationHash).to.deep.equal(sha256(attestation))
     })
 
@@ -242,21 +265,37 @@ describe('protocols/records/records: over TCP', () => {
 
     it('can not give another receipt', async () => {
       const entry = entryOf(network.federation)
-      const elsewhere = await replica.server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: setOf(entryOf(network.federation, 'other')).bytes.slice() }] }, asker.id)
+      const elsewhere = await replica.server.merge(
+        {
+          items: [{ lookupKey: bobLookupKey.slice(), facts: setOf(entryOf(network.federation, 'other')).bytes.slice() }]
+        }, asker.id
+      )
       const client = clientOf({ merge: async () => elsewhere })
       expect(await rejectionOf(client.merge(replica.dp, [setOf(entry)]))).to.include({ code: 'RECEIPT_MISMATCH' })
     })
 
     it('can not answer for fewer keys, defer for ever, or witness for somebody else', async () => {
-      const read = async (results: Array<{ status: ReadStatus, recordSet: Uint8Array<ArrayBuffer> }>): Promise<unknown> =>
-        clientOf({ read: async () => ({ results: results.map(result => ({ ...result, partial: false })), at: NOW, timeSignature: new Uint8Array(0) }) }).read(replica.dp, [{ lookupKey: bobLookupKey }])
+      const read = async (results: Array<{
+        status: ReadStatus, recordSet: Uint8Array<ArrayBuffer>
+      }>): Promise<unknown> =>
+        clientOf({
+          read: async () => ({
+            results: results.map(result => ({ ...result, partial: false })), at: NOW, timeSignature: new Uint8Array(0)
+          })
+        }).read(replica.dp, [{ lookupKey: bobLookupKey }])
       expect(await rejectionOf(read([]))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
-      expect(await rejectionOf(read([{ status: ReadStatus.DEFERRED, recordSet: new Uint8Array(0) }]))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
-      expect(await read([{ status: ReadStatus.UNCHANGED, recordSet: new Uint8Array(0) }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])
-      expect(await read([{ status: ReadStatus.FOUND, recordSet: new Uint8Array([1]) }])).to.deep.equal([{ status: 'invalid', code: 'MESSAGE_MALFORMED', at: NOW }])
+      expect(await rejectionOf(read([{ status: ReadStatus.DEFERRED, recordSet: new Uint8Array(0) }])))
+        .to.include({ code: 'RECORDS_ANSWER_INVALID' })
+      expect(await read([{ status: ReadStatus.UNCHANGED, recordSet: new Uint8Array(0) }]))
+        .to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])
+      expect(await read([{ status: ReadStatus.FOUND, recordSet: new Uint8Array([1]) }]))
+        .to.deep.equal([{ status: 'invalid', code: 'MESSAGE_MALFORMED', at: NOW }])
       const attestation = attest(network.federation, 0, { holderKey: signerFromSeed(seedOf('carol')).publicKey })
-      const statement = await asker.server.witness({ attestation: attestation.slice(), previousAttestation: new Uint8Array(0), previousWitnesses: [] }, replica.id)
-      expect(await rejectionOf(clientOf({ witness: async () => statement }).witness(replica.dp, { attestation }))).to.include({ code: 'WITNESS_MISMATCH' })
+      const statement = await asker.server.witness(
+        { attestation: attestation.slice(), previousAttestation: new Uint8Array(0), previousWitnesses: [] }, replica.id
+      )
+      expect(await rejectionOf(clientOf({ witness: async () => statement }).witness(replica.dp, { attestation })))
+        .to.include({ code: 'WITNESS_MISMATCH' })
     })
   })
 })

@@ -78,7 +78,8 @@ describe('protocols/registry/exchange', () => {
     const shown = { after: 1, versions: [], ...request }
     return (await alice.side.engine.call(bob.side.target, REGISTRY_PROTOCOL, SHOW, shown, { exchanges: false })).version
   }
-  const bytesOf = (versions: readonly VerifiedRegistry[]): Uint8Array<ArrayBuffer>[] => versions.map(({ bytes }) => new Uint8Array(bytes))
+  const bytesOf = (versions: readonly VerifiedRegistry[]): Uint8Array<ArrayBuffer>[] =>
+    versions.map(({ bytes }) => new Uint8Array(bytes))
 
   afterEach(async () => { await stop() })
 
@@ -119,7 +120,8 @@ describe('protocols/registry/exchange', () => {
     expect([held(), worked]).to.deep.equal([[2, 2], [1, 2]])
   })
 
-  it('a node that can not take it, as by a wrong clock, judges by what it has, and is left alone for a while', async () => {
+  it('a node that can not take it, as by a wrong clock, judges by what it ' +
+    'has, and is left alone for a while', async () => {
     await setUp(2, 1, { bobs: first.issuedAt - 86_400_000 })
     await ask()
     await ask()
@@ -130,29 +132,40 @@ describe('protocols/registry/exchange', () => {
   it('a number that nobody shows moves nobody, and is asked after once in a while', async () => {
     await setUp(1, 1)
     const asked: number[] = []
-    const rpc = { call: async () => { asked.push(1); return { newestVersion: 9, versions: [], timestamp: new Uint8Array() } } }
+    const rpc = {
+      call: async () => { asked.push(1); return { newestVersion: 9, versions: [], timestamp: new Uint8Array() } }
+    }
     for (let i = 0; i < 3; i++) {
       await alice.versions.catchUp(rpc as never, bob.side.target, Number.MAX_SAFE_INTEGER, {})
     }
-    expect([held(), asked.length, alice.keeper.standing().state]).to.deep.equal([[1, 1], 1, bob.keeper.standing().state])
+    expect([held(), asked.length, alice.keeper.standing().state])
+      .to.deep.equal([[1, 1], 1, bob.keeper.standing().state])
     expect(alice.versions.toldTo(bob.side.target, NAMED)).to.equal(0)
   })
 
   it('whoever claims in vain each time is left alone for twice as long', async () => {
     await setUp(1, 1)
     const asked: number[] = []
-    const rpc = { call: async () => { asked.push(now - NOW); return { newestVersion: 9, versions: [], timestamp: new Uint8Array() } } }
+    const rpc = {
+      call: async () => {
+        asked.push(now - NOW); return {
+          newestVersion: 9, versions: [], timestamp: new Uint8Array()
+        }
+      }
+    }
     for (now = NOW; now < NOW + 60 * 60_000; now += 5_000) {
       await alice.versions.catchUp(rpc as never, bob.side.target, 2 + asked.length * 1_000, {})
     }
     const pauses = asked.slice(1).map((time, i) => time - (asked[i] ?? 0))
     for (const [i, pause] of pauses.entries()) {
-      expect(pause).to.be.within(...[0, 5_000].map(late => Math.min(10_000 * 2 ** i, 600_000) + late) as [number, number])
+      expect(pause)
+        .to.be.within(...[0, 5_000].map(late => Math.min(10_000 * 2 ** i, 600_000) + late) as [number, number])
     }
     expect(pauses.length).to.be.above(8)
   })
 
-  it('is shown nothing twice: neither who goes back once it said that it has it, nor who takes one of many', async () => {
+  it('is shown nothing twice: neither who goes back once it said that it ' +
+    'has it, nor who takes one of many', async () => {
     await setUp(5, 1)
     const shown: number[] = []
     const taking = (most: number) => ({
@@ -187,7 +200,8 @@ describe('protocols/registry/exchange', () => {
   it('what too few roots signed is refused, and costs whoever shows it', async () => {
     await setUp(1, 1)
     const unsigned = signRegistry(buildRegistry(nextVersion(first, first)), federation.roots.slice(0, 1))
-    expect((await rejectionOf(show({ versions: [new Uint8Array(unsigned)] }))).code).to.equal('REGISTRY_SIGNATURES_INSUFFICIENT')
+    expect((await rejectionOf(show({ versions: [new Uint8Array(unsigned)] }))).code)
+      .to.equal('REGISTRY_SIGNATURES_INSUFFICIENT')
     expect(bob.side.violations).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT'])
     expect((await rejectionOf(show({ versions: [] }))).code).to.equal('REGISTRY_SHOW_MALFORMED')
     const many = Array(MAX_VERSIONS_PER_ANSWER + 1).fill(new Uint8Array(1))
@@ -212,7 +226,8 @@ describe('protocols/registry/exchange', () => {
     expect(codes.at(-1)).to.equal('REGISTRY_SHOW_LIMITED')
   })
 
-  it('no more is given to a stranger than so much a minute, by length; others and parties are served meanwhile', async () => {
+  it('no more is given to a stranger than so much a minute, by length; ' +
+    'others and parties are served meanwhile', async () => {
     const { keeper } = await keeperOf({ anchor, initial: first.bytes, now: () => NOW })
     await keeper.advance(chain.slice(1).map(({ bytes }) => bytes))
     const large = new Uint8Array(2 * GIVEN_AT_ONCE)
@@ -221,7 +236,11 @@ describe('protocols/registry/exchange', () => {
       const versions = new VersionExchange({ clock: { now: () => NOW }, logger: defaultLogger() }, {})
       versions.open(from as RegistryKeeper)
       let newest: (request: NewestRequest, caller: PacedCaller) => Promise<NewestResponse> = async () => expect.fail()
-      versions.serve({ handle: (_protocol, method, handler) => { newest = method.id === NEWEST.id ? handler as unknown as typeof newest : newest } })
+      versions.serve({
+        handle: (_protocol, method, handler) => {
+          newest = method.id === NEWEST.id ? handler as unknown as typeof newest : newest
+        }
+      })
       const caller = { peer: 'somebody', host: '192.0.2.1', isListed: false }
       let given = 0
       const limited = await rejectionOf((async () => {
@@ -239,7 +258,9 @@ describe('protocols/registry/exchange', () => {
 
   it('a node that is no DP shows versions, and gives no word on what is newest', async () => {
     await setUp(1, 2)
-    const answer = await alice.side.engine.call(bob.side.target, REGISTRY_PROTOCOL, NEWEST, { haveVersion: 1, newestOnly: false })
+    const answer = await alice.side.engine.call(bob.side.target, REGISTRY_PROTOCOL, NEWEST, {
+      haveVersion: 1, newestOnly: false
+    })
     expect(answer.timestamp).to.deep.equal(new Uint8Array())
     expect(answer.versions).to.deep.equal(bytesOf([at(chain, 1)]))
   })

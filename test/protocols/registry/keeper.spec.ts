@@ -16,8 +16,12 @@ const fork = federation.next({ test: false })
 const newRoots = [1, 2].map(i => signerFromSeed(seedOf(`keeper root${i}`)))
 const times = { issuedAt: NOW, expiresAt: first.expiresAt }
 const rotation = buildRegistry(nextVersion(first, { ...times, rootKeys: newRoots.map(({ publicKey }) => publicKey) }))
-const rotated = openRegistry(signRegistry(rotation, [...federation.roots, ...newRoots]), { anchor, now: NOW, previous: first })
-const afterRotation = openRegistry(signRegistry(buildRegistry(nextVersion(rotated, times)), newRoots), { anchor, now: NOW, previous: rotated })
+const rotated = openRegistry(signRegistry(rotation, [...federation.roots, ...newRoots]), {
+  anchor, now: NOW, previous: first
+})
+const afterRotation = openRegistry(signRegistry(buildRegistry(nextVersion(rotated, times)), newRoots), {
+  anchor, now: NOW, previous: rotated
+})
 
 describe('protocols/registry/keeper', () => {
   it('starts from a file, and from what it kept when it starts again', async () => {
@@ -40,7 +44,9 @@ describe('protocols/registry/keeper', () => {
     expect([keeper.current().version, keeper.standing().state]).to.deep.equal([1, 'expired'])
     await keeper.advance([second.bytes])
     expect([keeper.current().version, keeper.standing().state]).to.deep.equal([2, 'expired'])
-    const late = federation.sign(nextVersion(second, { issuedAt: first.expiresAt, expiresAt: first.expiresAt + 90 * DAY }))
+    const late = federation.sign(
+      nextVersion(second, { issuedAt: first.expiresAt, expiresAt: first.expiresAt + 90 * DAY })
+    )
     await keeper.advance([second.bytes, late], first)
     expect([keeper.current().version, keeper.standing().state]).to.deep.equal([3, 'stale'])
   })
@@ -88,7 +94,9 @@ describe('protocols/registry/keeper', () => {
     const { keeper } = await keeperOf({ anchor, initial: first.bytes })
     const seen: string[] = []
     keeper.onUpdate(() => { throw new Error('a listener with a defect') })
-    const stop = keeper.onUpdate((registry, previous) => { seen.push(`${previous.version} to ${registry.version}, current ${keeper.current().version}`) })
+    const stop = keeper.onUpdate((registry, previous) => {
+      seen.push(`${previous.version} to ${registry.version}, current ${keeper.current().version}`)
+    })
     await keeper.advance([second.bytes])
     stop()
     await keeper.advance([third.bytes])
@@ -97,11 +105,18 @@ describe('protocols/registry/keeper', () => {
 
   it('has kept a version before anybody hears of it', async () => {
     const { keeper, store } = await keeperOf({ anchor, initial: first.bytes })
-    const failing = { ...store, iterate: store.iterate.bind(store), batch: async () => { throw new Error('disk full') } }
-    const broken = await keeperOf({ anchor, store: { ...failing, get: store.get.bind(store), put: store.put.bind(store), delete: store.delete.bind(store) } })
+    const failing = {
+      ...store, iterate: store.iterate.bind(store), batch: async () => { throw new Error('disk full') }
+    }
+    const broken = await keeperOf({
+      anchor,
+      store: { ...failing, get: store.get.bind(store), put: store.put.bind(store), delete: store.delete.bind(store) }
+    })
     let told = 0
     broken.keeper.onUpdate(() => { told++ })
-    await broken.keeper.advance([second.bytes]).then(() => { throw new Error('it stepped') }, err => { expect(err.message).to.equal('disk full') })
+    await broken
+      .keeper.advance([second.bytes])
+      .then(() => { throw new Error('it stepped') }, err => { expect(err.message).to.equal('disk full') })
     expect([broken.keeper.current().version, told]).to.deep.equal([1, 0])
     expect((await keeper.advance([second.bytes])).length).to.equal(1)
   })
@@ -109,7 +124,8 @@ describe('protocols/registry/keeper', () => {
   it('steps once when two DPs show the same versions at once', async () => {
     const { keeper } = await keeperOf({ anchor, initial: first.bytes })
     const steps = await Promise.all([
-      keeper.advance([second.bytes], first), keeper.advance([second.bytes, third.bytes], first), keeper.advance([second.bytes, third.bytes], first)
+      keeper.advance([second.bytes], first), keeper.advance([second.bytes, third.bytes], first),
+      keeper.advance([second.bytes, third.bytes], first)
     ])
     expect(steps.map(({ length }) => length)).to.deep.equal([1, 1, 0])
     expect(keeper.current().version).to.equal(3)
@@ -119,7 +135,8 @@ describe('protocols/registry/keeper', () => {
     const { keeper } = await keeperOf({ anchor, initial: first.bytes })
     await keeper.advance([second.bytes])
     expect((await rejectionOf(keeper.advance([fork.bytes], first))).code).to.equal('REGISTRY_FORK')
-    expect((await rejectionOf(keeper.advance([fork.bytes, federation.next({}, fork).bytes], first))).code).to.equal('REGISTRY_FORK')
+    expect((await rejectionOf(keeper.advance([fork.bytes, federation.next({}, fork).bytes], first))).code)
+      .to.equal('REGISTRY_FORK')
     expect(keeper.current()).to.deep.include({ version: 2, hash: second.hash })
   })
 

@@ -10,8 +10,12 @@ import { RemoteError, RpcError } from '../../../src/rpc/errors.ts'
 import { versionsWith } from '../../../src/rpc/versions.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { NOW, seedOf, seededRandom } from '../../builders/registry.ts'
-import type { RegistryKeeper, RegistryProtocol, RegistryProtocolComponents, RegistryProtocolInit } from '../../../src/protocols/registry/index.ts'
-import type { NewestRequest, NewestResponse, ShowRequest, ShowResponse } from '../../../src/protocols/registry/pb/messages.ts'
+import type {
+  RegistryKeeper, RegistryProtocol, RegistryProtocolComponents, RegistryProtocolInit
+} from '../../../src/protocols/registry/index.ts'
+import type {
+  NewestRequest, NewestResponse, ShowRequest, ShowResponse
+} from '../../../src/protocols/registry/pb/messages.ts'
 import type { TrustAnchor } from '../../../src/registry/interface.ts'
 import type { ClientAnswer } from '../../../src/rpc/client-call.ts'
 import type { RegistryVersions, Rpc, RpcTarget } from '../../../src/rpc/interface.ts'
@@ -41,7 +45,9 @@ export class Network {
       stop: async () => {},
       handle: (_protocol, method, handler) => {
         const serve = async (request: unknown, from: string): Promise<never> => {
-          const context = { peer: peerIdFromString(from), isListed: false, signal: new AbortController().signal, remaining: 5_000 }
+          const context = {
+            peer: peerIdFromString(from), isListed: false, signal: new AbortController().signal, remaining: 5_000
+          }
           const answer = await handler(method.request.decode(method.request.encode(request as never)), context)
           return method.response.decode(method.response.encode(answer)) as never
         }
@@ -53,7 +59,9 @@ export class Network {
         }
         const exchange = versionsWith(rpc, target, protocol, options.exchanges === false ? undefined : versions)
         const ask = async (version: number): Promise<ClientAnswer> => {
-          const answer = await this.#ask(target, method.id, request, { from: self ?? STRANGER, version, signal: options.signal })
+          const answer = await this.#ask(target, method.id, request, {
+            from: self ?? STRANGER, version, signal: options.signal
+          })
           return answer instanceof RemoteError
             ? { result: answer, version: this.#versionOf(target) }
             : { result: method.response.encode(answer as never), version: this.#versionOf(target) }
@@ -112,8 +120,13 @@ export interface TestNode {
   store: KeyValueStore
 }
 
-export async function keeperOf ({ anchor, initial, store = memoryStore().namespace('registry'), now = () => NOW }: NodeOptions): Promise<{ keeper: RegistryKeeper, store: KeyValueStore }> {
-  const keeper = await openKeeper({ store, clock: { now }, logger: defaultLogger() }, { anchor, ...(initial == null ? {} : { initial }) })
+export async function keeperOf ({
+  anchor, initial, store = memoryStore().namespace('registry'), now = () =>
+    NOW
+}: NodeOptions): Promise<{ keeper: RegistryKeeper, store: KeyValueStore }> {
+  const keeper = await openKeeper({ store, clock: { now }, logger: defaultLogger() }, {
+    anchor, ...(initial == null ? {} : { initial })
+  })
   return { keeper, store }
 }
 

@@ -70,7 +70,8 @@ describe('protocols/registry/registry-protocol: refresh', () => {
   it('works on with two DPs of five down, and names them', async () => {
     dps.slice(0, 2).forEach(({ id }) => network.down.add(id))
     const { asked } = await light.protocol.refresh()
-    expect(asked.filter(outcome => 'error' in outcome && outcome.error === 'RPC_UNREACHABLE').map(({ dp }) => dp)).to.have.members(dps.slice(0, 2).map(({ id }) => id))
+    expect(asked.filter(outcome => 'error' in outcome && outcome.error === 'RPC_UNREACHABLE').map(({ dp }) => dp))
+      .to.have.members(dps.slice(0, 2).map(({ id }) => id))
   })
 
   it('says frozen when too few confirm, and keeps its last judgement until that ends', async () => {
@@ -106,11 +107,18 @@ describe('protocols/registry/registry-protocol: refresh', () => {
 
   const lies: Array<[string, string, (answer: NewestResponse) => NewestResponse]> = [
     ['a version that too few signed', 'REGISTRY_SIGNATURES_INSUFFICIENT', answer => ({
-      ...answer, versions: [new Uint8Array(signRegistry(buildRegistry(nextVersion(first, first)), federation.roots.slice(0, 1)))]
+      ...answer,
+      versions: [new Uint8Array(signRegistry(buildRegistry(nextVersion(first, first)), federation.roots.slice(0, 1)))]
     })],
-    ['another federation', 'REGISTRY_WRONG_FEDERATION', answer => ({ ...answer, versions: [new Uint8Array(buildTestRegistry({ seed: 'other', evaluators: 0 }).registry.bytes)] })],
+    [
+      'another federation', 'REGISTRY_WRONG_FEDERATION', answer =>
+        ({ ...answer, versions: [new Uint8Array(buildTestRegistry({ seed: 'other', evaluators: 0 }).registry.bytes)] })
+    ],
     ['noise', 'MESSAGE_MALFORMED', answer => ({ ...answer, versions: [new Uint8Array([1, 2, 3])] })],
-    ['the word of another DP', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array(makeTimestamp(first, NOW, at(dps, 1).signer)) })],
+    [
+      'the word of another DP', 'REGISTRY_TIMESTAMP_INVALID',
+      answer => ({ ...answer, timestamp: new Uint8Array(makeTimestamp(first, NOW, at(dps, 1).signer)) })
+    ],
     ['no word', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array() })]
   ]
   for (const [what, code, lie] of lies) {
@@ -143,7 +151,9 @@ describe('protocols/registry/registry-protocol: refresh', () => {
   it('is told by the DP that has a new version, and tells others: all have it, and nobody polled', async () => {
     const many = buildTestRegistry({ dps: 40, msps: 0, csips: 0, evaluators: 0, seed: 'many' })
     const net = new Network()
-    const all = await Promise.all(many.dps.map(async dp => await nodeOf(net, { anchor: many.anchor, initial: many.registry.bytes, dp })))
+    const all = await Promise.all(
+      many.dps.map(async dp => await nodeOf(net, { anchor: many.anchor, initial: many.registry.bytes, dp }))
+    )
     await Promise.all(all.map(async ({ protocol }) => { await protocol.start() }))
     await all[0]?.keeper.advance([many.next().bytes])
     await until(() => all.every(({ keeper }) => keeper.current().version === 2))
@@ -153,7 +163,8 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     expect(net.asked, 'a node that was stopped tells nobody').to.have.length(asked)
   })
 
-  it('shows a DP that it asks, and that is behind, what it has: in the same request, and the word that comes is on that', async () => {
+  it('shows a DP that it asks, and that is behind, what it has: in the same request, and the word that comes is on ' +
+    'that', async () => {
     await give([second], [light])
     const { asked } = await light.protocol.refresh()
     expect(asked.map(outcome => 'version' in outcome && outcome.version)).to.deep.equal([2, 2, 2, 2, 2])
@@ -175,7 +186,9 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     beforeEach(async () => {
       now = NOW
       network = new Network()
-      await Promise.all(dps.map(async dp => await nodeOf(network, { anchor, initial: first.bytes, dp, now: () => now })))
+      await Promise.all(
+        dps.map(async dp => await nodeOf(network, { anchor, initial: first.bytes, dp, now: () => now }))
+      )
       node = await nodeOf(network, { anchor, initial: first.bytes, now: () => now })
     })
 
@@ -194,7 +207,8 @@ describe('protocols/registry/registry-protocol: refresh', () => {
       expect((await node.protocol.require('publish')).state).to.equal('fresh')
     })
 
-    it('refuses by name what needs a registry that stands, asks no more often than it may, and finds back by itself', async () => {
+    it('refuses by name what needs a registry that stands, asks no more often ' +
+      'than it may, and finds back by itself', async () => {
       silence()
       for (const act of ['co-sign', 'witness', 'rule', 'confirm', 'attest', 'publish'] as const) {
         expect((await rejectionOf(node.protocol.require(act))).code, act).to.equal('REGISTRY_FROZEN')
@@ -225,7 +239,8 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     })
 
     it('ends when whoever waits ends it', async () => {
-      const name = await node.protocol.require('publish', { signal: AbortSignal.abort() }).catch((err: Error) => err.name)
+      const name = await node.protocol.require('publish', { signal: AbortSignal.abort() }).catch((err: Error) =>
+        err.name)
       expect(name).to.equal('AbortError')
     })
   })
@@ -234,14 +249,16 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     await give([second], nodes.slice(0, 4))
     await give([fork], nodes.slice(4))
     await give([second], [light])
-    network.lies.set(dps[4]?.id ?? '', answer => ({ ...answer, newestVersion: 2, versions: [new Uint8Array(fork.bytes)] }))
+    network.lies.set(dps[4]?.id ?? '', answer =>
+      ({ ...answer, newestVersion: 2, versions: [new Uint8Array(fork.bytes)] }))
     const { registry, asked } = await light.protocol.refresh()
     expect(registry.hash).to.deep.equal(second.hash)
     expect(asked.find(({ dp }) => dp === dps[4]?.id)).to.deep.include({ error: 'REGISTRY_FORK' })
   })
 
   it('ends with a DP that promises more and more and shows nothing', async () => {
-    network.lies.set(dps[0]?.id ?? '', answer => ({ ...answer, newestVersion: 1_000_000, versions: [new Uint8Array(first.bytes)] }))
+    network.lies.set(dps[0]?.id ?? '', answer =>
+      ({ ...answer, newestVersion: 1_000_000, versions: [new Uint8Array(first.bytes)] }))
     await light.protocol.refresh()
     expect(network.asked.filter(id => id === dps[0]?.id)).to.have.length(1)
   })
@@ -306,6 +323,7 @@ describe('protocols/registry/registry-protocol: refresh', () => {
   })
 
   it('ends when it is cancelled', async () => {
-    expect((await rejectionOf(light.protocol.refresh({ signal: AbortSignal.abort() }))).code).to.equal('REGISTRY_UNREACHABLE')
+    expect((await rejectionOf(light.protocol.refresh({ signal: AbortSignal.abort() }))).code)
+      .to.equal('REGISTRY_UNREACHABLE')
   })
 })

@@ -6,11 +6,15 @@ describe('protocols/registry/registry-protocol: whom it asks', () => {
   it('asks each of very many operators within an hour, and a majority at once where it runs for long', async () => {
     const large = buildTestRegistry({ dps: 64, msps: 0, csips: 0, evaluators: 0, seed: 'large' })
     const crowd = new Network()
-    await Promise.all(large.dps.map(async dp => await nodeOf(crowd, { anchor: large.anchor, initial: large.registry.bytes, dp })))
+    await Promise.all(
+      large.dps.map(async dp => await nodeOf(crowd, { anchor: large.anchor, initial: large.registry.bytes, dp }))
+    )
     const told: string[] = []
     const ask = async (rounds: number, hearsMajority: boolean): Promise<number> => {
       told.length = 0
-      const node = await nodeOf(crowd, { anchor: large.anchor, initial: large.registry.bytes, init: { hearsMajority }, hear: dp => { told.push(dp) } })
+      const node = await nodeOf(crowd, {
+        anchor: large.anchor, initial: large.registry.bytes, init: { hearsMajority }, hear: dp => { told.push(dp) }
+      })
       for (let i = 0; i < rounds; i++) {
         await node.protocol.refresh()
       }

@@ -34,7 +34,10 @@ describe('protocols/relay/blame', () => {
   }
 
   it('counts a target as not asked where the relay wasn\'t reached or hands on nothing', () => {
-    expect([new RpcError('RPC_UNREACHABLE'), remote('RELAY_LIMITED', 'limited'), remote('RPC_UNREACHABLE'), new RpcError('RPC_TIMEOUT')].map(err => blameFor(err).reached))
+    expect([
+      new RpcError('RPC_UNREACHABLE'), remote('RELAY_LIMITED', 'limited'), remote('RPC_UNREACHABLE'),
+      new RpcError('RPC_TIMEOUT')
+    ].map(err => blameFor(err).reached))
       .to.deep.equal([false, false, true, true])
   })
 })

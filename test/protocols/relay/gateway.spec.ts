@@ -52,15 +52,24 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   }, init)
   const signers = federation.test.dps.map(({ signer }) => signer)
   const call = async (replicas: readonly string[] = ids, relay = RELAY): Promise<GatewayResult> =>
-    decodeAnswer(await handler(encodeRead(questionOf(replicas)), { relay, signal: new AbortController().signal, remaining: REMAINING }), questionOf(replicas), federation.registry)
+    decodeAnswer(
+      await handler(encodeRead(questionOf(replicas)), {
+        relay, signal: new AbortController().signal, remaining: REMAINING
+      }), questionOf(replicas), federation.registry
+    )
   return { federation, signers, handler, timer, asked, waits, lagging, clock, ids, call }
 }
 
 describe('protocols/relay/gateway', () => {
   it('asks the named replicas, and says of each what it has', async () => {
-    const { ids, call, asked, clock: { time: at } } = await world(async dp => dp.id === ids[1] ? undefined : dp.id === ids[2] ? Promise.reject(new BudgetError('RATE_LIMITED')) : set(7))
+    const { ids, call, asked, clock: { time: at } } = await world(async dp =>
+      dp.id === ids[1] ? undefined : dp.id === ids[2] ? Promise.reject(new BudgetError('RATE_LIMITED')) : set(7))
     const three = ids.slice(0, 3)
-    expect(await call(three)).to.deep.equal(new Map<string, unknown>([[ids[0] ?? '', { set: set(7), at }], [ids[1] ?? '', { set: undefined, at }], [ids[2] ?? '', { code: 'RATE_LIMITED' }]]))
+    expect(await call(three)).to.deep.equal(new Map<string, unknown>([
+      [ids[0] ?? '', { set: set(7), at }],
+      [ids[1] ?? '', { set: undefined, at }],
+      [ids[2] ?? '', { code: 'RATE_LIMITED' }]
+    ]))
     expect(asked).to.have.members(three)
   })
 
@@ -74,9 +83,12 @@ describe('protocols/relay/gateway', () => {
 
   it('sends each record set once, however many replicas have it', async () => {
     const { federation, handler, ids } = await world(async () => set(9, 5_000))
-    const bytes = await handler(encodeRead(questionOf(ids)), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING })
+    const bytes = await handler(encodeRead(questionOf(ids)), {
+      relay: RELAY, signal: new AbortController().signal, remaining: REMAINING
+    })
     expect(GatewayAnswer.decode(bytes).sets).to.have.length(1)
-    expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()]).to.deep.equal(Array(5).fill({ set: set(9, 5_000), at: NOW }))
+    expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()])
+      .to.deep.equal(Array(5).fill({ set: set(9, 5_000), at: NOW }))
   })
 
   it('leaves out what does not fit, and says so', async () => {
@@ -97,7 +109,9 @@ describe('protocols/relay/gateway', () => {
     let stopped = 0
     const { call, timer, ids } = await world(async (dp, signal) => ids.indexOf(dp.id) < 3
       ? set(1)
-      : await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { stopped++; reject(signal.reason) }) }))
+      : await new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => { stopped++; reject(signal.reason) })
+      }))
     const result = call()
     while (!timer.delays.includes(MIN_STRAGGLER_PATIENCE)) {
       await new Promise(setImmediate)
@@ -105,7 +119,8 @@ describe('protocols/relay/gateway', () => {
     expect(timer.delays).to.have.members([SLICE, MIN_STRAGGLER_PATIENCE])
     timer.fire()
     const words = await result
-    expect(ids.map(id => words.get(id))).to.deep.equal([...Array(3).fill({ set: set(1), at: NOW }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])
+    expect(ids.map(id => words.get(id)))
+      .to.deep.equal([...Array(3).fill({ set: set(1), at: NOW }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])
     expect([stopped, timer.delays.length]).to.deep.equal([2, 0])
   })
 
@@ -149,14 +164,19 @@ describe('protocols/relay/gateway', () => {
   it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key or nonce', async () => {
     const { handler, ids, asked } = await world(async () => undefined)
     const refusal = async (lookupKey: Uint8Array, replicas: readonly string[], nonce = NONCE): Promise<string> =>
-      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() }), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }))).code
+      (await rejectionOf(handler(
+        GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() }),
+        { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }
+      ))).code
     expect(await refusal(bobLookupKey, [])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, Array.from({ length: 65 }, (_, i) => `dp ${i}`))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, [ids[0] ?? '', ids[0] ?? ''])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey.subarray(1), ids)).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, ids, new Uint8Array(0))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, ['12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
-    expect((await rejectionOf(handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }))).code).to.equal('MESSAGE_MALFORMED')
+    expect((await rejectionOf(
+      handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING })
+    )).code).to.equal('MESSAGE_MALFORMED')
     expect(asked).to.deep.equal([])
   })
 
@@ -192,11 +212,13 @@ describe('protocols/relay/gateway', () => {
 
     it('is malformed for other replicas, numbers of no set, words beside a set, and what is no code', async () => {
       const { federation } = await world(async () => undefined)
-      const refused = (answer: Parameters<typeof GatewayAnswer.encode>[0]): string => codeOf(() => decodeAnswer(GatewayAnswer.encode(answer), questionOf(['a', 'b']), federation.registry))
+      const refused = (answer: Parameters<typeof GatewayAnswer.encode>[0]): string =>
+        codeOf(() => decodeAnswer(GatewayAnswer.encode(answer), questionOf(['a', 'b']), federation.registry))
       expect(refused({ sets: [], replicas: [ok] })).to.equal('RELAY_MALFORMED')
       expect(refused({ sets: [], replicas: [ok, ok, ok] })).to.equal('RELAY_MALFORMED')
       expect(refused({ sets: [], replicas: [ok, { ...ok, set: 1 }] })).to.equal('RELAY_MALFORMED')
-      expect(refused({ sets: [set(1).slice()], replicas: [ok, { ...ok, set: 1, code: 'RPC_TIMEOUT' }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [set(1).slice()], replicas: [ok, { ...ok, set: 1, code: 'RPC_TIMEOUT' }] }))
+        .to.equal('RELAY_MALFORMED')
       expect(refused({ sets: [], replicas: [ok, { ...ok, code: 'no code' }] })).to.equal('RELAY_MALFORMED')
       expect(refused({ sets: [new Uint8Array(2 ** 21)], replicas: [ok, ok] })).to.equal('RELAY_MALFORMED')
     })
@@ -204,22 +226,28 @@ describe('protocols/relay/gateway', () => {
     it('is malformed cut at any byte, or says less', async () => {
       const { federation, ids, handler } = await world(async dp => dp.id === ids[2] ? undefined : set(1))
       const three = ids.slice(0, 3)
-      const bytes = await handler(encodeRead(questionOf(three)), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING })
+      const bytes = await handler(encodeRead(questionOf(three)), {
+        relay: RELAY, signal: new AbortController().signal, remaining: REMAINING
+      })
       expect(decodeAnswer(bytes, questionOf(three), federation.registry).size).to.equal(3)
       for (let length = 0; length < bytes.byteLength; length++) {
-        expect(codeOf(() => decodeAnswer(bytes.subarray(0, length), questionOf(three), federation.registry))).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED)$/)
+        expect(codeOf(() => decodeAnswer(bytes.subarray(0, length), questionOf(three), federation.registry)))
+          .to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED)$/)
       }
     })
 
-    it('is no word of a replica that did not sign it: not of a set, not of nothing, not of before, for another key or in another\'s place', async () => {
+    it('is no word of a replica that did not sign it: not of a set, not of nothing, not of before, for another key ' +
+      'or in another\'s place', async () => {
       const { federation, signers, ids } = await world(async () => undefined)
       const [id, other] = [ids[0] ?? '', ids[1] ?? '']
       const [signer, another] = [signers[0] ?? alice, signers[1] ?? alice]
       const at = federation.test.now
       const claim = { nonce: NONCE, lookupKey: bobLookupKey, set: set(1), at }
-      const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id, dated = at): unknown => decodeAnswer(GatewayAnswer.encode({
-        sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice(), at: dated, partial: false }]
-      }), questionOf([of]), federation.registry).get(of)
+      const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id, dated = at): unknown =>
+        decodeAnswer(GatewayAnswer.encode({
+          sets: said == null ? [] : [said.slice()],
+          replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice(), at: dated, partial: false }]
+        }), questionOf([of]), federation.registry).get(of)
       const unsigned = { code: 'RELAY_ANSWER_INVALID' }
       expect(words(set(1), signStored(claim, signer))).to.deep.equal({ set: set(1), at })
       expect(words(undefined, signStored({ ...claim, set: undefined }, signer))).to.deep.equal({ set: undefined, at })
@@ -227,18 +255,30 @@ describe('protocols/relay/gateway', () => {
       expect(words(set(2), signStored(claim, signer)), 'another set').to.deep.equal(unsigned)
       expect(words(set(1), signStored(claim, signer), id, at + 1), 'of another time').to.deep.equal(unsigned)
       expect(words(undefined, nothing), 'without a signature').to.deep.equal(unsigned)
-      expect(words(undefined, signStored({ ...claim, set: undefined, nonce: seedOf('before').slice(0, 16) }, signer)), 'of before').to.deep.equal(unsigned)
-      expect(words(undefined, signStored({ ...claim, set: undefined, lookupKey: seedOf('another key') }, signer)), 'of another key').to.deep.equal(unsigned)
-      expect(words(undefined, signStored({ ...claim, set: undefined }, another)), 'of another replica').to.deep.equal(unsigned)
-      expect(words(undefined, signStored({ ...claim, set: undefined }, another), other)).to.deep.equal({ set: undefined, at })
-      expect(words(undefined, signStored({ ...claim, set: undefined }, signer), '12D3KooWNobody'), 'of no DP').to.deep.equal(unsigned)
+      expect(
+        words(undefined, signStored({ ...claim, set: undefined, nonce: seedOf('before').slice(0, 16) }, signer)),
+        'of before'
+      ).to.deep.equal(unsigned)
+      expect(
+        words(undefined, signStored({ ...claim, set: undefined, lookupKey: seedOf('another key') }, signer)),
+        'of another key'
+      ).to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined }, another)), 'of another replica')
+        .to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined }, another), other))
+        .to.deep.equal({ set: undefined, at })
+      expect(words(undefined, signStored({ ...claim, set: undefined }, signer), '12D3KooWNobody'), 'of no DP')
+        .to.deep.equal(unsigned)
     })
 
     it('gives back whatever replicas said', async () => {
-      await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined }), { minLength: 5, maxLength: 5 }), async sets => {
-        const { call, ids } = await world(async dp => sets[ids.indexOf(dp.id)])
-        expect(await call()).to.deep.equal(new Map(ids.map((id, i) => [id, { set: sets[i], at: NOW }])))
-      }), { numRuns: 20 })
+      await fc.assert(fc.asyncProperty(
+        fc.array(fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined }), { minLength: 5, maxLength: 5 }),
+        async sets => {
+          const { call, ids } = await world(async dp => sets[ids.indexOf(dp.id)])
+          expect(await call()).to.deep.equal(new Map(ids.map((id, i) => [id, { set: sets[i], at: NOW }])))
+        }
+      ), { numRuns: 20 })
     })
   })
 })

@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { BudgetError } from '../../../src/budget/errors.ts'
-import { FORWARD_METHOD, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD } from '../../../src/protocols/relay/constants.ts'
+import {
+  FORWARD_METHOD, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD
+} from '../../../src/protocols/relay/constants.ts'
 import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
 import { isStoredAt } from '../../../src/protocols/relay/stored.ts'
@@ -27,14 +29,21 @@ async function world (options: WorldOptions = {}) {
   const client = made.test.msps[0]?.peerId ?? ''
   const random = seededRandom('handler')
   const sealed = async (kind: RelayKind = 'read', to = 1): Promise<SealedFor> =>
-    await sealRequest(content, kind, { federationId: made.registry.federationId, dp: made.dp(to).id }, made.keys[to]?.publicKey ?? new Uint8Array(), random)
+    await sealRequest(
+      content, kind, { federationId: made.registry.federationId, dp: made.dp(to).id },
+      made.keys[to]?.publicKey ?? new Uint8Array(), random
+    )
   return {
     made,
     sealed,
     /** @param as - peer id of who asks */
-    forward: async (request: Uint8Array, { relay = 2, target = made.dp(1).id, as = client }: { relay?: number, target?: string, as?: string } = {}) =>
-      await callerOf(made, as).call(targetOf(made.dp(relay)), RELAY_PROTOCOL, FORWARD_METHOD, { target, sealed: request.slice() }),
-    open: async (request: Uint8Array, as: string, to = 1) => await callerOf(made, as).call(targetOf(made.dp(to)), RELAY_PROTOCOL, OPEN_METHOD, { sealed: request.slice() })
+    forward: async (request: Uint8Array, { relay = 2, target = made.dp(1).id, as = client }: {
+      relay?: number, target?: string, as?: string
+    } = {}) =>
+      await callerOf(made, as)
+        .call(targetOf(made.dp(relay)), RELAY_PROTOCOL, FORWARD_METHOD, { target, sealed: request.slice() }),
+    open: async (request: Uint8Array, as: string, to = 1) =>
+      await callerOf(made, as).call(targetOf(made.dp(to)), RELAY_PROTOCOL, OPEN_METHOD, { sealed: request.slice() })
   }
 }
 
@@ -56,9 +65,12 @@ describe('protocols/relay/handler', () => {
       const { made, sealed, forward } = await world()
       const { bytes } = await sealed()
       const refusal = async (target: string): Promise<string> => (await rejectionOf(forward(bytes, { target }))).code
-      expect([await refusal('12D3KooWNobody'), await refusal(made.dp(2).id)]).to.deep.equal(['RELAY_TARGET_UNKNOWN', 'RELAY_TARGET_UNKNOWN'])
-      made.source.newest = made.version((dp, i) => i === 1 ? { ...dp, status: 'revoked' } : i === 3 ? { ...dp, hpkeKey: undefined } : dp)
-      expect([await refusal(made.dp(1).id), await refusal(made.dp(3).id)]).to.deep.equal(['RELAY_TARGET_UNKNOWN', 'RELAY_TARGET_UNKNOWN'])
+      expect([await refusal('12D3KooWNobody'), await refusal(made.dp(2).id)])
+        .to.deep.equal(['RELAY_TARGET_UNKNOWN', 'RELAY_TARGET_UNKNOWN'])
+      made.source.newest = made.version((dp, i) =>
+        i === 1 ? { ...dp, status: 'revoked' } : i === 3 ? { ...dp, hpkeKey: undefined } : dp)
+      expect([await refusal(made.dp(1).id), await refusal(made.dp(3).id)])
+        .to.deep.equal(['RELAY_TARGET_UNKNOWN', 'RELAY_TARGET_UNKNOWN'])
       expect(made.served).to.deep.equal([])
     })
 
@@ -97,7 +109,8 @@ describe('protocols/relay/handler', () => {
       for (const id of [one, two]) {
         await forward((await sealed('evaluation')).bytes, { as: id })
       }
-      expect((await rejectionOf(forward((await sealed('evaluation')).bytes, { as: three }))).code).to.equal('RELAY_LIMITED')
+      expect((await rejectionOf(forward((await sealed('evaluation')).bytes, { as: three }))).code)
+        .to.equal('RELAY_LIMITED')
       await forward((await sealed('evaluation')).bytes, { as: elsewhere })
     })
 
@@ -116,18 +129,23 @@ describe('protocols/relay/handler', () => {
         await forward(bytes)
       }
       const client = made.test.msps[0]?.peerId
-      expect(made.charged.map(({ relay, client, toAll, relays }) => [relay, client, toAll, relays])).to.deep.equal([[2, client, false, 4], [2, client, true, 4], [2, client, false, 4]])
+      expect(made.charged.map(({ relay, client, toAll, relays }) => [relay, client, toAll, relays]))
+        .to.deep.equal([[2, client, false, 4], [2, client, true, 4], [2, client, false, 4]])
       expect(new Set(made.charged.map(({ id }) => id.join())).size).to.equal(3)
     })
 
     it('hands on no query that its client can not pay for', async () => {
-      const { made, sealed, forward } = await world({ components: { charge: async () => { throw new BudgetError('RATE_LIMITED', { retryAfter: 77 }) } } })
-      expect(await rejectionOf(forward((await sealed('query')).bytes))).to.include({ code: 'RATE_LIMITED', retryAfter: 77 })
+      const { made, sealed, forward } = await world({
+        components: { charge: async () => { throw new BudgetError('RATE_LIMITED', { retryAfter: 77 }) } }
+      })
+      expect(await rejectionOf(forward((await sealed('query')).bytes)))
+        .to.include({ code: 'RATE_LIMITED', retryAfter: 77 })
       await forward((await sealed('read')).bytes)
       expect(made.served.map(({ kind }) => kind)).to.deep.equal(['read'])
     })
 
-    it('hands on no more to a target for whom it found tokens or elements worth nothing twice; others it does, and to others', async () => {
+    it('hands on no more to a target for whom it found tokens or elements worth nothing twice; others it does, and ' +
+      'to others', async () => {
       const { made, sealed, forward } = await world()
       for (const refused of [new TokenError('TOKEN_INVALID'), new BlindingError('ELEMENT_INVALID')]) {
         made.serve = async () => { throw refused }
@@ -169,10 +187,14 @@ describe('protocols/relay/handler', () => {
       const message = SealedRequest.decode(request.bytes)
       const refusal = async (bytes: Uint8Array): Promise<string> => (await rejectionOf(open(bytes, made.dp(2).id))).code
       const other = await hpkeKeyPair(seedOf('no DP has this'))
-      const wrong = await sealRequest(content, 'read', { federationId: made.registry.federationId, dp: made.dp(1).id }, other.publicKey, seededRandom('wrong'))
+      const wrong = await sealRequest(
+        content, 'read', { federationId: made.registry.federationId, dp: made.dp(1).id }, other.publicKey,
+        seededRandom('wrong')
+      )
       expect(await refusal(wrong.bytes)).to.equal('RELAY_KEY_UNKNOWN')
       expect(await refusal(SealedRequest.encode({ ...message, kind: SealedKind.QUERY }))).to.equal('RELAY_OPEN_FAILED')
-      expect(await refusal(SealedRequest.encode({ ...message, kind: SealedKind.UNUSED_KIND }))).to.equal('RELAY_MALFORMED')
+      expect(await refusal(SealedRequest.encode({ ...message, kind: SealedKind.UNUSED_KIND })))
+        .to.equal('RELAY_MALFORMED')
       expect(await refusal((await sealed('read', 3)).bytes)).to.equal('RELAY_KEY_UNKNOWN')
       expect(made.served).to.deep.equal([])
     })
@@ -180,7 +202,10 @@ describe('protocols/relay/handler', () => {
     it('opens under two keys while the registry changes', async () => {
       const next = await hpkeKeyPair(seedOf('next'))
       const { made, sealed, open } = await world({ keysOf: (_i, listed) => [listed, next] })
-      const under = await sealRequest(content, 'read', { federationId: made.registry.federationId, dp: made.dp(1).id }, next.publicKey, seededRandom('under'))
+      const under = await sealRequest(
+        content, 'read', { federationId: made.registry.federationId, dp: made.dp(1).id }, next.publicKey,
+        seededRandom('under')
+      )
       for (const { bytes } of [await sealed(), under]) {
         await open(bytes, made.dp(2).id)
       }
@@ -189,15 +214,21 @@ describe('protocols/relay/handler', () => {
 
     it('opens nothing without a key, and relays all the same', async () => {
       const { made, sealed, forward, open } = await world({ keysOf: (i, listed) => i === 2 ? [] : [listed] })
-      expect((await rejectionOf(open((await sealed('read', 2)).bytes, made.dp(3).id, 2))).code).to.equal('RELAY_KEY_UNKNOWN')
+      expect((await rejectionOf(open((await sealed('read', 2)).bytes, made.dp(3).id, 2))).code)
+        .to.equal('RELAY_KEY_UNKNOWN')
       await forward((await sealed()).bytes, { relay: 2 })
     })
 
-    for (const [kind, size] of [['evaluation', 1_024], ['read', MIN_ANSWER_CLASS], ['query', MIN_ANSWER_CLASS], ['query-all', MIN_ANSWER_CLASS]] as const) {
+    for (const [kind, size] of [
+      ['evaluation', 1_024], ['read', MIN_ANSWER_CLASS], ['query', MIN_ANSWER_CLASS], ['query-all', MIN_ANSWER_CLASS]
+    ] as const) {
       it(`answers a request of kind ${kind} in a class that says little, refusals too`, async () => {
         const { made, sealed, forward } = await world()
         const sizes: number[] = []
-        for (const serve of [async () => new Uint8Array(0), async () => new Uint8Array(700), async () => { throw new BudgetError('RATE_LIMITED') }]) {
+        for (const serve of [
+          async () => new Uint8Array(0), async () => new Uint8Array(700),
+          async () => { throw new BudgetError('RATE_LIMITED') }
+        ]) {
           made.serve = serve
           sizes.push((await forward((await sealed(kind)).bytes)).sealed.byteLength)
         }
@@ -212,20 +243,32 @@ describe('protocols/relay/handler', () => {
         const request = await sealed('query')
         return SealedAnswer.decode(openAnswer((await forward(request.bytes)).sealed, request))
       }
-      expect(await said(new BudgetError('RATE_LIMITED', { retryAfter: 12.5 }))).to.deep.include({ code: 'RATE_LIMITED', kind: 'limited', retryAfter: 13 })
+      expect(await said(new BudgetError('RATE_LIMITED', { retryAfter: 12.5 })))
+        .to.deep.include({ code: 'RATE_LIMITED', kind: 'limited', retryAfter: 13 })
       expect(await said(new Error('of our own making'))).to.deep.include({ code: 'RPC_INTERNAL', kind: 'internal' })
     })
 
     it('signs what it stores for gateways, which are DPs, and for nobody else', async () => {
       const { made } = await world()
       const [lookupKey, nonce] = [seedOf('a key').slice(), seedOf('a nonce').slice(0, 16)]
-      const stored = async (as: string, changes: Partial<StoredRequest> = {}) => await callerOf(made, as).call(targetOf(made.dp(1)), RELAY_PROTOCOL, STORED_METHOD, { lookupKey, nonce, ...changes })
+      const stored = async (as: string, changes: Partial<StoredRequest> = {}) => await callerOf(made, as)
+        .call(targetOf(made.dp(1)), RELAY_PROTOCOL, STORED_METHOD, { lookupKey, nonce, ...changes })
       const none = await stored(made.dp(2).id)
-      expect([none.set.byteLength, isStoredAt(made.registry.federationId, made.dp(1).publicKey, none.signature, { lookupKey, nonce, set: undefined, at: none.at })]).to.deep.equal([0, true])
+      expect([
+        none.set.byteLength, isStoredAt(made.registry.federationId, made.dp(1).publicKey, none.signature, {
+          lookupKey, nonce, set: undefined, at: none.at
+        })
+      ]).to.deep.equal([0, true])
       made.stored.set(toString(lookupKey, 'base16'), content)
       const some = await stored(made.dp(2).id)
-      expect([some.set, isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, { lookupKey, nonce, set: content, at: some.at })]).to.deep.equal([content, true])
-      expect(isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, { lookupKey, nonce: new Uint8Array(16), set: content, at: some.at })).to.equal(false)
+      expect([
+        some.set, isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, {
+          lookupKey, nonce, set: content, at: some.at
+        })
+      ]).to.deep.equal([content, true])
+      expect(isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, {
+        lookupKey, nonce: new Uint8Array(16), set: content, at: some.at
+      })).to.equal(false)
       expect((await rejectionOf(stored(made.test.msps[0]?.peerId ?? ''))).code).to.equal('RELAY_NOT_A_DP')
       for (const changes of [{ lookupKey: lookupKey.slice(1) }, { nonce: new Uint8Array(15) }]) {
         expect((await rejectionOf(stored(made.dp(2).id, changes))).code).to.equal('RELAY_MALFORMED')

@@ -7,7 +7,9 @@ import { seedOf, testFederationId } from '../../builders/registry.ts'
 
 describe('protocols/relay/hpke', () => {
   it('makes the same pair of a seed each time, and another of another', async () => {
-    const [one, again, other] = await Promise.all([seedOf('one'), seedOf('one'), seedOf('other')].map(async seed => await hpkeKeyPair(seed)))
+    const [one, again, other] = await Promise.all(
+      [seedOf('one'), seedOf('one'), seedOf('other')].map(async seed => await hpkeKeyPair(seed))
+    )
     expect(one?.publicKey).to.have.length(HPKE_KEY_LENGTH).and.to.deep.equal(again?.publicKey)
     expect(one?.publicKey).not.to.deep.equal(other?.publicKey)
   })

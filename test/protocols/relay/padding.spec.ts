@@ -32,11 +32,13 @@ describe('protocols/relay/padding', () => {
   })
 
   it('gives back whatever was padded', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.constantFrom(0, ...SIZE_CLASSES.slice(0, 4)), (bytes, atLeast) => {
-      const padded = pad(bytes, atLeast)
-      expect(padded.byteLength).to.be.at.least(atLeast)
-      expect(unpad(padded)).to.deep.equal(bytes)
-    }))
+    fc.assert(fc.property(
+      fc.uint8Array({ maxLength: 5_000 }), fc.constantFrom(0, ...SIZE_CLASSES.slice(0, 4)), (bytes, atLeast) => {
+        const padded = pad(bytes, atLeast)
+        expect(padded.byteLength).to.be.at.least(atLeast)
+        expect(unpad(padded)).to.deep.equal(bytes)
+      }
+    ))
   })
 
   it('reads a part of a larger buffer as well', () => {

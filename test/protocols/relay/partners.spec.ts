@@ -25,7 +25,10 @@ describe('protocols/relay/partners', () => {
       ['half of it after half a minute', (book: PartnerBook) => { book.failed('a1', 1) }, HALF_LIFE, 0.5],
       ['nothing after a minute and a bit', (book: PartnerBook) => { book.failed('a1', 1) }, 2 * HALF_LIFE + 1_000, 0],
       ['nothing, once it worked', (book: PartnerBook) => { book.failed('a1', 1); book.worked('a1') }, 0, 0],
-      ['still the failure, where it only said something', (book: PartnerBook) => { book.failed('a1', 1); book.heard('a1') }, 0, 1],
+      [
+        'still the failure, where it only said something',
+        (book: PartnerBook) => { book.failed('a1', 1); book.heard('a1') }, 0, 1
+      ],
       ['four failures at most', (book: PartnerBook) => { for (let i = 0; i < 20; i++) { book.failed('a1', 1) } }, 0, 4],
       ['most of all, that it asked for time', (book: PartnerBook) => { book.busy('a1', 500) }, 499, 5],
       ['nothing, when that time is over', (book: PartnerBook) => { book.busy('a1', 500) }, 500, 0],
@@ -115,7 +118,8 @@ describe('protocols/relay/partners', () => {
   it('knows since when nothing was heard, and what is usual', () => {
     const { book, clock } = bench()
     book.heard('a1')
-    expect([book.heardSince('a1', clock.time - 1), book.heardSince('a1', clock.time), book.heardSince('b1', 0)]).to.deep.equal([true, false, false])
+    expect([book.heardSince('a1', clock.time - 1), book.heardSince('a1', clock.time), book.heardSince('b1', 0)])
+      .to.deep.equal([true, false, false])
     expect(book.usual('read')).to.equal(undefined)
     book.measured('read', 100)
     book.measured('read', 200)

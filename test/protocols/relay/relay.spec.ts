@@ -13,7 +13,9 @@ import { NOW, seedOf } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
 
 const content = fromString('what is asked')
-const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0, partial: false }] })
+const silent = GatewayAnswer.encode({
+  sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0, partial: false }]
+})
 
 describe('protocols/relay/relay: client', () => {
   it('asks a target through a DP of another operator than its home and the target', async () => {
@@ -34,7 +36,9 @@ describe('protocols/relay/relay: client', () => {
     const world = await relayWorld()
     world.serve = async () => { throw new BudgetError('RATE_LIMITED', { retryAfter: 1_234 }) }
     const err = await rejectionOf(world.client().ask('query', world.dp(1), content))
-    expect(err).to.be.instanceOf(RemoteError).and.to.include({ code: 'RATE_LIMITED', kind: 'limited', retryAfter: 1_234 })
+    expect(err).to.be.instanceOf(RemoteError).and.to.include({
+      code: 'RATE_LIMITED', kind: 'limited', retryAfter: 1_234
+    })
     expect(world.served).to.have.length(1)
   })
 
@@ -50,7 +54,8 @@ describe('protocols/relay/relay: client', () => {
     expect(asked).to.have.length.at.most(1)
     others.forEach(i => { world.network.remove(world.dp(i).id) })
     world.network.calls.length = 0
-    expect((await rejectionOf(client.ask('query', world.dp(1), content, { timeout: 250 }))).code).to.equal('RPC_UNREACHABLE')
+    expect((await rejectionOf(client.ask('query', world.dp(1), content, { timeout: 250 }))).code)
+      .to.equal('RPC_UNREACHABLE')
     expect(new Set(world.network.calls).size).to.equal(4)
   })
 
@@ -75,7 +80,8 @@ describe('protocols/relay/relay: client', () => {
     expect(client.isRelaying(world.dp(primary).id), 'it is not the first any more').to.equal(false)
   })
 
-  it('asks through another soon where no connection to the first comes about, and not where it works on it', async () => {
+  it('asks through another soon where no connection to the first comes ' +
+    'about, and not where it works on it', async () => {
     const world = await relayWorld({ dps: 4 })
     const client = world.client()
     const primary = [2, 3].find(i => client.isRelaying(world.dp(i).id)) ?? 1
@@ -126,8 +132,12 @@ describe('protocols/relay/relay: client', () => {
   it('stops when it is told to, and blames nobody for that', async () => {
     const world = await relayWorld()
     const stop = new AbortController()
-    world.serve = async (_content, { signal }) => await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason) }); stop.abort(new RpcError('RPC_CANCELLED')) })
-    expect((await rejectionOf(world.client().ask('query', world.dp(1), content, { signal: stop.signal }))).code).to.equal('RPC_CANCELLED')
+    world.serve = async (_content, { signal }) => await new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => { reject(signal.reason) })
+      stop.abort(new RpcError('RPC_CANCELLED'))
+    })
+    expect((await rejectionOf(world.client().ask('query', world.dp(1), content, { signal: stop.signal }))).code)
+      .to.equal('RPC_CANCELLED')
     expect(world.network.calls).to.have.length(2)
   })
 
@@ -155,7 +165,8 @@ describe('protocols/relay/relay: client', () => {
       expect([relays.length, new Set(relays).size]).to.deep.equal([2, 1])
     })
 
-    it('is said to have no such key where no newer version lists another, and no relay is avoided for that', async () => {
+    it('is said to have no such key where no newer version lists ' +
+      'another, and no relay is avoided for that', async () => {
       const { world, view } = await rotated()
       const client = world.client({ source: view })
       expect((await rejectionOf(client.ask('evaluation', world.dp(1), content))).code).to.equal('RELAY_KEY_UNKNOWN')
@@ -187,7 +198,8 @@ describe('protocols/relay/relay: client', () => {
     it('is asked again as a gateway too', async () => {
       const { world, newer, view } = await rotated()
       world.serve = async () => silent
-      const only = newer.dps.filter(({ id }) => id !== world.dp(1).id && id !== world.dp(0).id).map(({ id }) => id).slice(0, 2)
+      const only =
+        newer.dps.filter(({ id }) => id !== world.dp(1).id && id !== world.dp(0).id).map(({ id }) => id).slice(0, 2)
       // of five, two are known to the client's MSP: the gateways are DP 1 and one more
       const client = world.client({ source: view, known: () => only, onRefresh: async () => { view.newest = newer } })
       for (let i = 0; i < 12; i++) {
@@ -199,15 +211,18 @@ describe('protocols/relay/relay: client', () => {
   })
 
   describe('reads', () => {
-    it('go to a gateway that none of the operators runs who know the node, through a relay of yet another', async () => {
+    it('go to a gateway that none of the operators runs who know the ' +
+      'node, through a relay of yet another', async () => {
       const world = await relayWorld({ dps: 6 })
       world.serve = async (read, context, dp) => await world.gateway(dp)(read, context)
       const client = world.client({ known: () => [world.dp(1).id, world.dp(2).id, 'nobody'] })
       for (let i = 0; i < 20; i++) {
-        expect(await client.read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { set: undefined, at: NOW }]]))
+        expect(await client.read(bobLookupKey, [world.dp(3).id]))
+          .to.deep.equal(new Map([[world.dp(3).id, { set: undefined, at: NOW }]]))
       }
       expect(new Set(world.served.map(({ dp }) => dp))).to.deep.equal(new Set([3, 4, 5]))
-      expect(world.served.every(({ dp, relay }) => relay !== world.dp(dp).id && relay !== world.dp(0).id)).to.equal(true)
+      expect(world.served.every(({ dp, relay }) => relay !== world.dp(dp).id && relay !== world.dp(0).id))
+        .to.equal(true)
     })
 
     it('go on to another gateway where one refuses, fails, or answers for others', async () => {
@@ -238,10 +253,13 @@ describe('protocols/relay/relay: client', () => {
       expect(await world.client().read(bobLookupKey, ids)).to.deep.equal(new Map(ids.map(id => [id, { set, at }])))
     })
 
-    it('are asked elsewhere where a gateway has no word that a replica signed, and there last for a while', async () => {
+    it('are asked elsewhere where a gateway has no word that a replica ' +
+      'signed, and there last for a while', async () => {
       const world = await relayWorld({ dps: 4 })
       world.serve = async (read, context, dp) => dp === 1
-        ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64), at: 0, partial: false }] })
+        ? GatewayAnswer.encode({
+          sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64), at: 0, partial: false }]
+        })
         : await world.gateway(dp)(read, context)
       const client = ['one', 'two', 'three', 'four', 'five'].map(name => world.client({ name }))
         .find(candidate => !candidate.isRelaying(world.dp(1).id)) ?? world.client()
@@ -256,7 +274,8 @@ describe('protocols/relay/relay: client', () => {
     it('say that no replica answered only where several gateways say so', async () => {
       const world = await relayWorld({ dps: 5 })
       world.serve = async () => silent
-      expect(await world.client().read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { code: 'RPC_TIMEOUT' }]]))
+      expect(await world.client().read(bobLookupKey, [world.dp(3).id]))
+        .to.deep.equal(new Map([[world.dp(3).id, { code: 'RPC_TIMEOUT' }]]))
       expect(new Set(world.served.map(({ dp }) => dp)).size).to.equal(3)
     })
 
@@ -266,7 +285,12 @@ describe('protocols/relay/relay: client', () => {
       world.serve = async (read, context, dp) => {
         const answer = GatewayAnswer.decode(await world.gateway(dp)(read, context))
         const keepsBack = world.served.length === 1
-        return GatewayAnswer.encode({ ...answer, replicas: answer.replicas.map((word, i) => keepsBack && i > 1 ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0, partial: false } : word) })
+        return GatewayAnswer.encode({
+          ...answer,
+          replicas: answer.replicas.map((word, i) => keepsBack && i > 1
+            ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0, partial: false }
+            : word)
+        })
       }
       const result = await world.client().read(bobLookupKey, ids)
       expect([...result.values()]).to.deep.equal(ids.map(() => ({ set: undefined, at: NOW })))
@@ -275,7 +299,8 @@ describe('protocols/relay/relay: client', () => {
 
     it('go to no gateway of an operator that relays, as long as there is another', async () => {
       const world = await relayWorld({ dps: 6 })
-      world.serve = async (read, context, dp) => world.served.at(-1)?.kind === 'read' ? await world.gateway(dp)(read, context) : read
+      world.serve = async (read, context, dp) =>
+        world.served.at(-1)?.kind === 'read' ? await world.gateway(dp)(read, context) : read
       const client = world.client()
       for (let i = 0; i < 30; i++) {
         await client.ask('evaluation', world.dp(1 + i % 5), content)
@@ -284,14 +309,17 @@ describe('protocols/relay/relay: client', () => {
       const relays = new Set(world.served.map(({ relay }) => relay))
       // one, and another for what is asked of the first itself
       expect(relays.size).to.equal(2)
-      expect(world.served.filter(({ kind, dp }) => kind === 'read' && relays.has(world.dp(dp).id)).length).to.be.at.most(1)
+      expect(world.served.filter(({ kind, dp }) => kind === 'read' && relays.has(world.dp(dp).id)).length)
+        .to.be.at.most(1)
     })
 
-    it('go to one of an operator that relays once the others keep it waiting, and at once while they are known for it', async () => {
+    it('go to one of an operator that relays once the others keep it waiting, ' +
+      'and at once while they are known for it', async () => {
       const world = await relayWorld({ dps: 5 })
       world.clock.now = () => world.test.now + Math.floor(performance.now())
       const client = world.client()
-      world.serve = async (read, context, dp) => world.served.at(-1)?.kind === 'read' ? await world.gateway(dp)(read, context) : read
+      world.serve = async (read, context, dp) =>
+        world.served.at(-1)?.kind === 'read' ? await world.gateway(dp)(read, context) : read
       // two stand still; what is evaluated at either of the other two goes through the other
       const [frozen, alive] = [[1, 2], [3, 4]]
       for (const i of frozen) {
@@ -312,7 +340,8 @@ describe('protocols/relay/relay: client', () => {
     it('say that they don\'t know, where no gateway answers', async () => {
       const world = await relayWorld({ dps: 4 })
       ;[1, 2, 3].forEach(i => { world.network.remove(world.dp(i).id) })
-      expect((await rejectionOf(world.client().read(bobLookupKey, [world.dp(3).id], { timeout: 200 }))).code).to.equal('RELAY_NO_GATEWAY')
+      expect((await rejectionOf(world.client().read(bobLookupKey, [world.dp(3).id], { timeout: 200 }))).code)
+        .to.equal('RELAY_NO_GATEWAY')
     })
 
     it('fail with RELAY_NONE where nobody can be the gateway', async () => {
@@ -323,17 +352,22 @@ describe('protocols/relay/relay: client', () => {
 
   describe('whether it is possible', () => {
     it('takes a home DP with a key, a gateway and a relay of other operators', async () => {
-      for (const [options, possible] of [[{ dps: 3 }, true], [{ dps: 2 }, false], [{ dps: 6, operators: 2 }, false], [{ dps: 6, operators: 3 }, true]] as const) {
+      for (const [options, possible] of [
+        [{ dps: 3 }, true], [{ dps: 2 }, false], [{ dps: 6, operators: 2 }, false], [{ dps: 6, operators: 3 }, true]
+      ] as const) {
         expect((await relayWorld(options)).client().isPossible(), JSON.stringify(options)).to.equal(possible)
       }
       const world = await relayWorld({ dps: 3 })
-      expect(world.client({ known: () => [world.dp(1).id] }).isPossible(), 'one of two gateways is known').to.equal(true)
+      expect(world.client({ known: () => [world.dp(1).id] }).isPossible(), 'one of two gateways is known')
+        .to.equal(true)
       expect(world.client({ known: () => [world.dp(1).id, world.dp(2).id] }).isPossible()).to.equal(false)
     })
 
     it('takes evaluators enough that have keys', async () => {
       const world = await relayWorld({ dps: 7, threshold: 5 })
-      const listing = (count: number) => world.client({ source: { newest: world.version((dp, i) => i < count ? dp : { ...dp, hpkeKey: undefined }) } }).isPossible()
+      const listing = (count: number) => world
+        .client({ source: { newest: world.version((dp, i) => i < count ? dp : { ...dp, hpkeKey: undefined }) } })
+        .isPossible()
       expect([4, 5, 6].map(listing)).to.deep.equal([false, true, true])
     })
 

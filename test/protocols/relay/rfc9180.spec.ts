@@ -6,7 +6,10 @@ import { toString } from 'uint8arrays/to-string'
 import { suite } from '../../../src/base/hpke/suite.ts'
 import { hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 
-/** RFC 9180, appendix A.2.1: base mode of our suite; the other modes of A.2 have keys or secrets of the sender, which we don't use. */
+/**
+ * RFC 9180, appendix A.2.1: base mode of our suite; the other modes of A.2 have keys or secrets of the sender, which we
+ * don't use.
+ */
 interface Appendix {
   readonly info: string
   readonly ikmE: string
@@ -16,8 +19,12 @@ interface Appendix {
   readonly pkRm: string
   readonly skRm: string
   readonly enc: string
-  readonly encryptions: ReadonlyArray<{ readonly sequence: number, readonly pt: string, readonly aad: string, readonly ct: string }>
-  readonly exports: ReadonlyArray<{ readonly exporter_context: string, readonly L: number, readonly exported_value: string }>
+  readonly encryptions: ReadonlyArray<{
+    readonly sequence: number, readonly pt: string, readonly aad: string, readonly ct: string
+  }>
+  readonly exports: ReadonlyArray<{
+    readonly exporter_context: string, readonly L: number, readonly exported_value: string
+  }>
 }
 
 const vectors: Appendix = JSON.parse(readFileSync(join(import.meta.dirname, 'rfc9180-a2.json'), 'utf8'))
@@ -29,7 +36,9 @@ async function contexts () {
   const ekm = await suite.kem.deriveKeyPair(bytes(vectors.ikmE))
   const recipientPublicKey = await suite.kem.deserializePublicKey(bytes(vectors.pkRm))
   const sender = await suite.createSenderContext({ recipientPublicKey, info: bytes(vectors.info), ekm })
-  const opener = await suite.createRecipientContext({ recipientKey: recipient.privateKey, enc: bytes(vectors.enc), info: bytes(vectors.info) })
+  const opener = await suite.createRecipientContext({
+    recipientKey: recipient.privateKey, enc: bytes(vectors.enc), info: bytes(vectors.info)
+  })
   return { recipient, ekm, sender, opener }
 }
 

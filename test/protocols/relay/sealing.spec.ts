@@ -43,7 +43,8 @@ describe('protocols/relay/sealing: sealed requests', () => {
   })
 
   it('are not sealed under what is no key', async () => {
-    expect((await rejectionOf(sealRequest(content, 'read', target, new Uint8Array(31), random))).code).to.equal('RELAY_KEY_UNKNOWN')
+    expect((await rejectionOf(sealRequest(content, 'read', target, new Uint8Array(31), random))).code)
+      .to.equal('RELAY_KEY_UNKNOWN')
   })
 
   it('do not open for another DP or kind, nor altered', async () => {
@@ -65,11 +66,13 @@ describe('protocols/relay/sealing: sealed requests', () => {
     const { bytes } = await sealRequest(content, 'read', target, pair.publicKey, random)
     const message = SealedRequest.decode(bytes)
     for (const change of [{ keyId: new Uint8Array(7) }, { enc: new Uint8Array(31) }]) {
-      expect((await rejectionOf(openRequest(SealedRequest.encode({ ...message, ...change }), target, [pair]))).code).to.equal('RELAY_MALFORMED')
+      expect((await rejectionOf(openRequest(SealedRequest.encode({ ...message, ...change }), target, [pair]))).code)
+        .to.equal('RELAY_MALFORMED')
     }
     // whole fields that are missing leave a message: empty, or without content
     for (let length = 0; length < bytes.byteLength; length += length < 64 ? 1 : 97) {
-      expect((await rejectionOf(openRequest(bytes.subarray(0, length), target, [pair]))).code).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED|RELAY_OPEN_FAILED)$/)
+      expect((await rejectionOf(openRequest(bytes.subarray(0, length), target, [pair]))).code)
+        .to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED|RELAY_OPEN_FAILED)$/)
     }
   })
 })
@@ -77,15 +80,26 @@ describe('protocols/relay/sealing: sealed requests', () => {
 describe('protocols/relay/sealing: sealed answers', () => {
   it('do not open for another request, altered, or cut', async () => {
     const { publicKey } = await hpkeKeyPair(new Uint8Array(32).fill(1))
-    const [one, two] = [await sealRequest(content, 'read', target, publicKey, random), await sealRequest(content, 'read', target, publicKey, random)]
+    const [one, two] = [
+      await sealRequest(content, 'read', target, publicKey, random),
+      await sealRequest(content, 'read', target, publicKey, random)
+    ]
     const answer = sealAnswer(content, one, random)
-    for (const [bytes, keys] of [[answer, two], [altered(answer, 0), one], [altered(answer, -1), one], [answer.subarray(0, 40), one], [answer.subarray(0, -1), one]] as const) {
+    for (const [bytes, keys] of [
+      [answer, two],
+      [altered(answer, 0), one],
+      [altered(answer, -1), one],
+      [answer.subarray(0, 40), one],
+      [answer.subarray(0, -1), one]
+    ] as const) {
       expect(codeOf(() => openAnswer(bytes, keys))).to.equal('RELAY_ANSWER_INVALID')
     }
   })
 
   it('are sealed anew each time, also for the same request', async () => {
-    const keys = await sealRequest(content, 'read', target, (await hpkeKeyPair(new Uint8Array(32).fill(1))).publicKey, random)
+    const keys = await sealRequest(
+      content, 'read', target, (await hpkeKeyPair(new Uint8Array(32).fill(1))).publicKey, random
+    )
     expect(sealAnswer(content, keys, random)).not.to.deep.equal(sealAnswer(content, keys, random))
   })
 })

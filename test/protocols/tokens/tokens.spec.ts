@@ -54,14 +54,22 @@ class World {
   async issuer (i: number, store: Store = memoryStore(), backend = voprf): Promise<TokenServer> {
     const dp = at(this.federation.dps, i)
     const random = seededRandom(`issuer ${this.#made++}`)
-    return await issuerOf(dp, { rpc: this.network.node(dp.id), registry: this.registry, clock: this.clock, random, logger },
-      { store, voprf: backend })
+    return await issuerOf(dp, {
+      rpc: this.network.node(dp.id), registry: this.registry, clock: this.clock, random, logger
+    },
+    { store, voprf: backend })
   }
 
   async draw (i: number, count: number, registry = this.registry): Promise<readonly Token[]> {
     const { id, signer } = at(this.federation.msps, 0)
     const client = tokenClient()({
-      rpc: this.network.node(STRANGER), registry, voprf, clock: this.clock, random: seededRandom(`drawer ${this.#made++}`)
+      rpc: this.network.node(STRANGER),
+      registry,
+      voprf,
+      clock: this.clock,
+      random: seededRandom(
+        `drawer ${this.#made++}`
+      )
     })
     const dp = registry.current().dp(this.dp(i).id) ?? this.dp(i)
     return await client.draw(dp, 'evaluation', count, { proof: { role: 'msp', id, signer } })
@@ -120,11 +128,13 @@ describe('protocols/tokens', () => {
     // the fellow restarts as well
     await world.issuer(1, kept)
     const emptied = await world.issuer(0)
-    expect(await codeOfRejection(redeem(emptied, makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
+    expect(await codeOfRejection(redeem(emptied, makePayment(tokens, other.digest), other, by)))
+      .to.equal('TOKEN_SITTING_OUT')
     expect(await codeOfRejection(world.draw(0, 1))).to.equal('TOKEN_SITTING_OUT')
     // what it says since doesn't make others forget
     await emptied.tell()
-    expect(await codeOfRejection(redeem(await world.issuer(0), makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
+    expect(await codeOfRejection(redeem(await world.issuer(0), makePayment(tokens, other.digest), other, by)))
+      .to.equal('TOKEN_SITTING_OUT')
     world.clock.time += DAY
     expect(await world.draw(0, 1)).to.have.length(1)
   })
@@ -172,7 +182,9 @@ describe('protocols/tokens: what worthless payments cost', () => {
   const payer = (kind: Payer['kind'], name = 'somebody'): By => ({ payer: { kind, name } })
 
   /** An issuer whose work is counted, and payments of `units` that nobody drew. */
-  async function counted (): Promise<{ world: World, issuer: TokenServer, did: Record<'invert' | 'multiply', number>, forged: (units: number) => Uint8Array }> {
+  async function counted (): Promise<{
+    world: World, issuer: TokenServer, did: Record<'invert' | 'multiply', number>, forged: (units: number) => Uint8Array
+  }> {
     const did = { invert: 0, multiply: 0 }
     const backend: VoprfBackend = {
       ...voprf,
@@ -211,7 +223,8 @@ describe('protocols/tokens: what worthless payments cost', () => {
       redeem(issuer, makePayment(tokens.map(token => ({ ...token, epoch: token.epoch - 30 * DAY })), digest), what, by),
       redeem(issuer, makePayment(tokens, other.digest), other, by)
     ].map(codeOfRejection))
-    expect(codes.slice(1)).to.deep.equal(['TOKEN_NUMBER_WRONG', 'TOKEN_OTHER_PURPOSE', 'TOKEN_EPOCH_WRONG', 'TOKEN_SPENT'])
+    expect(codes.slice(1))
+      .to.deep.equal(['TOKEN_NUMBER_WRONG', 'TOKEN_OTHER_PURPOSE', 'TOKEN_EPOCH_WRONG', 'TOKEN_SPENT'])
     expect(did).to.deep.equal(before)
   })
 
@@ -225,7 +238,8 @@ describe('protocols/tokens: what worthless payments cost', () => {
         codes.push(await codeOfRejection(redeem(issuer, forged(units), { ...what, units }, payer(kind))) ?? '')
       }
       const seen = Math.ceil(REFUSAL_LIMITS[kind].each / units)
-      expect(codes.map((code, i) => code === (i < seen ? 'TOKEN_INVALID' : 'TOKEN_REFUSED_OFTEN')).includes(false)).to.equal(false)
+      expect(codes.map((code, i) => code === (i < seen ? 'TOKEN_INVALID' : 'TOKEN_REFUSED_OFTEN')).includes(false))
+        .to.equal(false)
       expect(did.multiply).to.equal(seen * units)
       const honest = await world.draw(0, 4)
       const spent = did.multiply
@@ -236,7 +250,8 @@ describe('protocols/tokens: what worthless payments cost', () => {
     })
   }
 
-  it('a stranger is known by the host, however many peer ids; a party, and whoever has no address, by the peer id', () => {
+  it('a stranger is known by the host, however many peer ids; a party, and ' +
+    'whoever has no address, by the peer id', () => {
     const caller = { peer: { toString: () => 'peer' }, host: '192.0.2.1' }
     expect(payerOf({ ...caller, isListed: false })).to.deep.equal({ kind: 'host', name: '192.0.2.1' })
     expect(payerOf({ ...caller, isListed: true })).to.deep.equal({ kind: 'party', name: 'peer' })

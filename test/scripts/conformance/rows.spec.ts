@@ -13,7 +13,9 @@ describe('scripts/conformance/rows', () => {
   const end: Outcome = { result: 'end' }
 
   it('lists rows 1 to 23, T1 to T12, then those of the later draft and those of attacks in their order', () => {
-    const ids = [...Array.from({ length: 23 }, (_, i) => String(i + 1)), ...Array.from({ length: 12 }, (_, i) => `T${i + 1}`)]
+    const ids = [
+      ...Array.from({ length: 23 }, (_, i) => String(i + 1)), ...Array.from({ length: 12 }, (_, i) => `T${i + 1}`)
+    ]
     expect(ROWS.slice(0, ids.length).map(({ id }) => id)).to.deep.equal(ids)
     const others = ROWS.slice(ids.length).map(({ id }) => id)
     const later = others.filter(id => id.startsWith('R'))
@@ -34,7 +36,8 @@ describe('scripts/conformance/rows', () => {
   })
 
   it('has a row for every file of test/conformance', () => {
-    const files = readdirSync(path.join(import.meta.dirname, '../../conformance')).filter(file => file.endsWith('.spec.ts'))
+    const files = readdirSync(path.join(import.meta.dirname, '../../conformance'))
+      .filter(file => file.endsWith('.spec.ts'))
     expect(strangers(ROWS, files)).to.deep.equal([])
     expect(strangers(ROWS, ['24-nothing.spec.ts', 'x.spec.ts'])).to.deep.equal(['24-nothing.spec.ts', 'x.spec.ts'])
   })
@@ -53,14 +56,18 @@ describe('scripts/conformance/rows', () => {
 
   for (const result of ['fail', 'pending'] as const) {
     it(`fails a row with a test that is: ${result}`, () => {
-      expect(evaluateRows(rows, [first, eighth], [pass(first), { result, file: first }, pass(eighth), end]).map(({ status }) => status)).to.deep.equal(['fail', 'pass'])
+      expect(evaluateRows(rows, [first, eighth], [pass(first), { result, file: first }, pass(eighth), end])
+        .map(({ status }) => status)).to.deep.equal(['fail', 'pass'])
     })
   }
 
   it('counts the tests of the rows that a row shares, with its own', () => {
-    const sharing = [...rows, { id: 'R1', words: 'again', shares: ['1'] }, { id: 'R2', words: 'twice', shares: ['1', 'T8'] }]
+    const sharing = [
+      ...rows, { id: 'R1', words: 'again', shares: ['1'] }, { id: 'R2', words: 'twice', shares: ['1', 'T8'] }
+    ]
     const results = evaluateRows(sharing, [first, eighth], [pass(first), { result: 'fail', file: eighth }, end])
-    expect(results.slice(2)).to.deep.equal([{ id: 'R1', status: 'pass', tests: 1 }, { id: 'R2', status: 'fail', tests: 2 }])
+    expect(results.slice(2))
+      .to.deep.equal([{ id: 'R1', status: 'pass', tests: 1 }, { id: 'R2', status: 'fail', tests: 2 }])
     expect(ROWS.flatMap(({ shares = [] }) => shares).filter(id => !ROWS.some(row => row.id === id))).to.deep.equal([])
   })
 

@@ -11,7 +11,9 @@ describe('scripts/faults/cover', () => {
     expect([...allPairs()].sort()).to.deep.equal(pairs.sort())
     for (let seed = 0; seed < 10; seed++) {
       const cases = coverPairs(drawFrom(seed))
-      const covered = new Set(cases.map(({ who, what, meanwhile }) => [`${who}|${what}|`, `${who}||${meanwhile}`, `|${what}|${meanwhile}`]).flat())
+      const covered = new Set(cases
+        .map(({ who, what, meanwhile }) => [`${who}|${what}|`, `${who}||${meanwhile}`, `|${what}|${meanwhile}`])
+        .flat())
       expect([...covered].sort()).to.deep.equal(pairs)
     }
   })

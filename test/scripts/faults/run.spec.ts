@@ -19,7 +19,10 @@ describe('scripts/faults', function () {
   afterEach(async () => { await rm(folder, { recursive: true }) })
 
   it('tries a case for real, and leaves neither mounts nor processes behind', async () => {
-    const args = ['--import', 'tsx', PROGRAM, '--json', '--only', 'publisher, killed, lookup direct', '--tries', '2', '--minutes', '4']
+    const args = [
+      '--import', 'tsx', PROGRAM, '--json', '--only', 'publisher, killed, lookup direct', '--tries', '2', '--minutes',
+      '4'
+    ]
     const { stdout } = await run(process.execPath, args, { env: { ...process.env, TMPDIR: folder } })
     const { cases, left } = JSON.parse(stdout)
     expect(left).to.deep.equal([])
@@ -33,12 +36,15 @@ describe('scripts/faults', function () {
 
   it('damages the files of a store, and the store notices', async () => {
     const store = await levelStore(path.join(folder, 'store'))
-    const rows = Array.from({ length: 200 }, (_, i) => ({ type: 'put', key: Buffer.from(`row ${i}`), value: Buffer.alloc(64, i) }) as const)
+    const rows = Array.from({ length: 200 }, (_, i) =>
+      ({ type: 'put', key: Buffer.from(`row ${i}`), value: Buffer.alloc(64, i) }) as const)
     await store.namespace('rows').batch(rows)
     await store.close()
     expect(await damage(folder)).to.be.greaterThan(0)
     const damages: unknown[] = []
-    const again = await levelStore(path.join(folder, 'store'), { patience: 30_000, onDamage: one => { damages.push(one) } })
+    const again = await levelStore(path.join(folder, 'store'), {
+      patience: 30_000, onDamage: one => { damages.push(one) }
+    })
     await again.close()
     expect(damages).to.not.have.length(0)
   })
@@ -52,8 +58,11 @@ describe('scripts/faults', function () {
       await disks.prepare(path.join(folder, 'other'))
       if (disks.mounts) {
         await disks.fill(path.join(folder, 'full'), 0)
-        const write = async (name: string): Promise<void> => { await writeFile(path.join(folder, name, 'file'), new Uint8Array(65_536)) }
-        await write('full').then(() => expect.fail('written'), (err: NodeJS.ErrnoException) => { expect(err.code).to.equal('ENOSPC') })
+        const write = async (name: string): Promise<void> => {
+          await writeFile(path.join(folder, name, 'file'), new Uint8Array(65_536))
+        }
+        await write('full')
+          .then(() => expect.fail('written'), (err: NodeJS.ErrnoException) => { expect(err.code).to.equal('ENOSPC') })
         await write('other')
         await disks.free(path.join(folder, 'full'), 0)
         await write('full')

@@ -48,7 +48,9 @@ describe('store/backup', function () {
   beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'mimi-backup-')) })
   afterEach(async () => { await rm(folder, { recursive: true }) })
 
-  const write = async (name: string, rows: AsyncIterable<readonly [Uint8Array, Uint8Array]> = each(ROWS)): Promise<number | undefined> =>
+  const write = async (name: string, rows: AsyncIterable<readonly [Uint8Array, Uint8Array]> = each(
+    ROWS
+  )): Promise<number | undefined> =>
     await writeBackup(path(name), { header: HEADER, secrets: SECRETS, rows })
 
   it('reads what was written, for its owner alone', async () => {
@@ -88,7 +90,9 @@ describe('store/backup', function () {
       if (length === bytes.byteLength) {
         continue
       }
-      await writeFile(path('other'), Buffer.concat([bytes.subarray(0, length), Buffer.alloc(Math.max(0, length - bytes.byteLength))]))
+      await writeFile(
+        path('other'), Buffer.concat([bytes.subarray(0, length), Buffer.alloc(Math.max(0, length - bytes.byteLength))])
+      )
       expect(await codeOfRejection(all(readBackup(path('other')))), `${length}`).to.equal('STORE_BACKUP_INVALID')
     }
   })
@@ -108,7 +112,9 @@ describe('store/backup', function () {
       const item: Item = { kind: 'f', parts: [fromString(name), new Uint8Array(0)] }
       expect(() => nameOfSecret(item), name).to.throw().with.property('code', 'STORE_BACKUP_INVALID')
     }
-    for (const json of ['', '[]', '{}', JSON.stringify({ ...HEADER, keys: 'yes' }), JSON.stringify({ ...HEADER, role: 1 })]) {
+    for (const json of [
+      '', '[]', '{}', JSON.stringify({ ...HEADER, keys: 'yes' }), JSON.stringify({ ...HEADER, role: 1 })
+    ]) {
       const item: Item = { kind: 'h', parts: [fromString(json), new Uint8Array(0)] }
       expect(() => parseHeader(item), json).to.throw().with.property('code', 'STORE_BACKUP_INVALID')
     }
@@ -134,7 +140,9 @@ describe('store/backup', function () {
     }
     expect(await restoreStore(path('second'), { format: STORE_FORMAT, owner: OWNER }, operations())).to.equal(2_501)
     await first.close()
-    const second = await levelStore(path('second'), { owner: OWNER, onDamage: damage => { expect.fail(JSON.stringify(damage)) } })
+    const second = await levelStore(path('second'), {
+      owner: OWNER, onDamage: damage => { expect.fail(JSON.stringify(damage)) }
+    })
     await second.check()
     expect((await all(second.namespace('rows').iterate())).length).to.equal(2_500)
     expect((await all(second.namespace('other').iterate())).map(([key]) => toString(key))).to.deep.equal(['a'])

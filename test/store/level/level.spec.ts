@@ -51,7 +51,8 @@ describe('store/level', () => {
     // as a process that starts sees it: written to at this moment
     await writeFile(join(directory, 'CURRENT'), 'MANIFEST-9')
     const onDamage = (): void => { expect.fail('damage told of what another one uses') }
-    expect(await rejectionOf(levelStore(directory, { onDamage }))).to.include({ code: 'STORE_LOCKED', kind: 'conflict' })
+    expect(await rejectionOf(levelStore(directory, { onDamage })))
+      .to.include({ code: 'STORE_LOCKED', kind: 'conflict' })
     await store.close()
   })
 
@@ -213,7 +214,8 @@ describe('store/level', () => {
   describe('is for its user alone', () => {
     async function modes (): Promise<Record<string, string>> {
       const names = ['.', ...await readdir(directory)]
-      const modeOf = async (name: string): Promise<string> => ((await stat(join(directory, name))).mode & 0o777).toString(8)
+      const modeOf = async (name: string): Promise<string> =>
+        ((await stat(join(directory, name))).mode & 0o777).toString(8)
       return Object.fromEntries(await Promise.all(names.map(async name => [name, await modeOf(name)])))
     }
 
@@ -228,7 +230,8 @@ describe('store/level', () => {
       const store = await levelStore(directory)
       await expectPrivate()
       for (let n = 0; n < 6_000; n += 1_000) {
-        const put = (i: number): KeyValueOperation => ({ type: 'put', key: fromString(String(i)), value: incompressible(i, 1_000) })
+        const put = (i: number): KeyValueOperation =>
+          ({ type: 'put', key: fromString(String(i)), value: incompressible(i, 1_000) })
         await store.namespace('rows').batch(Array.from({ length: 1_000 }, (_, i) => put(n + i)))
       }
       expect((await modes())['.']).to.equal('700')

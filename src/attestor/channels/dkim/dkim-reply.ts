@@ -88,7 +88,8 @@ class DkimReplyChannelClass implements DkimReplyChannel {
     }
     const { random } = this.#components
     const address = `prove-${toString(random.bytes(ADDRESS_LENGTH), 'base16')}@${this.#init.listener.domain}`
-    const subject = `This address is mine, and I want to be found by it: ${toString(random.bytes(TOKEN_LENGTH), 'base16')}`
+    const subject =
+      `This address is mine, and I want to be found by it: ${toString(random.bytes(TOKEN_LENGTH), 'base16')}`
     this.#waiting.set(address, { request, subject: sha256(subject) })
     return { kind: 'mail', address, subject }
   }
@@ -134,7 +135,8 @@ class DkimReplyChannelClass implements DkimReplyChannel {
   }
 
   /** Undefined: the mail that was asked for, from who was asked. Looks nothing up for who doesn't know the subject. */
-  async #check (bytes: Uint8Array, address: string, { request: { csi }, subject }: Waiting): Promise<AttestErrorCode | undefined> {
+  async #check (bytes: Uint8Array, address: string, { request: { csi }, subject }: Waiting): Promise<AttestErrorCode |
+    undefined> {
     const mail = readReply(bytes)
     if (mail == null || mail.to.toLowerCase() !== address || !timingSafeEqual(sha256(mail.subject), subject)) {
       return 'ATTEST_MAIL_MALFORMED'
@@ -165,7 +167,9 @@ function sha256 (text: string): Uint8Array {
 function uriOf (address: string): string | undefined {
   const at = address.lastIndexOf('@')
   try {
-    return parseCsi(`mailto:${encodeURIComponent(address.slice(0, at))}@${address.slice(at + 1)}`, [{ type: 'mailto', grammar: 'mailto' }]).uri
+    return parseCsi(`mailto:${encodeURIComponent(address.slice(0, at))}@${address.slice(at + 1)}`, [
+      { type: 'mailto', grammar: 'mailto' }
+    ]).uri
   } catch (err) {
     if (err instanceof DiscoveryError) {
       return undefined
@@ -178,7 +182,9 @@ function uriOf (address: string): string | undefined {
 function deadline (milliseconds: number): { signal: Promise<never>, done: () => void } {
   let timer: NodeJS.Timeout | undefined
   const signal = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => { reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEOUT' })) }, milliseconds)
+    timer = setTimeout(
+      () => { reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEOUT' })) }, milliseconds
+    )
   })
   signal.catch(() => {})
   return { signal, done: () => { clearTimeout(timer) } }

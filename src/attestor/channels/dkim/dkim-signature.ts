@@ -43,9 +43,12 @@ interface Result {
  * - `fail`: none does
  * - `unknown`: the domain's keys can't be looked up at the moment
  */
-export async function checkSignature (mail: Uint8Array, { domain, signatures, resolver, now }: SignatureCheck): Promise<'pass' | 'fail' | 'unknown'> {
+export async function checkSignature (
+  mail: Uint8Array, { domain, signatures, resolver, now }: SignatureCheck
+): Promise<'pass' | 'fail' | 'unknown'> {
   // l= leaves the rest of the body to anybody (RFC 6376, 8.2)
-  if (signatures.length === 0 || signatures.length > MAX_SIGNATURES || signatures.some(value => /(?:^|;)\s*l\s*=/i.test(value))) {
+  if (signatures.length === 0 || signatures.length > MAX_SIGNATURES ||
+    signatures.some(value => /(?:^|;)\s*l\s*=/i.test(value))) {
     return 'fail'
   }
   const { results } = await dkimVerify(Buffer.from(mail), {
@@ -58,7 +61,8 @@ export async function checkSignature (mail: Uint8Array, { domain, signatures, re
       return await resolver(name)
     }
   })
-  const own = (results as readonly unknown[] as readonly Result[]).filter(({ signingDomain }) => signingDomain?.toLowerCase() === domain)
+  const own = (results as readonly unknown[] as readonly Result[])
+    .filter(({ signingDomain }) => signingDomain?.toLowerCase() === domain)
   const good = own.some(result =>
     result.status.result === 'pass' &&
     result.canonBodyLengthLimited !== true &&

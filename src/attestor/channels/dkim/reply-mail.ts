@@ -20,7 +20,10 @@ const SPACE = String.raw`(?:[ \t]|${COMMENT})*`
 /** One address in angle brackets, after a name of words and quoted strings; or one alone (RFC 5322, 3.4). */
 const NAMED = new RegExp(String.raw`^(?:[^()<>@,;:"\\]|${QUOTED}|${COMMENT})*<([^<>()"\\]*)>${SPACE}$`)
 const ALONE = new RegExp(`^${SPACE}([^<>()"\\\\ \\t]+)${SPACE}$`)
-const AUTOMATIC = ['precedence', 'list-id', 'list-unsubscribe', 'list-post', 'x-autoreply', 'x-autorespond', 'x-auto-response-suppress', 'in-reply-to', 'references', 'resent-from', 'resent-to']
+const AUTOMATIC = [
+  'precedence', 'list-id', 'list-unsubscribe', 'list-post', 'x-autoreply', 'x-autorespond', 'x-auto-response-suppress',
+  'in-reply-to', 'references', 'resent-from', 'resent-to'
+]
 
 export interface ReplyMail {
   readonly from: string
@@ -47,10 +50,14 @@ export function readReply (bytes: Uint8Array): ReplyMail | undefined {
     fields.push({ name: match[1].toLowerCase(), value: match[2].trim() })
   }
   const valuesOf = (wanted: string): string[] => fields.filter(({ name }) => name === wanted).map(({ value }) => value)
-  const automatic = fields.some(({ name, value }) => AUTOMATIC.includes(name) || (name === 'auto-submitted' && value.toLowerCase() !== 'no'))
-  const [from, to, subject] = [only(valuesOf('from'), addressOf), only(valuesOf('to'), addressOf), only(valuesOf('subject'), textOf)]
+  const automatic = fields.some(({ name, value }) =>
+    AUTOMATIC.includes(name) || (name === 'auto-submitted' && value.toLowerCase() !== 'no'))
+  const [from, to, subject] = [
+    only(valuesOf('from'), addressOf), only(valuesOf('to'), addressOf), only(valuesOf('subject'), textOf)
+  ]
   // programs write empty fields, and the sender once more
-  const others = valuesOf('sender').some(value => addressOf(value) !== from) || [...valuesOf('cc'), ...valuesOf('bcc')].some(value => value !== '')
+  const others = valuesOf('sender').some(value => addressOf(value) !== from) ||
+    [...valuesOf('cc'), ...valuesOf('bcc')].some(value => value !== '')
   return fields.length > MAX_FIELDS || automatic || others || from == null || to == null || subject == null
     ? undefined
     : { from, to, subject, signatures: valuesOf('dkim-signature') }
@@ -61,7 +68,10 @@ function only<T> (values: readonly string[], read: (value: string) => T | undefi
   return value == null || values.length > 1 ? undefined : read(value)
 }
 
-/** In UTF-8 (RFC 6532), of which ASCII is a part; undefined for a mail without an end of its header, or in another encoding. */
+/**
+ * In UTF-8 (RFC 6532), of which ASCII is a part; undefined for a mail without an end of its header, or in another
+ * encoding.
+ */
 function headOf (bytes: Uint8Array): string | undefined {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const end = all.indexOf('\r\n\r\n')
@@ -87,5 +97,7 @@ function textOf (value: string): string {
 function addressOf (value: string): string | undefined {
   const address = (NAMED.exec(value) ?? ALONE.exec(value))?.[1]?.trim()
   const [read, ...more] = addressParser(value)
-  return address != null && ADDRESS.test(address) && read != null && more.length === 0 && read.address === address ? address : undefined
+  return address != null && ADDRESS.test(address) && read != null && more.length === 0 && read.address === address
+    ? address
+    : undefined
 }

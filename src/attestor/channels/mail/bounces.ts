@@ -35,17 +35,21 @@ export interface Bounces {
   stop (): Promise<void>
 }
 
-export function bounces ({ listener }: { listener: MailListener }, { clock, random }: { clock: Clock, random: Random }): Bounces {
+export function bounces (
+  { listener }: { listener: MailListener }, { clock, random }: { clock: Clock, random: Random }
+): Bounces {
   const key = random.bytes(KEY_LENGTH)
   const awaited = new LRUCache<string, AwaitedReport>({ max: MAX_AWAITED_REPORTS })
   // of this process alone, so it takes no federation id
-  const mac = (id: string, expiry: string): Buffer => createHmac('sha256', key).update(`${id}-${expiry}`).digest().subarray(0, MAC_LENGTH)
+  const mac = (id: string, expiry: string): Buffer =>
+    createHmac('sha256', key).update(`${id}-${expiry}`).digest().subarray(0, MAC_LENGTH)
 
   /** Undefined for what is no address of ours, or too late. */
   function idOf (address: string): string | undefined {
     const at = address.lastIndexOf('@')
     const [, id, expiry, signature] = LOCAL_PART.exec(address.slice(0, at)) ?? []
-    if (id == null || expiry == null || signature == null || address.slice(at + 1) !== listener.domain || !timingSafeEqual(mac(id, expiry), Buffer.from(signature, 'hex'))) {
+    if (id == null || expiry == null || signature == null || address.slice(at + 1) !== listener.domain ||
+      !timingSafeEqual(mac(id, expiry), Buffer.from(signature, 'hex'))) {
       return undefined
     }
     return clock.now() < parseInt(expiry, 36) ? id : undefined

@@ -18,7 +18,8 @@ const DISPOSITION = /^message\/(?:global-)?disposition-notification$/i
 
 export async function readDeliveryReport (mail: Uint8Array): Promise<DeliveryReport> {
   const email = await parsed(mail)
-  const actions = email?.attachments.filter(({ mimeType }) => STATUS.test(mimeType)).flatMap(({ content }) => actionsOf(content)) ?? []
+  const actions = email?.attachments.filter(({ mimeType }) => STATUS.test(mimeType)).flatMap(({ content }) =>
+    actionsOf(content)) ?? []
   if (actions.length > 0) {
     // an address that is a list: one member's failure is not everybody's
     return actions.every(action => action === 'failed') ? 'failed' : actions.includes('delayed') ? 'delayed' : 'other'

@@ -39,7 +39,15 @@ export function emailChannel (init: EmailChannelInit, components: MailSenderComp
     async send (message) {
       const { csi, code, expiresAt, signal, undelivered = () => {}, delayed = () => {} } = message
       const values = { service, code, expiresAt, now: components.clock.now() }
-      await sender.send({ csi, subject: filledText(subject, values), text: filledText(text, values), expiresAt, signal, undelivered, delayed })
+      await sender.send({
+        csi,
+        subject: filledText(subject, values),
+        text: filledText(text, values),
+        expiresAt,
+        signal,
+        undelivered,
+        delayed
+      })
     },
     reach: async () => { await sender.reach() },
     start: async () => { await sender.start() },

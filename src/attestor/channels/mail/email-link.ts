@@ -59,13 +59,18 @@ export interface EmailLinkChannelInit extends SmtpInit {
 
 type Components = Pick<ChannelComponents, 'clock' | 'random' | 'registry'> & { timer?: Timer }
 
-/** @throws AttestError `ATTEST_CHANNELS_INVALID` for links in the clear where the registry isn't a test's, a text without `{link}`, and as for codes by e-mail */
+/**
+ * @throws AttestError `ATTEST_CHANNELS_INVALID` for links in the clear where the registry isn't a test's, a text
+ * without `{link}`, and as for codes by e-mail
+ */
 export function emailLinkChannel (init: EmailLinkChannelInit, components: Components): ProofChannel {
   const { url, text = DEFAULT_LINK_TEXT } = init
   const secure = url != null && URL.canParse(url) && new URL(url).protocol === 'https:'
   const plain = url == null || (URL.canParse(url) && new URL(url).protocol === 'http:')
   if (!secure && !(plain && components.registry.test)) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'links are https, and need a URL, outside of test federations' })
+    throw new AttestError('ATTEST_CHANNELS_INVALID', {
+      detail: 'links are https, and need a URL, outside of test federations'
+    })
   }
   if (!text.includes('{link}')) {
     throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'the text lacks {link}' })
@@ -117,7 +122,14 @@ class EmailLinkChannel implements ProofChannel {
     const { service, subject = DEFAULT_LINK_SUBJECT, text = DEFAULT_LINK_TEXT } = this.#init
     const { csi, code, fingerprint, expiresAt, signal } = request
     const token = toString(this.#components.random.bytes(TOKEN_LENGTH), 'base64url')
-    const values = { service, code, fingerprint, expiresAt, now: this.#components.clock.now(), link: `${this.#url(this.#listener)}/${token}` }
+    const values = {
+      service,
+      code,
+      fingerprint,
+      expiresAt,
+      now: this.#components.clock.now(),
+      link: `${this.#url(this.#listener)}/${token}`
+    }
     this.#links.set(keyOf(token), request)
     try {
       await this.#sender.send({

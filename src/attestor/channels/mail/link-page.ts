@@ -1,6 +1,8 @@
 /** The page behind a link by e-mail: no script, nothing from elsewhere, and nothing about the address. */
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'
+}
 
 export function linkPage (service: string, fingerprint: string): string {
   const name = escapeHtml(service)

@@ -65,7 +65,9 @@ export interface MailSender {
    * @throws AttestError `ATTEST_UNDELIVERED` when it refuses for good, `ATTEST_CHANNEL_DOWN`
    */
   send (mail: Mail): Promise<void>
-  /** Greets the server, with TLS and credentials as they are set, and leaves. @throws AttestError `ATTEST_CHANNEL_DOWN` */
+  /**
+   * Greets the server, with TLS and credentials as they are set, and leaves. @throws AttestError `ATTEST_CHANNEL_DOWN`
+   */
   reach (): Promise<void>
   start (): Promise<void>
   stop (): Promise<void>
@@ -85,7 +87,9 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1'])
 export function mailSender (init: SmtpInit, components: MailSenderComponents): MailSender {
   const { host, port, security = 'starttls', ca, auth, timeout = DEFAULT_SMTP_TIMEOUT } = init
   if (security === 'none' && !LOOPBACK.has(host)) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'SMTP in the clear is for servers on this machine only' })
+    throw new AttestError('ATTEST_CHANNELS_INVALID', {
+      detail: 'SMTP in the clear is for servers on this machine only'
+    })
   }
   return new MailSenderClass({
     host,
@@ -151,14 +155,17 @@ class MailSenderClass implements MailSender {
     if (outcome.kind === 'later' && this.#retryLater(mail, sender, 0)) {
       mail.delayed()
     } else if (outcome.kind !== 'accepted') {
-      throw new AttestError(outcome.kind === 'refused' ? 'ATTEST_UNDELIVERED' : 'ATTEST_CHANNEL_DOWN', { detail: `SMTP ${outcome.reason}` })
+      throw new AttestError(outcome.kind === 'refused' ? 'ATTEST_UNDELIVERED' : 'ATTEST_CHANNEL_DOWN', {
+        detail: `SMTP ${outcome.reason}`
+      })
     }
   }
 
   /** False: its time would be over, or too many wait. */
   #retryLater (mail: Mail, sender: string, attempt: number): boolean {
     const delay = RETRY_DELAYS[Math.min(attempt, RETRY_DELAYS.length - 1)] ?? 0
-    if (this.#stopped.signal.aborted || this.#retries.size >= MAX_RETRIES || this.#clock.now() + delay >= mail.expiresAt) {
+    if (this.#stopped.signal.aborted || this.#retries.size >= MAX_RETRIES ||
+      this.#clock.now() + delay >= mail.expiresAt) {
       return false
     }
     const cancel = this.#timer.after(delay, () => {
@@ -179,7 +186,9 @@ class MailSenderClass implements MailSender {
     }
   }
 
-  async #hand ({ csi, subject, text }: Mail, sender: string, signal: AbortSignal): Promise<{ kind: 'accepted' | 'later' | 'refused' | 'down', reason: string }> {
+  async #hand (
+    { csi, subject, text }: Mail, sender: string, signal: AbortSignal
+  ): Promise<{ kind: 'accepted' | 'later' | 'refused' | 'down', reason: string }> {
     const { from, bounces } = this.#init
     const to = addressOf(csi)
     try {
@@ -205,14 +214,19 @@ class MailSenderClass implements MailSender {
   }
 }
 
-/** A canonical mailto has the address percent-encoded; as it holds no controls, quotes or comments, no header can be slipped in. */
+/**
+ * A canonical mailto has the address percent-encoded; as it holds no controls, quotes or comments, no header can be
+ * slipped in.
+ */
 function addressOf (csi: CanonicalCsi): string {
   return decodeURIComponent(csi.value)
 }
 
 /** By nodemailer's code, its step and the server's three digits: enough for an operator, and free of addresses. */
 function judge (err: unknown): { kind: 'later' | 'refused' | 'down', reason: string } {
-  const { code, responseCode, command } = err instanceof Error ? err as Error & { code?: unknown, responseCode?: unknown, command?: unknown } : {}
+  const { code, responseCode, command } = err instanceof Error
+    ? err as Error & { code?: unknown, responseCode?: unknown, command?: unknown }
+    : {}
   const reason = [code, responseCode].filter(part => /^[A-Z0-9_]{1,32}$/.test(String(part)) && part != null).join(' ')
   // refusals of this recipient or message; all else is the server's or ours
   const ofMail = command === 'RCPT TO' || command === 'DATA'

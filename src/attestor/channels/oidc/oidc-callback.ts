@@ -16,11 +16,15 @@ export interface CallbackListenerInit extends Omit<PeopleListenerInit, 'answer'>
 
 export type CallbackListener = PeopleListener
 
-export async function listenForCallbacks ({ path, onCallback, ...init }: CallbackListenerInit): Promise<CallbackListener> {
+export async function listenForCallbacks (
+  { path, onCallback, ...init }: CallbackListenerInit
+): Promise<CallbackListener> {
   return await listenForPeople({ ...init, answer: async request => await handle(request, path, onCallback) })
 }
 
-async function handle ({ method, pathname, query }: PageRequest, path: string, onCallback: CallbackListenerInit['onCallback']): Promise<Page> {
+async function handle (
+  { method, pathname, query }: PageRequest, path: string, onCallback: CallbackListenerInit['onCallback']
+): Promise<Page> {
   if (pathname !== path) {
     return textPage(404, 'There is nothing here.')
   }
@@ -29,7 +33,10 @@ async function handle ({ method, pathname, query }: PageRequest, path: string, o
   }
   const answer = await onCallback(query)
   if (answer.code != null) {
-    return textPage(answer.status, `${answer.code}\n\nType this code into the app in which you asked for it, and nowhere else.\nIf somebody sent you the link that brought you here, close this page and tell nobody the code.`)
+    return textPage(
+      answer.status,
+      `${answer.code}\n\nType this code into the app in which you asked for it, and nowhere else.\nIf somebody sent you the link that brought you here, close this page and tell nobody the code.`
+    )
   }
   const { code = '', sentence = '', remedy = '' } = answer.refusal ?? {}
   return textPage(answer.status, `${sentence}\n${remedy}\n\n${code}`)

@@ -8,13 +8,17 @@ import type { AttestErrorCode } from '../../../protocols/attest/errors.ts'
 const DOWN: ReadonlySet<string | undefined> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM'])
 
 /** What is wrong between the provider and us, and no fault of who signs in (RFC 6749, 5.2). */
-const OURS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'])
+const OURS: ReadonlySet<string> = new Set([
+  'invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'
+])
 
 /** For the operator: codes of openid-client and of the provider, which name nobody. */
 export function wordsOf (err: unknown): string {
   const words = err instanceof AuthorizationResponseError || err instanceof ResponseBodyError
     ? [err.error]
-    : err instanceof WWWAuthenticateChallengeError ? [`status ${err.status}`] : [err instanceof ClientError ? err.code : undefined]
+    : err instanceof WWWAuthenticateChallengeError
+      ? [`status ${err.status}`]
+      : [err instanceof ClientError ? err.code : undefined]
   return words.filter(word => /^[A-Za-z0-9_ ]{1,64}$/.test(word ?? '')).join(' ')
 }
 

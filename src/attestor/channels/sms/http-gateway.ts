@@ -82,10 +82,14 @@ class Gateway implements HttpGateway {
   constructor (init: HttpGatewayInit, components: HttpGatewayComponents) {
     const url = URL.canParse(init.url) ? new URL(init.url) : undefined
     if (url == null || !mayCall(url)) {
-      throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'the gateway is an https URL, or an http URL of this machine' })
+      throw new AttestError('ATTEST_CHANNELS_INVALID', {
+        detail: 'the gateway is an https URL, or an http URL of this machine'
+      })
     }
     if (init.secret.byteLength < MIN_SECRET_LENGTH) {
-      throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: `a gateway secret of ${init.secret.byteLength} bytes` })
+      throw new AttestError('ATTEST_CHANNELS_INVALID', {
+        detail: `a gateway secret of ${init.secret.byteLength} bytes`
+      })
     }
     this.#init = init
     this.#url = url
@@ -100,7 +104,9 @@ class Gateway implements HttpGateway {
   async start (): Promise<void> {
     const { reports, secret } = this.#init
     if (reports != null) {
-      this.#listener ??= listenForReports({ ...reports, secret, clock: this.#components.clock, onReport: (id, status) => this.#report(id, status) })
+      this.#listener ??= listenForReports({
+        ...reports, secret, clock: this.#components.clock, onReport: (id, status) => this.#report(id, status)
+      })
       this.#port = (await this.#listener).port
     }
   }
@@ -114,7 +120,9 @@ class Gateway implements HttpGateway {
 
   #channel (method: GatewayMethod): ChallengeChannel {
     const { service, text = DEFAULT_MESSAGE_TEXT, voiceText = DEFAULT_VOICE_TEXT } = this.#init
-    const textOf = method === 'sms-code' ? messageText(text, service, this.#components.clock) : spokenText(voiceText, service)
+    const textOf = method === 'sms-code'
+      ? messageText(text, service, this.#components.clock)
+      : spokenText(voiceText, service)
     return {
       method,
       strength: METHODS[method],
@@ -132,11 +140,15 @@ class Gateway implements HttpGateway {
     try {
       await answers({ url: this.#url, timeout, ca, signal })
     } catch (err) {
-      throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `gateway ${err instanceof HttpFailure ? err.message : 'failed'}` })
+      throw new AttestError('ATTEST_CHANNEL_DOWN', {
+        detail: `gateway ${err instanceof HttpFailure ? err.message : 'failed'}`
+      })
     }
   }
 
-  async #send (method: GatewayMethod, { csi, expiresAt, signal, undelivered }: ChallengeMessage, text: string): Promise<void> {
+  async #send (
+    method: GatewayMethod, { csi, expiresAt, signal, undelivered }: ChallengeMessage, text: string
+  ): Promise<void> {
     const { clock, random } = this.#components
     const id = toString(random.bytes(ID_LENGTH), 'base16')
     // before it is sent: reports may overtake the answer
@@ -147,7 +159,9 @@ class Gateway implements HttpGateway {
         secret: this.#init.secret,
         purpose: 'message',
         timestamp: clock.now(),
-        body: JSON.stringify({ id, kind: KIND[method], to: csi.value.replace(/[^+0-9]/g, ''), text, expires_at: expiresAt }),
+        body: JSON.stringify({
+          id, kind: KIND[method], to: csi.value.replace(/[^+0-9]/g, ''), text, expires_at: expiresAt
+        }),
         timeout: this.#init.timeout ?? DEFAULT_GATEWAY_TIMEOUT,
         maxResponse: MAX_RESPONSE,
         signal,
@@ -155,7 +169,9 @@ class Gateway implements HttpGateway {
       })
     } catch (err) {
       this.#awaited.delete(id)
-      throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `gateway ${err instanceof HttpFailure ? err.message : 'failed'}` })
+      throw new AttestError('ATTEST_CHANNEL_DOWN', {
+        detail: `gateway ${err instanceof HttpFailure ? err.message : 'failed'}`
+      })
     }
   }
 
@@ -179,5 +195,6 @@ function spokenText (template: string, service: string): (message: Pick<Challeng
   if (!template.includes('{code}')) {
     throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'the text lacks {code}' })
   }
-  return ({ code }) => ({ text: template.replaceAll('{service}', () => service).replaceAll('{code}', [...code].join(', ')) })
+  return ({ code }) =>
+    ({ text: template.replaceAll('{service}', () => service).replaceAll('{code}', [...code].join(', ')) })
 }

@@ -21,17 +21,22 @@ export interface ReportListenerInit extends Omit<SignedListenerInit, 'routes'> {
 
 export type ReportListener = SignedListener
 
-export async function listenForReports ({ path = '/reports', onReport, ...init }: ReportListenerInit): Promise<ReportListener> {
+export async function listenForReports (
+  { path = '/reports', onReport, ...init }: ReportListenerInit
+): Promise<ReportListener> {
   const answer = (body: Uint8Array): { status: number } => {
     const report = readReport(body)
     return { status: report == null ? 400 : onReport(report.id, report.status) ? 204 : 404 }
   }
-  return await listenForSigned({ ...init, routes: new Map([[path, { purpose: 'report', maxLength: MAX_REPORT_LENGTH, answer }]]) })
+  return await listenForSigned({
+    ...init, routes: new Map([[path, { purpose: 'report', maxLength: MAX_REPORT_LENGTH, answer }]])
+  })
 }
 
 function readReport (body: Uint8Array): { id: string, status: ReportStatus } | undefined {
   const report = parseJson(body)
-  if (typeof report !== 'object' || report == null || !('id' in report) || !('status' in report) || typeof report.id !== 'string') {
+  if (typeof report !== 'object' || report == null || !('id' in report) || !('status' in report) ||
+    typeof report.id !== 'string') {
     return undefined
   }
   const { id, status } = report

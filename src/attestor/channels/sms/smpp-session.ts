@@ -55,7 +55,9 @@ export class BoundSession {
     const bound = new BoundSession(session, init)
     try {
       await bound.#within(done => { session.once(tls ? 'secureConnect' : 'connect', done) }, 'connect')
-      await bound.#request('bind_transceiver', { system_id: systemId, password, system_type: systemType, interface_version: 0x34 })
+      await bound.#request('bind_transceiver', {
+        system_id: systemId, password, system_type: systemType, interface_version: 0x34
+      })
     } catch (err) {
       bound.end('bind failed')
       throw err
@@ -136,7 +138,9 @@ export class BoundSession {
       return
     }
     this.#stopPulse = this.#init.timer.after(this.#init.pulse, () => {
-      this.#request('enquire_link', {}).then(() => { this.#beat() }, (err: unknown) => { this.end(err instanceof Error ? err.message : 'enquire_link') })
+      this.#request('enquire_link', {}).then(() => { this.#beat() }, (err: unknown) => {
+        this.end(err instanceof Error ? err.message : 'enquire_link')
+      })
     })
   }
 
@@ -166,13 +170,16 @@ export class BoundSession {
 }
 
 /** By the optional parameters (5.3.2.12, 5.3.2.35), or the text that SMSCs write in their place (appendix B). */
-export function readReceipt (pdu: Pick<Pdu, 'esm_class' | 'receipted_message_id' | 'message_state' | 'short_message'>): { messageId: string, state: ReceiptState } | undefined {
+export function readReceipt (pdu: Pick<Pdu, 'esm_class' | 'receipted_message_id' | 'message_state' |
+  'short_message'>): { messageId: string, state: ReceiptState } | undefined {
   const isReceipt = typeof pdu.esm_class === 'number' && (pdu.esm_class & RECEIPT) !== 0
   if (!isReceipt) {
     return undefined
   }
   const text = textOf(pdu.short_message)
-  const messageId = typeof pdu.receipted_message_id === 'string' ? pdu.receipted_message_id : /\bid:(\S{1,64})/.exec(text)?.[1]
+  const messageId = typeof pdu.receipted_message_id === 'string'
+    ? pdu.receipted_message_id
+    : /\bid:(\S{1,64})/.exec(text)?.[1]
   if (messageId == null || messageId === '') {
     return undefined
   }
@@ -181,7 +188,9 @@ export function readReceipt (pdu: Pick<Pdu, 'esm_class' | 'receipted_message_id'
 }
 
 /** `message_state`, 5.2.28, in the words of appendix B. */
-const STATES: Readonly<Record<number, string>> = { 1: 'ENROUTE', 2: 'DELIVRD', 3: 'EXPIRED', 4: 'DELETED', 5: 'UNDELIV', 6: 'ACCEPTD', 7: 'UNKNOWN', 8: 'REJECTD' }
+const STATES: Readonly<Record<number, string>> = {
+  1: 'ENROUTE', 2: 'DELIVRD', 3: 'EXPIRED', 4: 'DELETED', 5: 'UNDELIV', 6: 'ACCEPTD', 7: 'UNKNOWN', 8: 'REJECTD'
+}
 
 function stateOf (word: string | undefined): ReceiptState {
   switch (word) {

@@ -7,7 +7,8 @@ import type { FinishOptions, InviteOptions, VerifyOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Makes an evaluation key among the DPs of a committee, so that none of them, and nobody else, ever has it; or gives such a key other shares, for the same committee or another one.
+const DESCRIPTION =
+  `Makes an evaluation key among the DPs of a committee, so that none of them, and nobody else, ever has it; or gives such a key other shares, for the same committee or another one.
 
 One operator invites. Every other one looks at it and joins, or declines. From then on the DPs do the rest by themselves: they commit, deal each other shares, complain of wrong ones, and approve the result. A DP that stops goes on where it was when it runs again. In the end each DP has its share and uses it as soon as the registry lists the key.`
 

@@ -41,7 +41,8 @@ export function addDataOption (command: Command): Command {
 
 export function addInviteOptions (command: Command): Command {
   return addDataOption(command)
-    .addOption(new Option('--kind <kind>', 'new: the first key; rotate: another key beside it; refresh: other shares, same committee; reshare: other shares, another committee or threshold')
+    .addOption(new Option('--kind <kind>', 'new: the first key; rotate: another key beside it; refresh: other ' +
+      'shares, same committee; reshare: other shares, another committee or threshold')
       .choices(['new', 'rotate', 'refresh', 'reshare']).makeOptionMandatory())
     .option('--key-id <n>', 'number of the key in the registry', integer(1, 2_147_483_647), 1)
     .option(

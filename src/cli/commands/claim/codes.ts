@@ -19,7 +19,9 @@ export function codeSource (context: CliContext, command?: string): CodeSource {
   if (command != null) {
     return { answerFor: csi => async challenge => await runCommand(command, csi, challenge, context), close: () => {} }
   }
-  return isTerminal(context.stdin) ? { answerFor: csi => async challenge => await askPerson(csi, challenge, context), close: () => {} } : lines(context)
+  return isTerminal(context.stdin)
+    ? { answerFor: csi => async challenge => await askPerson(csi, challenge, context), close: () => {} }
+    : lines(context)
 }
 
 function isTerminal (stdin: NodeJS.ReadableStream): boolean {
@@ -42,7 +44,12 @@ function describe (csi: string, { csip, sentTo, attempt, instructions }: Challen
 async function askPerson (csi: string, challenge: Challenge, { stderr, signal }: CliContext): Promise<string> {
   const { isCancel, text } = await import('@clack/prompts')
   stderr.write(`${describe(csi, challenge)}\n`)
-  const code = await text({ message: challenge.instructions?.kind === 'link' ? 'Enter when confirmed, or the code' : 'The code (empty to give up)', signal })
+  const code = await text({
+    message: challenge.instructions?.kind === 'link'
+      ? 'Enter when confirmed, or the code'
+      : 'The code (empty to give up)',
+    signal
+  })
   if (isCancel(code)) {
     // at a terminal that the prompt reads key by key, Ctrl-C is a key and no signal
     throw new Interrupted('interrupt')
@@ -51,12 +58,20 @@ async function askPerson (csi: string, challenge: Challenge, { stderr, signal }:
 }
 
 /** @throws CliError `OPTION_INVALID` */
-async function runCommand (command: string, csi: string, challenge: Challenge, { env, signal }: CliContext): Promise<string> {
+async function runCommand (
+  command: string, csi: string, challenge: Challenge, { env, signal }: CliContext
+): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], {
       signal,
       timeout: COMMAND_TIMEOUT,
-      env: { ...env, MIMI_CSI: csi, MIMI_CSIP: challenge.csip, MIMI_METHOD: challenge.method, MIMI_ATTEMPT: String(challenge.attempt) }
+      env: {
+        ...env,
+        MIMI_CSI: csi,
+        MIMI_CSIP: challenge.csip,
+        MIMI_METHOD: challenge.method,
+        MIMI_ATTEMPT: String(challenge.attempt)
+      }
     })
     return stdout.split('\n')[0]?.trim() ?? ''
   } catch (err) {

@@ -1,4 +1,7 @@
-/** What `mimi claim` and `mimi renew` share: the holder's keys and node, one wish after the other, then what came of each. */
+/**
+ * What `mimi claim` and `mimi renew` share: the holder's keys and node, one wish after the other, then what came of
+ * each.
+ */
 import { DiscoveryError } from '../../../base/errors.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { dpOf, dpsOf } from '../../dp-word.ts'
@@ -34,7 +37,9 @@ export interface WishWork<Summary> {
 }
 
 /** Throws the error of the first wish that failed, for the exit code, once all had their turn and were printed. */
-export async function eachWish<Summary> ({ context, options, args: [csi] }: Invocation<ClaimCliOptions>, { prepare, fulfil, print }: WishWork<Summary>): Promise<void> {
+export async function eachWish<Summary> (
+  { context, options, args: [csi] }: Invocation<ClaimCliOptions>, { prepare, fulfil, print }: WishWork<Summary>
+): Promise<void> {
   const wishes = await wishesOf(csi, options)
   const said = {
     ...proofOf(options),
@@ -56,7 +61,8 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
     const shared: WishContext['shared'] = {
       ...said,
       dp: options.dp == null ? undefined : dpOf(options.dp, registry),
-      federatedOnly: options.admit?.flatMap(word => dpsOf(word, registry)) ?? (options.federatedOnly === true ? [] : undefined)
+      federatedOnly: options.admit?.flatMap(word => dpsOf(word, registry)) ??
+        (options.federatedOnly === true ? [] : undefined)
     }
     const holder = node.holder(keys, states)
     for (const wish of wishes) {

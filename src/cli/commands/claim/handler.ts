@@ -27,10 +27,14 @@ export const claim: Handler<ClaimCliOptions> = async invocation => {
       ...wish,
       firstMapping: options.first,
       answer: answerFor(wish.csi),
-      onProgress: (step, detail) => { context.stderr.write(`${wish.csi}, ${mspText(wish.msp)}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`) }
+      onProgress: (step, detail) => {
+        context.stderr.write(`${wish.csi}, ${mspText(wish.msp)}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`)
+      }
     }),
     print: outcomes => {
-      printResult(context.stdout, options, { json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'tags', 'result'], outcomes.map(rowOf)) })
+      printResult(context.stdout, options, {
+        json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'tags', 'result'], outcomes.map(rowOf))
+      })
     }
   })
 }
@@ -40,7 +44,9 @@ function toldText ({ coverage }: ClaimSummary): string {
 }
 
 function placeOf ({ entry, receipts, replicas }: ClaimSummary): string {
-  return entry.federatedOnly == null ? `published at ${receipts} of ${replicas} replicas` : `kept at ${entry.dp}, federated only`
+  return entry.federatedOnly == null
+    ? `published at ${receipts} of ${replicas} replicas`
+    : `kept at ${entry.dp}, federated only`
 }
 
 function foundText ({ findable }: ClaimSummary): string {
@@ -52,7 +58,9 @@ function foundText ({ findable }: ClaimSummary): string {
 
 function rowOf (outcome: Outcome<ClaimSummary>): readonly string[] {
   const { csi, msp } = outcome
-  const result = 'error' in outcome ? outcome.error.code : `${placeOf(outcome.summary)}${foundText(outcome.summary)}${toldText(outcome.summary)}`
+  const result = 'error' in outcome
+    ? outcome.error.code
+    : `${placeOf(outcome.summary)}${foundText(outcome.summary)}${toldText(outcome.summary)}`
   return [csi, mspText(msp), tagsOf(outcome).join(', '), result]
 }
 
@@ -67,5 +75,20 @@ function jsonOf (outcome: Outcome<ClaimSummary>): unknown {
     return { csi, msp, tags, error: outcome.error.code }
   }
   const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed, coverage, findable } = outcome.summary
-  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), federated_only: outcome.summary.entry.federatedOnly ?? null, receipts, replicas, failed, ...findable == null ? {} : { findable }, ...coverage == null ? {} : { coverage: coverageJson(coverage) } }
+  return {
+    csi,
+    msp,
+    tags,
+    dp,
+    sequence,
+    csips,
+    proved,
+    expires_at: new Date(expiresAt).toISOString(),
+    federated_only: outcome.summary.entry.federatedOnly ?? null,
+    receipts,
+    replicas,
+    failed,
+    ...findable == null ? {} : { findable },
+    ...coverage == null ? {} : { coverage: coverageJson(coverage) }
+  }
 }

@@ -6,7 +6,8 @@ import type { ClaimCliOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Claims an identifier for a messaging service: an identifier provider sends a code to it, you type the code, the service confirms you, you sign, and a DP publishes it.
+const DESCRIPTION =
+  `Claims an identifier for a messaging service: an identifier provider sends a code to it, you type the code, the service confirms you, you sign, and a DP publishes it.
 
 With --first the identifier is newly yours, because its number was given to you, say: all discovery providers are told, and drop mappings of whoever had it before as far as those are struck. If an older mapping of somebody else still stands, the claim is refused; without --first you are listed beside it.
 

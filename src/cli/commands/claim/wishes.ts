@@ -24,7 +24,9 @@ export async function wishesOf (csi: string | undefined, options: ClaimCliOption
   return [{ csi, msp, tags: options.tag }]
 }
 
-/** One line is `CSI MSP[,MSP…] TAG[,TAG…]`, with `-` for no MSP; empty lines and lines that begin with # are skipped. */
+/**
+ * One line is `CSI MSP[,MSP…] TAG[,TAG…]`, with `-` for no MSP; empty lines and lines that begin with # are skipped.
+ */
 export function parseWishes (text: string): readonly ClaimWish[] {
   return text.split(/\r\n|\n|\r/).flatMap((line, i) => {
     if (line.trim() === '' || line.trim().startsWith('#')) {

@@ -14,7 +14,8 @@ Example:
 export function registerCompletion (program: Command, context: CliContext): void {
   program.command('completion').addArgument(new Argument('<shell>').choices([...SHELLS]))
     .summary('let your shell complete commands and options')
-    .description('Prints a script for your shell that completes commands, options and the values of those that have a choice; file names come as ever.')
+    .description('Prints a script for your shell that completes commands, options and the values of those that have ' +
+      'a choice; file names come as ever.')
     .helpGroup(GROUPS.develop)
     .addHelpText('after', EXAMPLE)
     .action(async function (this: Command) {

@@ -1,4 +1,7 @@
-/** Completion scripts: a table of what may follow each command, and for bash, zsh and fish the few lines that look into it. */
+/**
+ * Completion scripts: a table of what may follow each command, and for bash, zsh and fish the few lines that look into
+ * it.
+ */
 import type { Command } from 'commander'
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
@@ -12,7 +15,9 @@ interface Place {
 
 export function scriptOf (program: Command, shell: Shell): string {
   const places = placesOf(program, [])
-  return shell === 'fish' ? fish(places) : `${shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : ''}${bash(places)}`
+  return shell === 'fish'
+    ? fish(places)
+    : `${shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : ''}${bash(places)}`
 }
 
 function placesOf (command: Command, path: readonly string[]): readonly Place[] {

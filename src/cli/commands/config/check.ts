@@ -10,7 +10,8 @@ export function check (
   start: Command, path: string, { context, options }: { readonly context: CliContext, readonly options: GlobalOptions }
 ): void {
   const { names, problems } = checkSettings(start, path)
-  const lacking = settingsOf(start).filter(({ name, required }) => required && !names.includes(name)).map(({ name }) => name)
+  const lacking = settingsOf(start).filter(({ name, required }) => required && !names.includes(name)).map(({ name }) =>
+    name)
   printResult(context.stdout, options, {
     json: {
       ok: problems.length === 0,
@@ -21,7 +22,9 @@ export function check (
     text: [
       ...problems.map(({ code, message, remedy }) => `${message}\n  remedy: ${remedy}\n  code: ${code}\n`),
       problems.length === 0 ? `${path}: ${names.length} settings, all known and readable.\n` : '',
-      lacking.length === 0 ? '' : `Required, and to come from the command line or the environment: ${lacking.join(', ')}\n`
+      lacking.length === 0
+        ? ''
+        : `Required, and to come from the command line or the environment: ${lacking.join(', ')}\n`
     ].join('')
   })
   const [first] = problems

@@ -5,7 +5,8 @@ import { printResult } from '../../render.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Files of settings for nodes, JSON or YAML: a commented sample of each role, its JSON Schema, and a check of yours.'
+const DESCRIPTION =
+  'Files of settings for nodes, JSON or YAML: a commented sample of each role, its JSON Schema, and a check of yours.'
 const EXAMPLE = `
 Example:
   mimi config sample dp > dp.yaml
@@ -34,21 +35,27 @@ export function registerConfig (program: Command, context: CliContext): void {
     .action(async function (this: Command) {
       const { schemaOf } = await import('./schema.ts')
       const json = schemaOf(startOf(program, this.args[0]), this.args[0] ?? '')
-      printResult(context.stdout, this.optsWithGlobals<GlobalOptions>(), { json, text: `${JSON.stringify(json, null, 2)}\n` })
+      printResult(context.stdout, this.optsWithGlobals<GlobalOptions>(), {
+        json, text: `${JSON.stringify(json, null, 2)}\n`
+      })
     })
 
   config.command('check').addArgument(role()).argument('<file>', 'JSON or YAML')
     .summary('whether a file has settings that exist, with values that can be read')
-    .description('Tells of all that is wrong in a file of settings, and what it leaves to the command line or the environment. Whether a node would start with it, and why not, tells its own check.')
+    .description('Tells of all that is wrong in a file of settings, and what it leaves to the command line or the ' +
+      'environment. Whether a node would start with it, and why not, tells its own check.')
     .action(async function (this: Command) {
       const { check } = await import('./check.ts')
-      check(startOf(program, this.args[0]), this.args[1] ?? '', { context, options: this.optsWithGlobals<GlobalOptions>() })
+      check(startOf(program, this.args[0]), this.args[1] ?? '', {
+        context, options: this.optsWithGlobals<GlobalOptions>()
+      })
     })
 }
 
 /** The command whose settings they are. */
 export function startOf (program: Command, name: string | undefined): Command {
-  const start = program.commands.find(command => command.name() === name)?.commands.find(command => command.name() === 'start')
+  const start = program.commands.find(command => command.name() === name)?.commands.find(command =>
+    command.name() === 'start')
   if (start == null) {
     throw new Error(`no role ${name}`)
   }

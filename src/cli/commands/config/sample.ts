@@ -10,8 +10,10 @@ export function sampleOf (start: Command, role: string): string {
     `# yaml-language-server: $schema=${role}.schema.json`,
     `# Settings of: mimi ${role} start --config ${role}.yaml`,
     `# Made by: mimi config sample ${role}. Check yours with: mimi config check ${role} ${role}.yaml`,
-    '# Each may stand on the command line (--name) or in the environment (MIMI_NAME) instead, which win over this file.',
-    ...groups.map(group => `\n# ${group.replace(/:$/, '')}\n\n${settings.filter(each => each.group === group).map(entryOf).join('\n')}`),
+    '# Each may stand on the command line (--name) or in the environment (MIMI_NAME) instead, which win over this ' +
+      'file.',
+    ...groups.map(group =>
+      `\n# ${group.replace(/:$/, '')}\n\n${settings.filter(each => each.group === group).map(entryOf).join('\n')}`),
     ''
   ].join('\n')
 }
@@ -19,7 +21,8 @@ export function sampleOf (start: Command, role: string): string {
 function entryOf (setting: Setting): string {
   const { name, description, required, default: value } = setting
   const notes = [required ? 'Required.' : '', value == null ? '' : `Default: ${value}.`].filter(note => note !== '')
-  const comment = `# ${[description, ...notes].join(' ').replace(/ Default/, '. Default').replace(/ Required/, '. Required')}`
+  const comment =
+    `# ${[description, ...notes].join(' ').replace(/ Default/, '. Default').replace(/ Required/, '. Required')}`
   return `${comment}\n${required ? '' : '# '}${name}: ${exampleOf(setting)}\n`
 }
 

@@ -23,7 +23,11 @@ export function schemaOf (start: Command, role: string): object {
 function propertyOf (setting: Setting): object {
   const { description, required, default: value, variable } = setting
   const text = `${description}${required ? ' (required, here or elsewhere)' : ''}; also ${variable}`
-  return { ...typeOf(setting), description: text, ...(value == null ? {} : { default: INTEGER.test(value) ? Number(value) : value }) }
+  return {
+    ...typeOf(setting),
+    description: text,
+    ...(value == null ? {} : { default: INTEGER.test(value) ? Number(value) : value })
+  }
 }
 
 function typeOf ({ list, flagOnly, flagToo, range, choices }: Setting): object {

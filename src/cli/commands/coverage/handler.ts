@@ -15,8 +15,16 @@ export const coverage: Handler<CoverageCliOptions> = async ({ context, options, 
     const holder = node.holder(keys, states)
     const summaries = await holder.coverage({ csi, msp: mspOf(options), signal: context.signal })
     printResult(context.stdout, options, {
-      json: summaries.map(summary => ({ csi, msp: summary.msp, dp: summary.dp, published: summary.published, replicas: summary.replicas, ...coverageJson(summary) })),
-      text: renderTable(['identifier', 'service', 'result'], summaries.map(summary => [csi, mspText(summary.msp), coverageText(summary)]))
+      json: summaries.map(summary => ({
+        csi,
+        msp: summary.msp,
+        dp: summary.dp,
+        published: summary.published,
+        replicas: summary.replicas,
+        ...coverageJson(summary)
+      })),
+      text: renderTable(['identifier', 'service', 'result'], summaries.map(summary =>
+        [csi, mspText(summary.msp), coverageText(summary)]))
     })
   } finally {
     await node.stop()

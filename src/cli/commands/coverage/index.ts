@@ -6,7 +6,9 @@ import type { CoverageCliOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Asks the DP of a claim that was made with --first how many discovery providers have acknowledged it, and which of them know of an older mapping. One that is down is told when it is back, for as long as the mapping lives.'
+const DESCRIPTION = 'Asks the DP of a claim that was made with --first how many discovery providers have ' +
+  'acknowledged it, and which of them know of an older mapping. One that is down is told when it is back, for as ' +
+  'long as the mapping lives.'
 
 const EXAMPLE = `
 Example:

@@ -28,7 +28,10 @@ export async function prepareChannels (
     })
   }
   if (makers.length === 0) {
-    throw new CliError('OPTION_INVALID', { detail: 'no way to prove anything: give --smtp-host, --smpp-host, --gateway-url, --oidc-issuer or --dkim-reply, or --development in a test federation' })
+    throw new CliError('OPTION_INVALID', {
+      detail: 'no way to prove anything: give --smtp-host, --smpp-host, ' +
+      '--gateway-url, --oidc-issuer or --dkim-reply, or --development in a test federation'
+    })
   }
   return components => makers.flatMap(make => make(components))
 }

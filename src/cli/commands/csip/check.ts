@@ -26,7 +26,9 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
   const logger = loggerOf({ logLevel: 'silent' }, context)
   const channels: Channel[] = []
   const { current, probes } = await registryProbes(options, context, logger)
-  const stop = async (): Promise<void> => { await Promise.all(channels.map(async channel => { await channel.stop?.() })) }
+  const stop = async (): Promise<void> => {
+    await Promise.all(channels.map(async channel => { await channel.stop?.() }))
+  }
   await report([
     ...probes,
     {
@@ -57,7 +59,9 @@ function ports (options: StartOptions): readonly Probe[] {
   return [
     ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...oidcIssuer == null ? [] : [portProbe('sign-in', { host: options.oidcHost, port: options.oidcPort })],
-    ...oidcCallbackUrl == null ? [] : [{ ...reachUrlProbe('sign-in from outside', oidcCallbackUrl), otherwise: 'warning' as const }],
+    ...oidcCallbackUrl == null
+      ? []
+      : [{ ...reachUrlProbe('sign-in from outside', oidcCallbackUrl), otherwise: 'warning' as const }],
     ...emailLinkUrl == null
       ? []
       : [

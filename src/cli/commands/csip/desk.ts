@@ -67,7 +67,10 @@ async function runningDesk ({ data, clock }: DeskOptions): Promise<Desk | undefi
     record: async lines => {
       try {
         for (let i = 0; i < lines.length; i += LINES_AT_ONCE) {
-          await post('/feed', 'feed', lines.slice(i, i + LINES_AT_ONCE).map(({ csi, event, at }) => `${csi.uri},${event},${new Date(at).toISOString()}\n`).join(''))
+          await post('/feed', 'feed', lines
+            .slice(i, i + LINES_AT_ONCE)
+            .map(({ csi, event, at }) => `${csi.uri},${event},${new Date(at).toISOString()}\n`)
+            .join(''))
         }
       } catch (err) {
         throw err instanceof HttpFailure ? new CliError('ATTESTOR_REFUSED', { detail: err.message, cause: err }) : err
@@ -76,7 +79,9 @@ async function runningDesk ({ data, clock }: DeskOptions): Promise<Desk | undefi
     standings: async csis => {
       const standings: Standing[] = []
       for (let i = 0; i < csis.length; i += MAX_STANDINGS_ASKED) {
-        standings.push(...await post('/standing', 'standing', JSON.stringify(csis.slice(i, i + MAX_STANDINGS_ASKED).map(({ uri }) => uri))) as Standing[])
+        standings.push(...await post(
+          '/standing', 'standing', JSON.stringify(csis.slice(i, i + MAX_STANDINGS_ASKED).map(({ uri }) => uri))
+        ) as Standing[])
       }
       return standings
     },

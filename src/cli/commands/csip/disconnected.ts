@@ -15,7 +15,9 @@ export const disconnected: Handler<DisconnectedOptions> = async ({ context, opti
   const seed = await readKeyFile(options.key, passphrasesOf(options, context))
   const node = await createLightNode({ ...await joinOptionsOf(options, context), seed, refreshInterval: 0 })
   try {
-    const { disconnected: said, csips, standing } = await node.disconnected(csi, options.since, { csips: options.csip, signal: context.signal })
+    const { disconnected: said, csips, standing } = await node.disconnected(csi, options.since, {
+      csips: options.csip, signal: context.signal
+    })
     const registry = standingJson(standing)
     printResult(context.stdout, options, {
       json: {
@@ -32,7 +34,11 @@ export const disconnected: Handler<DisconnectedOptions> = async ({ context, opti
       },
       text: standingText(registry) + renderFields({
         disconnected: WORDS[said],
-        ...Object.fromEntries(csips.map(({ csip, answer, code }) => [csip, answer == null ? code : `${WORDS[answer.disconnected]}${answer.proofWantedSince == null ? '' : '; it went to another carrier'}`]))
+        ...Object.fromEntries(csips.map(({ csip, answer, code }) => [
+          csip, answer == null
+            ? code
+            : `${WORDS[answer.disconnected]}${answer.proofWantedSince == null ? '' : '; it went to another carrier'}`
+        ]))
       })
     })
   } finally {

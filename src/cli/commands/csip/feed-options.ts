@@ -14,9 +14,14 @@ export interface FeedOptions {
 
 export function addFeedOptions (command: Command): Command {
   return command
-    .option('--feed-file <file>', 'file to follow, one "identifier,event,date" a line: what was disconnected, reassigned, ported')
+    .option(
+      '--feed-file <file>',
+      'file to follow, one "identifier,event,date" a line: what was disconnected, reassigned, ported'
+    )
     .option('--feed-port <port>', 'port to listen on for such lines, signed', integer(0, 65_535))
     .option('--feed-host <host>', 'address to listen on for them (default: 127.0.0.1)')
     .option('--feed-secret-file <file>', 'key file of the secret that they are signed with')
-    .option('--records-since <date>', 'since when every event is in the records (default: since they were begun)', readDate)
+    .option(
+      '--records-since <date>', 'since when every event is in the records (default: since they were begun)', readDate
+    )
 }

@@ -54,7 +54,8 @@ export async function openCsipDoor (
     ...healthRoutes(health),
     ...assignments == null ? [] : feedRoutes({ assignments, registry })
   ])
-  const closeDoor = await openDoor(data, context, async init => await listenForSigned({ ...init, routes, clock, timeout: FEED_TIMEOUT }))
+  const closeDoor = await openDoor(data, context, async init =>
+    await listenForSigned({ ...init, routes, clock, timeout: FEED_TIMEOUT }))
   return async () => {
     await closeDoor()
     await backup.close()

@@ -54,7 +54,9 @@ See docs/attestors.md.
 
 /** SubjectPublicKeyInfo (RFC 8410), which whoever issues a certificate takes. */
 function pemOf (publicKey: Uint8Array): string {
-  return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: toString(publicKey, 'base64url') } }).export({ type: 'spki', format: 'pem' }).toString()
+  return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: toString(publicKey, 'base64url') } })
+    .export({ type: 'spki', format: 'pem' })
+    .toString()
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
@@ -95,16 +97,21 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     })
     names.registry = attestor.registry
     await attestor.start()
-    const services = new ServiceWatch(servicesOf(options, () => channels), { log: logger.forComponent('mimi:services') })
+    const services = new ServiceWatch(servicesOf(options, () => channels), {
+      log: logger.forComponent('mimi:services')
+    })
     await services.start()
     const self: ListedAs = { role: 'csip', id: options.id, publicKey: signerFromSeed(seed).publicKey }
     const health = csipHealth({ attestor, clock: context.clock, store, services, metrics }, self)
     const closeDoor = await openCsipDoor({ data: options.data, store, health }, attestor, context)
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
-        await runNode(context, options, 'csip', { ...attestor, services, health, log: logger.forComponent('mimi:node') }, { ...requestsOf(attestor), ...trafficRequests(attestor.traffic, context) }, current => {
-          requireListed(self, current, context.clock.now())
-        })
+        await runNode(
+          context, options, 'csip', { ...attestor, services, health, log: logger.forComponent('mimi:node') },
+          { ...requestsOf(attestor), ...trafficRequests(attestor.traffic, context) }, current => {
+            requireListed(self, current, context.clock.now())
+          }
+        )
       })
     } finally {
       await closeDoor()

@@ -50,12 +50,14 @@ const OUTCOMES = ['begun', 'attested', 'failed', 'undelivered', 'delayed'] as co
 export function declareAttest (metrics: Pick<Metrics, 'gauge'>): (status: AttestStatus) => void {
   const challenges = metrics.gauge({
     name: 'mimi_csip_challenges',
-    help: 'Challenges of all channels since the start, by what came of them. Many `undelivered` or `delayed`: look at mail server, SMSC or gateway; many `failed`: somebody guesses.',
+    help: 'Challenges of all channels since the start, by what came of them. Many `undelivered` or `delayed`: look ' +
+      'at mail server, SMSC or gateway; many `failed`: somebody guesses.',
     labels: { outcome: OUTCOMES }
   })
   const messages = metrics.gauge({
     name: 'mimi_csip_messages_left',
-    help: 'Messages that may still be sent in this hour. At 0 nobody but owners gets one: look at what asks, before you raise --starts-overall.'
+    help: 'Messages that may still be sent in this hour. At 0 nobody but owners gets one: look at what asks, before ' +
+      'you raise --starts-overall.'
   })
   return ({ channels, messages: { sent, limit } }) => {
     OUTCOMES.forEach(outcome => {

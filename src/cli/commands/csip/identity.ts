@@ -30,7 +30,9 @@ function claim (text: string): 'preferred_username' | 'sub' {
 
 export function addIdentityOptions (command: Command): Command {
   return command
-    .option('--oidc-issuer <url>', 'OpenID Connect provider where people sign in; the registry has to name it for the scope')
+    .option(
+      '--oidc-issuer <url>', 'OpenID Connect provider where people sign in; the registry has to name it for the scope'
+    )
     .option('--oidc-client-id <id>', 'what it knows this CSIP as')
     .option('--oidc-client-secret-file <file>', 'file whose first line is the secret; without it a public client')
     .option('--oidc-claim <name>', 'claim that names the account (default: preferred_username)', claim)
@@ -40,7 +42,9 @@ export function addIdentityOptions (command: Command): Command {
 }
 
 /** Reads what channels need; each is loaded only where it is used. */
-export async function prepareIdentity (options: IdentityOptions): Promise<Array<(components: ChannelComponents) => readonly Channel[]>> {
+export async function prepareIdentity (
+  options: IdentityOptions
+): Promise<Array<(components: ChannelComponents) => readonly Channel[]>> {
   const oidc = await oidcInit(options)
   if (oidc == null) {
     return []
@@ -51,7 +55,10 @@ export async function prepareIdentity (options: IdentityOptions): Promise<Array<
 }
 
 async function oidcInit (options: IdentityOptions): Promise<OidcChannelInit | undefined> {
-  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecretFile, oidcClaim, oidcCallbackUrl: callbackUrl, oidcHost: host, oidcPort: port } = options
+  const {
+    oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecretFile, oidcClaim, oidcCallbackUrl: callbackUrl,
+    oidcHost: host, oidcPort: port
+  } = options
   if (issuer == null) {
     return undefined
   }

@@ -3,12 +3,15 @@ import { lazily } from '../../action.ts'
 import { registerBackup } from '../../backup/index.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
-import { addDisconnectedOptions, addInitOptions, addReassignOptions, addStartOptions, addStatusOptions } from './options.ts'
+import {
+  addDisconnectedOptions, addInitOptions, addReassignOptions, addStartOptions, addStatusOptions
+} from './options.ts'
 import type { DisconnectedOptions, InitOptions, ReassignOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Runs an identifier provider (CSIP): it sends a code to an address, and attests the key of whoever gives the code back. The registry lists which types and prefixes it may attest.'
+const DESCRIPTION = 'Runs an identifier provider (CSIP): it sends a code to an address, and attests the key of ' +
+  'whoever gives the code back. The registry lists which types and prefixes it may attest.'
 
 const EXAMPLE = `
 Example:
@@ -34,7 +37,8 @@ export function registerCsip (program: Command, context: CliContext): void {
 
   configurable(addStartOptions(csip.command('check')), context)
     .summary('whether it would start, and if not, what to change')
-    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of each whether it holds.')
+    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of ' +
+      'each whether it holds.')
     .action(lazily<StartOptions>(context, async () => (await import('./check.ts')).check))
 
   configurable(addStartOptions(csip.command('start')), context)
@@ -47,12 +51,15 @@ export function registerCsip (program: Command, context: CliContext): void {
 
   addReassignOptions(csip.command('reassign').argument('[identifier]', 'which one was assigned anew'))
     .summary('announce that identifiers were given to somebody else')
-    .description('Announces that identifiers were assigned anew: mappings that were made before are struck at every replica. The registry has to give this CSIP the right to. What can not be announced at once is kept, and announced by the attestor later.')
+    .description('Announces that identifiers were assigned anew: mappings that were made before are struck at every ' +
+      'replica. The registry has to give this CSIP the right to. What can not be announced at once is kept, and ' +
+      'announced by the attestor later.')
     .action(lazily<ReassignOptions>(context, async () => (await import('./reassign.ts')).reassign))
 
   addDisconnectedOptions(csip.command('disconnected').argument('<identifier>', 'tel:+…, mailto:…, acct:…'))
     .summary('ask whether an identifier was disconnected for good since a date')
-    .description('Asks CSIPs whether an identifier was disconnected for good since a date. They answer yes, no, or no data, to DPs and messaging services alone, and are told a lookup key instead of the identifier.')
+    .description('Asks CSIPs whether an identifier was disconnected for good since a date. They answer yes, no, or ' +
+      'no data, to DPs and messaging services alone, and are told a lookup key instead of the identifier.')
     .action(lazily<DisconnectedOptions>(context, async () => (await import('./disconnected.ts')).disconnected))
 
   registerBackup(csip, 'csip', context)

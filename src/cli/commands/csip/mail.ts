@@ -52,15 +52,24 @@ export function addMailOptions (command: Command): Command {
   return command
     .option('--smtp-host <host>', 'mail submission server; without it no codes go by e-mail')
     .option('--smtp-port <port>', 'its port', integer(1, 65_535), DEFAULT_SMTP_PORT)
-    .option('--smtp-security <how>', 'tls (from the first byte), starttls, or none (to this machine only)', security, 'starttls')
+    .option(
+      '--smtp-security <how>', 'tls (from the first byte), starttls, or none (to this machine only)', security,
+      'starttls'
+    )
     .option('--smtp-user <name>', 'account on it')
     .option('--smtp-password-file <file>', 'file whose first line is the password')
     .option('--smtp-ca <file>', 'certificate authorities in PEM')
     .option('--from <address>', 'sender of the mails')
-    .option('--email-link-url <url>', 'sends links to this address by e-mail too; browsers reach the port of --email-link-port there')
+    .option(
+      '--email-link-url <url>',
+      'sends links to this address by e-mail too; browsers reach the port of --email-link-port there'
+    )
     .option('--email-link-host <host>', 'address to listen on for them (default: 127.0.0.1)')
     .option('--email-link-port <port>', 'port to listen on for them', integer(0, 65_535), DEFAULT_LINK_PORT)
-    .option('--mail-domain <domain>', 'takes mail of this domain: reports of codes that did not arrive, and with --dkim-reply mails that prove')
+    .option(
+      '--mail-domain <domain>',
+      'takes mail of this domain: reports of codes that did not arrive, and with --dkim-reply mails that prove'
+    )
     .option('--mail-host <host>', 'address to listen on for mail (default: 127.0.0.1)')
     .option('--mail-port <port>', 'port to listen on for mail', integer(0, 65_535), DEFAULT_MAIL_PORT)
     .option('--mail-tls-key <file>', 'key for STARTTLS, in PEM')
@@ -108,7 +117,9 @@ export async function prepareMail (options: MailOptions): Promise<readonly Chann
 }
 
 async function smtpInit (options: MailOptions): Promise<SmtpInit & { service: string } | undefined> {
-  const { smtpHost: host, smtpPort: port, smtpSecurity, smtpUser: user, smtpPasswordFile, smtpCa, from, service, emailLinkUrl } = options
+  const {
+    smtpHost: host, smtpPort: port, smtpSecurity, smtpUser: user, smtpPasswordFile, smtpCa, from, service, emailLinkUrl
+  } = options
   if (host == null) {
     if (emailLinkUrl != null) {
       throw new CliError('OPTION_INVALID', { detail: '--email-link-url needs --smtp-host' })
@@ -134,7 +145,9 @@ async function listenerInit (options: MailOptions): Promise<MailListenerInit | u
     throw new CliError('OPTION_INVALID', { detail: '--mail-tls-key and --mail-tls-cert belong together' })
   }
   if (domain == null ? dkimReply === true : dkimReply !== true && smtpHost == null) {
-    throw new CliError('OPTION_INVALID', { detail: '--dkim-reply needs --mail-domain, which is of no use without it or --smtp-host' })
+    throw new CliError('OPTION_INVALID', {
+      detail: '--dkim-reply needs --mail-domain, which is of no use without it or --smtp-host'
+    })
   }
   if (domain == null) {
     return undefined

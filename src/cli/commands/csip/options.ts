@@ -88,17 +88,41 @@ function addIdentityOfCsip (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addMetricsOption(addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addIdentityOfCsip(command)
-    .requiredOption('--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers')
-    .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
-    .option('--service <name>', 'what people know the service as')
-    .option('--development', 'print codes instead of sending them, for all types; test federations only')
-    .option('--starts-per-client <n>', `challenges that one client may ask for in an hour (default: ${DEFAULT_STARTS_PER_CLIENT})`, integer(0, 1_000_000))
-    .option('--starts-per-identifier <n>', `messages to one identifier in any day that nobody who proved it asked for (default: ${DEFAULT_STARTS_PER_IDENTIFIER})`, integer(0, 1_000))
-    .option('--starts-per-stranger <n>', `of these, by one holder key in a day (default: ${DEFAULT_STARTS_PER_STRANGER})`, integer(0, 1_000))
-    .option('--starts-per-owner <n>', `messages to one identifier in any 45 days by a holder key that proved it; others can't use them up (default: ${DEFAULT_STARTS_PER_OWNER})`, integer(0, 1_000))
-    .option('--starts-overall <n>', `messages in any hour, but for those of owners (default: ${DEFAULT_STARTS_OVERALL})`, integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', `between two messages to one identifier (default: ${DEFAULT_RESEND_INTERVAL / 1_000})`, integer(0, 86_400))))))))
+  return addMetricsOption(
+    addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addIdentityOfCsip(command)
+      .requiredOption(
+        '--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers'
+      )
+      .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
+      .option('--service <name>', 'what people know the service as')
+      .option('--development', 'print codes instead of sending them, for all types; test federations only')
+      .option(
+        '--starts-per-client <n>',
+      `challenges that one client may ask for in an hour (default: ${DEFAULT_STARTS_PER_CLIENT})`, integer(0, 1_000_000)
+      )
+      .option(
+        '--starts-per-identifier <n>',
+      `messages to one identifier in any day that nobody who proved it asked for (default: ${DEFAULT_STARTS_PER_IDENTIFIER})`,
+      integer(0, 1_000)
+      )
+      .option(
+        '--starts-per-stranger <n>', `of these, by one holder key in a day (default: ${DEFAULT_STARTS_PER_STRANGER})`,
+        integer(0, 1_000)
+      )
+      .option(
+        '--starts-per-owner <n>',
+      `messages to one identifier in any 45 days by a holder key that proved it; others can't use them up (default: ${DEFAULT_STARTS_PER_OWNER})`,
+      integer(0, 1_000)
+      )
+      .option(
+        '--starts-overall <n>', `messages in any hour, but for those of owners (default: ${DEFAULT_STARTS_OVERALL})`,
+        integer(0, 10_000_000)
+      )
+      .option(
+        '--resend-interval <seconds>',
+      `between two messages to one identifier (default: ${DEFAULT_RESEND_INTERVAL / 1_000})`, integer(0, 86_400)
+      ))))))
+  )
 }
 
 export function addReassignOptions (command: Command): Command {
@@ -107,7 +131,10 @@ export function addReassignOptions (command: Command): Command {
     .option('--since <date>', 'when it was assigned anew: 2026-01-15, or a time with its zone')
     .option('--file <file>', 'many at once, one "identifier,reassigned,date" a line, or JSON')
     .option('--dry-run', 'check everything, announce nothing')
-    .option('--timeout <seconds>', 'to wait for replicas; what waits longer is announced later by itself', integer(0, 86_400), DEFAULT_REASSIGN_TIMEOUT)
+    .option(
+      '--timeout <seconds>', 'to wait for replicas; what waits longer is announced later by itself', integer(0, 86_400),
+      DEFAULT_REASSIGN_TIMEOUT
+    )
 }
 
 export function addDisconnectedOptions (command: Command): Command {

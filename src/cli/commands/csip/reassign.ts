@@ -28,7 +28,10 @@ interface Row {
 export const reassign: Handler<ReassignOptions> = async ({ context, options, args: [identifier] }) => {
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const now = context.clock.now()
-  const { lines, bad } = readFeed(await textOf(options, identifier), { registry: openRegistry(initial, { anchor, now }), csipId: options.id, now }, { only: ['reassigned'] })
+  const { lines, bad } = readFeed(
+    await textOf(options, identifier), { registry: openRegistry(initial, { anchor, now }), csipId: options.id, now },
+    { only: ['reassigned'] }
+  )
   for (const { line, code } of bad) {
     context.stderr.write(`line ${line}: ${code}\n`)
   }
@@ -39,7 +42,9 @@ export const reassign: Handler<ReassignOptions> = async ({ context, options, arg
     context.stderr.write('Nothing was announced: this is what would be.\n')
     printResult(context.stdout, options, {
       json: lines.map(line => ({ ...jsonOf(line), state: 'dry-run' })),
-      text: renderTable(['line', 'identifier', 'assigned since'], lines.map(line => [String(line.line), line.csi.uri, dateOf(line)]))
+      text: renderTable(
+        ['line', 'identifier', 'assigned since'], lines.map(line => [String(line.line), line.csi.uri, dateOf(line)])
+      )
     })
     return
   }
@@ -59,7 +64,8 @@ export const reassign: Handler<ReassignOptions> = async ({ context, options, arg
     const waiting = rows.filter(({ standing }) => standing.state === 'waiting').length
     printResult(context.stdout, options, {
       json: rows.map(({ line, standing }) => ({ ...jsonOf(line), ...standing })),
-      text: renderTable(['line', 'identifier', 'assigned since', 'result'], rows.map(({ line, standing }) => [String(line.line), line.csi.uri, dateOf(line), inWords(standing)]))
+      text: renderTable(['line', 'identifier', 'assigned since', 'result'], rows.map(({ line, standing }) =>
+        [String(line.line), line.csi.uri, dateOf(line), inWords(standing)]))
     })
     if (waiting > 0) {
       throw new AssignmentError('ASSIGNMENT_QUEUED', { detail: `${waiting} of ${rows.length} wait` })
@@ -77,7 +83,9 @@ async function textOf ({ file, since }: ReassignOptions, identifier: string | un
 }
 
 /** Until all are announced, the time is over, or the user has seen enough. */
-async function follow (desk: Desk, lines: readonly FeedLine[], timeout: number, { stderr, signal, clock }: CliContext): Promise<readonly Row[]> {
+async function follow (
+  desk: Desk, lines: readonly FeedLine[], timeout: number, { stderr, signal, clock }: CliContext
+): Promise<readonly Row[]> {
   const until = clock.now() + timeout
   const known = new Map<string, Standing>()
   let told = -1

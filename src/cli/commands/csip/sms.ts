@@ -47,10 +47,19 @@ export function addSmsOptions (command: Command): Command {
     .option('--gateway-secret-file <file>', 'key file with the secret shared with the gateway')
     .option('--gateway-voice', 'the gateway makes calls too')
     .option('--gateway-ca <file>', 'certificate authorities in PEM')
-    .option('--report-port <port>', 'where the gateway reports what became of messages; without it that is not known', integer(0, 65_535))
+    .option(
+      '--report-port <port>', 'where the gateway reports what became of messages; without it that is not known',
+      integer(0, 65_535)
+    )
     .option('--report-host <host>', 'address to listen on for reports (default: 127.0.0.1)')
-    .option('--range-digits <n>', 'last digits of a number that do not count when numbers are taken together as a range', integer(1, 10))
-    .option('--range-max-unproved <n>', 'numbers of one range in an hour that may stay unproved before the range is closed', integer(0, 10_000))
+    .option(
+      '--range-digits <n>', 'last digits of a number that do not count when numbers are taken together as a range',
+      integer(1, 10)
+    )
+    .option(
+      '--range-max-unproved <n>', 'numbers of one range in an hour that may stay unproved before the range is closed',
+      integer(0, 10_000)
+    )
     .option('--range-closed-for <seconds>', 'how long it stays closed', integer(1, 604_800))
 }
 
@@ -71,7 +80,9 @@ export async function prepareSms (
   return makers
 }
 
-export function rangeRules ({ rangeDigits, rangeMaxUnproved: maxUnproved, rangeClosedFor }: SmsOptions): Partial<RangeRules> {
+export function rangeRules (
+  { rangeDigits, rangeMaxUnproved: maxUnproved, rangeClosedFor }: SmsOptions
+): Partial<RangeRules> {
   return {
     ...(rangeDigits == null ? {} : { rangeDigits }),
     ...(maxUnproved == null ? {} : { maxUnproved }),
@@ -80,19 +91,25 @@ export function rangeRules ({ rangeDigits, rangeMaxUnproved: maxUnproved, rangeC
 }
 
 async function smppInit (options: SmsOptions): Promise<SmppChannelInit | undefined> {
-  const { smppHost: host, smppPort: port, smppPlain, smppSystemId: systemId, smppPasswordFile, smppCa, smsFrom: from, service } = options
+  const {
+    smppHost: host, smppPort: port, smppPlain, smppSystemId: systemId, smppPasswordFile, smppCa, smsFrom: from, service
+  } = options
   if (host == null) {
     return undefined
   }
   if (systemId == null || smppPasswordFile == null || from == null || service == null) {
-    throw new CliError('OPTION_INVALID', { detail: '--smpp-host needs --smpp-system-id, --smpp-password-file, --sms-from and --service' })
+    throw new CliError('OPTION_INVALID', {
+      detail: '--smpp-host needs --smpp-system-id, --smpp-password-file, --sms-from and --service'
+    })
   }
   const password = await readSecretText(smppPasswordFile)
   return { host, port, tls: smppPlain !== true, ca: await pemOf(smppCa), systemId, password, from, service }
 }
 
 async function gatewayInit (options: SmsOptions, passphrases: PassphraseSource): Promise<HttpGatewayInit | undefined> {
-  const { gatewayUrl: url, gatewaySecretFile, gatewayVoice, gatewayCa, reportPort: port, reportHost: host, service } = options
+  const {
+    gatewayUrl: url, gatewaySecretFile, gatewayVoice, gatewayCa, reportPort: port, reportHost: host, service
+  } = options
   if (url == null) {
     return undefined
   }

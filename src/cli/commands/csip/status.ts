@@ -30,7 +30,8 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
   const csip = registry.csip(options.id)
   const key = csip?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
-  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)
+  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) &&
+    now < (key.compromisedSince ?? Infinity)
   const maySign = csip?.status === 'active' && valid
   const listed = csip?.status ?? 'not listed'
   const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
@@ -59,7 +60,9 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
     text: [
       fields,
       scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(rowOf))}`,
-      certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`
+      certificates.length === 0
+        ? ''
+        : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`
     ].join('')
   }
 }
@@ -84,7 +87,9 @@ function moreText (live: Shown<CsipFacts>): MoreText {
   }
 }
 
-function rowOf ({ csiType, prefix, methods, issuer, mayReassign, certificate }: ReturnType<typeof scopesOf>[number]): readonly string[] {
+function rowOf (
+  { csiType, prefix, methods, issuer, mayReassign, certificate }: ReturnType<typeof scopesOf>[number]
+): readonly string[] {
   const by = methods.map(method => method === 'oidc' && issuer != null ? `oidc at ${issuer}` : method)
   return [`${csiType}:${prefix}`, by.join(', '), mayReassign ? 'yes' : 'no', certificate]
 }
@@ -93,7 +98,9 @@ function rowOf ({ csiType, prefix, methods, issuer, mayReassign, certificate }: 
 function scopesOf (csip: CsipRecord | undefined, publicKey: Uint8Array, now: number) {
   return (csip == null ? [] : scopesAt(csip, now)).map(scope => ({
     ...scope,
-    certificate: scope.certified !== true ? 'not needed' : csip != null && isCertified(csip, publicKey, scope.prefix, now) ? 'yes' : 'no: nothing new counts'
+    certificate: scope.certified !== true
+      ? 'not needed'
+      : csip != null && isCertified(csip, publicKey, scope.prefix, now) ? 'yes' : 'no: nothing new counts'
   }))
 }
 
@@ -102,6 +109,8 @@ function certificatesOf (csip: CsipRecord | undefined, publicKey: Uint8Array, no
     ranges: chain.ranges.map(({ first, last }) => first === last ? `+${first}` : `+${first} to +${last}`),
     from: dateOf(chain.notBefore),
     until: dateOf(chain.notAfter),
-    state: !equalBytes(chain.publicKey, publicKey) ? 'of another key' : now < chain.notBefore ? 'not yet' : now > chain.notAfter ? 'ended' : 'valid'
+    state: !equalBytes(chain.publicKey, publicKey)
+      ? 'of another key'
+      : now < chain.notBefore ? 'not yet' : now > chain.notAfter ? 'ended' : 'valid'
   }))
 }

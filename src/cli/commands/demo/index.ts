@@ -6,7 +6,8 @@ import type { DemoOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Explains all of it in five screens, each about something that really happens in a small federation inside this process: what the problem is, a claim, a lookup that nobody sees, DPs that lie and a thief, and a DP that goes down.
+const DESCRIPTION =
+  `Explains all of it in five screens, each about something that really happens in a small federation inside this process: what the problem is, a claim, a lookup that nobody sees, DPs that lie and a thief, and a DP that goes down.
 
 Any key goes on, q ends it. Nothing leaves this machine, and nothing stays on it.`
 

@@ -1,4 +1,6 @@
-/** `mimi discover --file`: an address book, printed line by line as it comes, and gone on with where it was interrupted. */
+/**
+ * `mimi discover --file`: an address book, printed line by line as it comes, and gone on with where it was interrupted.
+ */
 import { resolve } from 'node:path'
 import { EXIT_INTERRUPTED, EXIT_OK, ExitWith } from '../../exit-codes.ts'
 import { readBook } from './book/read.ts'
@@ -22,7 +24,12 @@ export async function discoverBook (node: LightNode, { file, query, options, con
   const { stdout, stderr, signal } = context
   const { contacts, passed } = await readBook(file, options)
   const line = new ProgressLine(stderr)
-  let progress: BookProgress = { total: contacts.length, settled: 0, evaluated: 0, outcomes: { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 } }
+  let progress: BookProgress = {
+    total: contacts.length,
+    settled: 0,
+    evaluated: 0,
+    outcomes: { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 }
+  }
   let failure: unknown
   let again: number | undefined
   const settling = node.discoverEach(contacts.map(({ csi }) => csi), {
@@ -61,7 +68,9 @@ export async function discoverBook (node: LightNode, { file, query, options, con
   } finally {
     line.clear()
   }
-  stderr.write(options.json === true ? `${JSON.stringify({ summary: { ...progress, passed: passed.length, retry_after_ms: again } })}\n` : summaryText(progress, again, passed))
+  stderr.write(options.json === true
+    ? `${JSON.stringify({ summary: { ...progress, passed: passed.length, retry_after_ms: again } })}\n`
+    : summaryText(progress, again, passed))
   const exitCode = signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(progress.outcomes, failure)
   if (exitCode !== EXIT_OK) {
     throw new ExitWith(exitCode)
@@ -69,6 +78,8 @@ export async function discoverBook (node: LightNode, { file, query, options, con
 }
 
 /** The same file asked about in another way is another book. */
-function nameOf (file: string, { federation, dp, levels, msp, replicas, audience, relay, tag, app, country }: DiscoverCliOptions): string {
+function nameOf (
+  file: string, { federation, dp, levels, msp, replicas, audience, relay, tag, app, country }: DiscoverCliOptions
+): string {
   return JSON.stringify([resolve(file), federation, dp, levels, msp, replicas, audience, relay, tag, app, country])
 }

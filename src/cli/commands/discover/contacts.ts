@@ -16,13 +16,19 @@ export function passedResult ({ line, error }: Passed): Result {
     : { json: { line, ...failureJson(error) }, text: `line ${line}  failed: ${error.code}. ${error.sentence}\n` }
 }
 
-/** Undefined for what an earlier run has printed. An identifier is shown as the file has it; a line that is none by its number alone. */
+/**
+ * Undefined for what an earlier run has printed. An identifier is shown as the file has it; a line that is none by its
+ * number alone.
+ */
 export function settledResult ({ line, csi }: Contact, settled: BookSettled): Result | undefined {
   switch (settled.outcome) {
     case 'done':
       return undefined
     case 'limited':
-      return { json: { line, csi, outcome: settled.outcome, error: settled.error.code, retry_after_ms: settled.retryAfter }, text: `${csi}  limited: ask again in ${duration(settled.retryAfter)}\n` }
+      return {
+        json: { line, csi, outcome: settled.outcome, error: settled.error.code, retry_after_ms: settled.retryAfter },
+        text: `${csi}  limited: ask again in ${duration(settled.retryAfter)}\n`
+      }
     case 'failed': {
       const json = failureJson(settled.error)
       if (settled.csi != null) {
@@ -48,7 +54,10 @@ function foundLine ({ outcome, mappings }: FoundJson): string {
   if (outcome !== 'found') {
     return NOTHING[outcome]
   }
-  return mappings.map(({ msp_name: name, tags, preferred, contested }) => `${preferred ? '*' : ''}${contested ? '!' : ''}${name} (${tags.join(', ')})`).join('; ')
+  return mappings
+    .map(({ msp_name: name, tags, preferred, contested }) =>
+      `${preferred ? '*' : ''}${contested ? '!' : ''}${name} (${tags.join(', ')})`)
+    .join('; ')
 }
 
 /** What a terminal shows meanwhile. */
@@ -60,7 +69,8 @@ export function progressText ({ total, settled, outcomes, waiting }: BookProgres
 export function summaryText (
   { total, settled, evaluated, outcomes }: BookProgress, again: number | undefined, passed: readonly Passed[] = []
 ): string {
-  const parts = Object.entries(outcomes).filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome === 'done' ? 'told before' : outcome}`)
+  const parts = Object.entries(outcomes).filter(([, count]) => count > 0).map(([outcome, count]) =>
+    `${count} ${outcome === 'done' ? 'told before' : outcome}`)
   const missing = settled < total ? `; ${total - settled} not looked up` : ''
   const later = again == null ? '' : `\nthe budget is used up: run the same command again in ${duration(again)}`
   const national = passed.filter(({ error }) => error?.code === 'CSI_TEL_NOT_GLOBAL').length

@@ -48,10 +48,27 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
   const kept = await keptIn(options.data, protection, context)
   const proof = options.data == null ? undefined : await proofIn(options.data, options, context)
   try {
-    const node = await createLightNode({ ...await joinOptionsOf(options, context), ...kept, proof, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
+    const node = await createLightNode({
+      ...await joinOptionsOf(options, context),
+      ...kept,
+      proof,
+      choices,
+      app: options.app,
+      home: options.home,
+      relay: relayOf(options),
+      refreshInterval: 0
+    })
     try {
-      const query: DiscoverOptions = { ...federationQueryOf(options, node.registry.current()), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
-      await (file == null ? discoverArgs(node, { args, query, options, context }) : discoverBook(node, { file, query, options, context }))
+      const query: DiscoverOptions = {
+        ...federationQueryOf(options, node.registry.current()),
+        tags: options.tag,
+        chooseAnew: options.chooseAnew,
+        audiences,
+        signal: context.signal
+      }
+      await (file == null
+        ? discoverArgs(node, { args, query, options, context })
+        : discoverBook(node, { file, query, options, context }))
     } finally {
       await node.stop()
     }
@@ -75,7 +92,9 @@ function requireTogether (
     throw new CliError('OPTION_INVALID', { detail: '--wait, --country and --encoding go with --file' })
   }
   if (compact === true && [tag, app, choices, chooseAnew].some(option => option != null)) {
-    throw new CliError('OPTION_INVALID', { detail: '--compact chooses nothing: leave --tag, --app, --choices and --choose-anew out' })
+    throw new CliError('OPTION_INVALID', {
+      detail: '--compact chooses nothing: leave --tag, --app, --choices and --choose-anew out'
+    })
   }
 }
 
@@ -85,7 +104,9 @@ interface ArgsInit extends Pick<Invocation<DiscoverCliOptions>, 'args' | 'option
 
 async function discoverArgs (node: LightNode, { args, query, options, context }: ArgsInit): Promise<void> {
   const reports = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
-  printResult(context.stdout, options, { json: reports.map(({ json }) => json), text: reports.map(({ text }) => text).join('\n') })
+  printResult(context.stdout, options, {
+    json: reports.map(({ json }) => json), text: reports.map(({ text }) => text).join('\n')
+  })
   const failed = reports.find(({ outcome }) => outcome === 'failed')
   if (failed != null) {
     throw failed.error // its exit code; the others were printed

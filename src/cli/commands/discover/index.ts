@@ -6,7 +6,8 @@ import type { DiscoverCliOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Finds out on which messaging services somebody can be reached. Every mapping that is shown was verified against the registry: proof of possession, the service's confirmation, the holder's and the DP's signature.
+const DESCRIPTION =
+  `Finds out on which messaging services somebody can be reached. Every mapping that is shown was verified against the registry: proof of possession, the service's confirmation, the holder's and the DP's signature.
 
 Exit codes: 0 found; 12 opted out: no service is listed; 8 nobody can be reached under it, and everybody who was asked said so; 11 nothing found, and not everybody answered; 10 nobody answered. Of several identifiers the worst counts, in this order: found, opted out, none, partly answered, failed.
 

@@ -22,22 +22,35 @@ export const dispute: Handler<DisputeCliOptions> = async ({ context, options, ar
 }
 
 export const defend: Handler<DefendCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const summaries = await withHolder(csi, context, options, async (holder, answers, dpNamed) => await holder.defend({ ...answers, csi, dp: dpNamed(options.dp) }))
+  const summaries = await withHolder(csi, context, options, async (holder, answers, dpNamed) =>
+    await holder.defend({ ...answers, csi, dp: dpNamed(options.dp) }))
   printResult(context.stdout, options, {
     json: summaries.map(({ disputeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
-      csi, dispute: toString(disputeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed
+      csi,
+      dispute: toString(disputeHash, 'base16'),
+      dp,
+      equal: isEqual,
+      until: new Date(until).toISOString(),
+      receipts: receipts.length,
+      replicas,
+      failed
     })),
-    text: renderTable(['identifier', 'dispute', 'defence', 'result'], summaries.map(({ disputeHash, isEqual, until, receipts, replicas }) => [
+    text: renderTable(['identifier', 'dispute', 'defence', 'result'], summaries.map(({
+      disputeHash, isEqual, until, receipts, replicas
+    }) => [
       csi,
       toString(disputeHash, 'base16').slice(0, 16),
-      isEqual ? `as strict: your mapping stays, until ${new Date(until).toISOString()} at least` : 'a weaker proof: arbiters decide, unless you prove more with --csip',
+      isEqual
+        ? `as strict: your mapping stays, until ${new Date(until).toISOString()} at least`
+        : 'a weaker proof: arbiters decide, unless you prove more with --csip',
       `at ${receipts.length} of ${replicas} replicas`
     ]))
   })
 }
 
 export const conflicts: Handler<PersonOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const found = await withHolder(csi, context, options, async holder => await holder.conflicts({ csi, signal: context.signal }))
+  const found = await withHolder(csi, context, options, async holder =>
+    await holder.conflicts({ csi, signal: context.signal }))
   printResult(context.stdout, options, {
     json: found.map(conflict => jsonOf(csi, conflict)),
     text: found.length === 0 ? 'Nothing is disputed.\n' : table(csi, found)
@@ -45,7 +58,8 @@ export const conflicts: Handler<PersonOptions> = async ({ context, options, args
 }
 
 function table (csi: string, conflicts: readonly HolderConflict[]): string {
-  return renderTable(['identifier', 'dispute', '', 'how it stands'], conflicts.map(conflict => [csi, toString(conflict.disputeHash, 'base16').slice(0, 16), ROLES[conflict.role], standing(conflict)]))
+  return renderTable(['identifier', 'dispute', '', 'how it stands'], conflicts.map(conflict =>
+    [csi, toString(conflict.disputeHash, 'base16').slice(0, 16), ROLES[conflict.role], standing(conflict)]))
 }
 
 /** How it stands, in words; from what replicas hold, where no DP says. */
@@ -62,7 +76,9 @@ export function standing ({ role, status, isOpen, isDefended, attestedUntil }: H
   return `open, until ${new Date(attestedUntil).toISOString()} at the latest`
 }
 
-function jsonOf (csi: string, { disputeHash, role, strength, issuedAt, attestedUntil, isOpen, isDefended, dp, status }: HolderConflict): object {
+function jsonOf (
+  csi: string, { disputeHash, role, strength, issuedAt, attestedUntil, isOpen, isDefended, dp, status }: HolderConflict
+): object {
   return {
     csi,
     dispute: toString(disputeHash, 'base16'),
@@ -73,6 +89,8 @@ function jsonOf (csi: string, { disputeHash, role, strength, issuedAt, attestedU
     open: isOpen,
     defended: isDefended,
     ...dp == null ? {} : { dp },
-    ...status == null ? {} : { state: stateJson(status.state), held: status.held.operators, required: status.held.required }
+    ...status == null
+      ? {}
+      : { state: stateJson(status.state), held: status.held.operators, required: status.held.required }
   }
 }

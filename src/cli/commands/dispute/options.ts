@@ -19,11 +19,13 @@ export function addConflictsOptions (command: Command): Command {
 
 export function addDefendOptions (command: Command): Command {
   return addProofOptions(addConflictsOptions(command))
-    .option('--dp <DP>', 'the DP, by operator or peer id, to hand it to, and to no other (default: that of your mapping, others while it is down)')
+    .option('--dp <DP>', 'the DP, by operator or peer id, to hand it to, and to no other (default: that of your ' +
+      'mapping, others while it is down)')
 }
 
 export function addDisputeOptions (command: Command): Command {
   return addProofOptions(addConflictsOptions(command))
-    .option('--dp <DP>', 'the DP, by operator or peer id, that is to follow the conflict (default: that of before, others while it is down)')
+    .option('--dp <DP>', 'the DP, by operator or peer id, that is to follow the conflict (default: that of before, ' +
+      'others while it is down)')
     .option('--take-back', 'the identifier was yours before, and somebody else has it since')
 }

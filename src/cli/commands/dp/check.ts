@@ -24,7 +24,9 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
   const secrets = await secretsOf(options, context)
   const id = peerIdOf(signerFromSeed(secrets.seed).publicKey).toString()
   const { current, probes } = await registryProbes(options, context, logger, id)
-  const hpkeKeys = await Promise.all(secrets.hpkeSeeds.map(async seed => await relayKeys([seed], { id, hpkeKey: undefined })))
+  const hpkeKeys = await Promise.all(
+    secrets.hpkeSeeds.map(async seed => await relayKeys([seed], { id, hpkeKey: undefined }))
+  )
   const listen = options.listen ?? [DEFAULT_LISTEN]
   const webSockets = await webSocketsOf(options)
   await report([
@@ -56,7 +58,8 @@ function listingProbes (
       run: () => {
         const preferred = options.preferred?.flatMap(word => dpsOf(word, current()))
         checkDp(id, current(), { shares, defaultFederation: options.federation, preferred })
-        return shares.map(({ keyId, shareEpoch }) => `key ${keyId}, epoch ${shareEpoch}`).join('; ') || 'it does not evaluate'
+        return shares.map(({ keyId, shareEpoch }) => `key ${keyId}, epoch ${shareEpoch}`).join('; ') ||
+          'it does not evaluate'
       }
     },
     {

@@ -51,7 +51,9 @@ export const init: Handler<InitOptions> = async ({ context, options, args: [path
   const hpkeKey = await writeHpkeKey(hpkePath, protection)
   const peerId = peerIdOf(signerFromSeed(seed).publicKey).toString()
   const tokenKey = await tokenKeyOf(seed)
-  context.stderr.write(`Secret keys in ${path} and ${hpkePath}. Have the registry list the peer id, the HPKE key and the token key, with addresses, operator and regions.\n`)
+  context.stderr.write(
+    `Secret keys in ${path} and ${hpkePath}. Have the registry list the peer id, the HPKE key and the token key, with addresses, operator and regions.\n`
+  )
   printResult(context.stdout, options, {
     json: { peer_id: peerId, hpke_key: hpkeKey, token_key: tokenKey },
     text: renderFields({ 'peer id': peerId, 'HPKE key': hpkeKey, 'token key': tokenKey })
@@ -112,7 +114,9 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     names.registry = dp.registry
     await dp.start()
     const backup = backupRoutes(store)
-    const others = new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health), ...registryRoutes(dp.registry), ...backup.routes])
+    const others = new Map([
+      ...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health), ...registryRoutes(dp.registry), ...backup.routes
+    ])
     const closeDoor = await openDoor(
       options.data,
       context,
@@ -123,9 +127,12 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     try {
       await withHealthPages(options, { ...dp, logger }, async () => {
         await withDpPage(options, context, { ...dp, logger }, async () => {
-          await runNode(context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') }, { ...requestsOf(dp, fence), ...trafficRequests(dp.traffic, context) }, current => {
-            requireListedDp(dp.peerId.toString(), current)
-          })
+          await runNode(
+            context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') },
+            { ...requestsOf(dp, fence), ...trafficRequests(dp.traffic, context) }, current => {
+              requireListedDp(dp.peerId.toString(), current)
+            }
+          )
         })
       })
     } finally {
@@ -169,7 +176,8 @@ export function requestsOf (
       fence?.cut(dp.peer.getConnections())
     },
     heal: async () => { fence?.takeDown() },
-    invalidations: async params => (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name),
+    invalidations: async params =>
+      (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name),
     conflicts: async params => await showConflicts(typeof params === 'string' ? params : undefined, dp.conflicts),
     verdict: async params => await takeVerdict(params, dp.conflicts),
     health: async () => JSON.parse(healthJson(dp.health)),
@@ -178,6 +186,8 @@ export function requestsOf (
 }
 
 function listOf (params: unknown, name: string): readonly string[] | undefined {
-  const value: unknown = typeof params === 'object' && params != null ? new Map<string, unknown>(Object.entries(params)).get(name) : undefined
+  const value: unknown = typeof params === 'object' && params != null
+    ? new Map<string, unknown>(Object.entries(params)).get(name)
+    : undefined
   return Array.isArray(value) ? value.map(String) : undefined
 }

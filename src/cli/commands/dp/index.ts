@@ -9,7 +9,9 @@ import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Runs a discovery provider (DP): it stores replicas of mappings, answers reads, evaluates blinded identifiers with its share of the key, and publishes what holders hand in. What it acknowledged survives a crash.'
+const DESCRIPTION = 'Runs a discovery provider (DP): it stores replicas of mappings, answers reads, evaluates ' +
+  'blinded identifiers with its share of the key, and publishes what holders hand in. What it acknowledged survives ' +
+  'a crash.'
 
 const EXAMPLE = `
 Example:
@@ -38,7 +40,8 @@ export function registerDp (program: Command, context: CliContext): void {
 
   configurable(addStartOptions(dp.command('check')), context)
     .summary('whether it would start, and if not, what to change')
-    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of each whether it holds.')
+    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of ' +
+      'each whether it holds.')
     .action(lazily<StartOptions>(context, async () => (await import('./check.ts')).check))
 
   configurable(addStartOptions(dp.command('start')), context)

@@ -47,7 +47,8 @@ export interface StartOptions extends CheckOptions, LogOptions, MetricsOption, P
 }
 
 export function addInitOptions (command: Command): Command {
-  return command.option('--hpke <file>', 'where the secret of its HPKE key goes, under which queriers seal requests to it; never overwritten (default: beside the key, ending in .hpke)')
+  return command.option('--hpke <file>', 'where the secret of its HPKE key goes, under which queriers seal requests ' +
+    'to it; never overwritten (default: beside the key, ending in .hpke)')
 }
 
 /** Options of whoever looks at a DP. */
@@ -65,20 +66,36 @@ export function addCheckOptions (command: Command): Command {
   return addIdentityOptions(command)
     .option('--share <file>', 'its share of an evaluation key; may be repeated', collect)
     .option('--share-command <command>', 'a command that prints such a share; may be repeated', collect)
-    .option('--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the registry changes; may be repeated', collect)
-    .option('--federation <mode>', `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`, federationMode)
-    .option('--preferred <DP>', 'a DP, by operator or peer id, that it asks in the mode preferred; may be repeated', collect)
+    .option(
+      '--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the ' +
+        'registry changes; may be repeated', collect
+    )
+    .option(
+      '--federation <mode>',
+      `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`,
+      federationMode
+    )
+    .option(
+      '--preferred <DP>', 'a DP, by operator or peer id, that it asks in the mode preferred; may be repeated', collect
+    )
 }
 
-const PAGE_HELP = 'serves a page that shows how it is and changes nothing, on 127.0.0.1; without a port on any free one (default: nowhere)'
+const PAGE_HELP = 'serves a page that shows how it is and changes nothing, on 127.0.0.1; without a port on any free ' +
+  'one (default: nowhere)'
 
 export function addStartOptions (command: Command): Command {
   return addPageOption(addMetricsOption(addLogOptions(addCheckOptions(command)
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
-    .option('--listen <multiaddr>', `where it listens; browsers take one that ends in /ws or /wss; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
+    .option(
+      '--listen <multiaddr>',
+      `where it listens; browsers take one that ends in /ws or /wss; may be repeated (default: ${DEFAULT_LISTEN})`,
+      collect
+    )
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
     .option('--ws-tls-cert <file>', 'certificate chain for /wss in PEM, read when it starts')
     .option('--ws-tls-key <file>', 'the key of that, in PEM')
-    .option('--ws-proxy <IP>', 'a proxy in front of /ws, which names hosts in X-Forwarded-For; may be repeated', collect)
+    .option(
+      '--ws-proxy <IP>', 'a proxy in front of /ws, which names hosts in X-Forwarded-For; may be repeated', collect
+    )
     .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000)))), PAGE_HELP)
 }

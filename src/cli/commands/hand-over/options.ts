@@ -31,7 +31,10 @@ export function addReplaceOptions (command: Command): Command {
     .option('--msp <id>', 'the service on which you are to be reached from now on')
     .option('--from <id>', 'the service that you leave, - for none (default: the same, with other tags, regions or DP)')
     .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
-    .option('--dp <DP>', 'the DP, by operator or peer id, that publishes it (default: as before, or one that the service works with)')
+    .option(
+      '--dp <DP>',
+      'the DP, by operator or peer id, that publishes it (default: as before, or one that the service works with)'
+    )
     .option('--region <name>', 'store it in this region only; may be repeated', collect)
     .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits: that of the claim')
     .option('--ssi-hint <text>', 'how the service names you, for those who find you')
@@ -39,7 +42,10 @@ export function addReplaceOptions (command: Command): Command {
 
 export function addRotateOptions (command: Command): Command {
   return addPersonOptions(command)
-    .option('--audience <file>', 'secret of an audience for which a mapping is sealed, 64 hexadecimal digits; may be repeated', collect)
+    .option(
+      '--audience <file>',
+      'secret of an audience for which a mapping is sealed, 64 hexadecimal digits; may be repeated', collect
+    )
 }
 
 export function addRecoverOptions (command: Command): Command {

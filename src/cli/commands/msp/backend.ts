@@ -14,7 +14,8 @@ export async function prepareBackend (
   options: MspStartOptions, context: CliContext, passphrases: PassphraseSource
 ): Promise<(types: () => readonly CsiType[]) => MspBackend> {
   const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa, http } = options
-  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
+  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) ||
+    (url == null && (noticeUrl ?? alertUrl) != null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
   }
   if (alertUrl == null && http == null && watchInterval != null) {

@@ -21,7 +21,8 @@ export async function openMspDoor (
   const { clock } = context
   const backup = backupRoutes(store)
   const routes = new Map([...backup.routes, ...healthRoutes(health)])
-  const closeDoor = await openDoor(data, context, async init => await listenForSigned({ ...init, routes, clock, logger }))
+  const closeDoor = await openDoor(data, context, async init =>
+    await listenForSigned({ ...init, routes, clock, logger }))
   return async () => {
     await closeDoor()
     await backup.close()

@@ -42,7 +42,9 @@ export const init: Handler<MspInitOptions> = async ({ context, options, args: [p
   await writeKeyFile(path, seed, { passphrases: passphrasesOf(options, context), random: context.random })
   const key = toString(publicKey, 'base16')
   const peerId = peerIdOf(publicKey).toString()
-  context.stderr.write(`Secret key in ${path}. Have the registry list the public key and an address that ends in /p2p/${peerId}.\n`)
+  context.stderr.write(
+    `Secret key in ${path}. Have the registry list the public key and an address that ends in /p2p/${peerId}.\n`
+  )
   printResult(context.stdout, options, {
     json: { id: options.id, public_key: key, peer_id: peerId },
     text: renderFields({ id: options.id, 'public key': key, 'peer id': peerId })
@@ -56,7 +58,9 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const prepared = await prepareSidecar(options, context, passphrases)
   const names: LogNames = {}
   const logger = loggerOf(options, context, names)
-  const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
+  const store = options.data == null
+    ? memoryStore()
+    : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
   const metrics = metricsOf(options)
   try {
     // the node answers from its first moment on, and its registry is there once it runs
@@ -82,7 +86,9 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     running.registry = node.registry
     names.registry = node.registry
     const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
-    const services = new ServiceWatch([...servicesOf(backend), ...prepared?.services ?? []], { log: logger.forComponent('mimi:services') })
+    const services = new ServiceWatch([...servicesOf(backend), ...prepared?.services ?? []], {
+      log: logger.forComponent('mimi:services')
+    })
     await services.start()
     const health = mspHealth({ node, clock: context.clock, store, services, metrics }, self)
     const { data } = options
@@ -90,9 +96,12 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
         const run = async (): Promise<void> => {
-          await runNode(context, options, 'msp', { ...node, services, health, log: logger.forComponent('mimi:node') }, { ...requestsOf(node), ...trafficRequests(node.traffic, context) }, current => {
-            requireListed(self, current, context.clock.now())
-          })
+          await runNode(
+            context, options, 'msp', { ...node, services, health, log: logger.forComponent('mimi:node') },
+            { ...requestsOf(node), ...trafficRequests(node.traffic, context) }, current => {
+              requireListed(self, current, context.clock.now())
+            }
+          )
         }
         await (sidecar == null ? run() : sidecar.during(run, { node, metrics, logger, past: node.past }))
       })
@@ -117,11 +126,19 @@ export function requestsOf (node: Pick<LightNode, 'discover' | 'discoverCompact'
   }
 }
 
-function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string, query: ReachOptions, compact: boolean } {
+function readParams (params: unknown): {
+  csi: string, tags?: readonly string[], app?: string, query: ReachOptions, compact: boolean
+} {
   if (typeof params !== 'object' || params == null || !('csi' in params) || typeof params.csi !== 'string') {
     throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app?, query?, compact? }' })
   }
   const tags = 'tags' in params && Array.isArray(params.tags) ? params.tags.map(String) : undefined
   const app = 'app' in params && typeof params.app === 'string' ? params.app : undefined
-  return { csi: params.csi, tags, app, query: readFederationQuery('query' in params ? params.query : undefined), compact: 'compact' in params && params.compact === true }
+  return {
+    csi: params.csi,
+    tags,
+    app,
+    query: readFederationQuery('query' in params ? params.query : undefined),
+    compact: 'compact' in params && params.compact === true
+  }
 }

@@ -8,7 +8,8 @@ import type { MspInitOptions, MspStartOptions, MspStatusOptions, MspTokenOptions
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Runs a messaging service\'s light node: it confirms that an identifier is reachable on the service, for users in its directory and nobody else, and looks up identifiers on behalf of its users.'
+const DESCRIPTION = 'Runs a messaging service\'s light node: it confirms that an identifier is reachable on the ' +
+  'service, for users in its directory and nobody else, and looks up identifiers on behalf of its users.'
 
 const EXAMPLE = `
 Example:
@@ -30,7 +31,8 @@ export function registerMsp (program: Command, context: CliContext): void {
 
   configurable(addMspStartOptions(msp.command('check')), context)
     .summary('whether it would start, and if not, what to change')
-    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of each whether it holds.')
+    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of ' +
+      'each whether it holds.')
     .action(lazily<MspStartOptions>(context, async () => (await import('./check.ts')).check))
 
   configurable(addMspStartOptions(msp.command('start')), context)

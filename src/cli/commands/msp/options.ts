@@ -68,20 +68,34 @@ export function addMspStartOptions (command: Command): Command {
   return addMetricsOption(addLogOptions(addJoinOptions(addNodeKeyOptions(command))
     .requiredOption('--id <id>', 'its id in the registry')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
-    .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
-    .option('--notice-url <url>', 'where that backend hears that somebody disputes a mapping of a user, so that it can tell them')
-    .option('--alert-url <url>', 'where that backend hears of mappings of a user\'s identifier that are not the user\'s, or were ended; the node then looks for them')
+    .option(
+      '--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine'
+    )
+    .option(
+      '--notice-url <url>',
+      'where that backend hears that somebody disputes a mapping of a user, so that it can tell them'
+    )
+    .option('--alert-url <url>', 'where that backend hears of mappings of a user\'s identifier that are not the ' +
+      'user\'s, or were ended; the node then looks for them')
     .option('--watch-interval <minutes>', 'between two such looks at all users (default: 60)', integer(1, 10_080))
     .option('--callback-secret-file <file>', 'key file with the secret shared with the backend')
     .option('--callback-ca <file>', 'certificate authorities in PEM')
-    .option('--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept')
+    .option(
+      '--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept'
+    )
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))
-    .option('--http <[host:]port>', 'serves the sidecar there, for programs in any language; without a host on 127.0.0.1 (default: nowhere)')
+    .option(
+      '--http <[host:]port>',
+      'serves the sidecar there, for programs in any language; without a host on 127.0.0.1 (default: nowhere)'
+    )
     .option('--http-tokens <file>', 'who may use it: see mimi msp token')
     .option('--http-tls-cert <file>', 'its certificate chain in PEM; without, it answers this machine alone')
     .option('--http-tls-key <file>', 'the key of that, in PEM')
-    .option('--webhook-url <url>', 'where your backend hears what happens to users; https, or http of this machine; goes with --http and --data')
+    .option(
+      '--webhook-url <url>',
+      'where your backend hears what happens to users; https, or http of this machine; goes with --http and --data'
+    )
     .option('--webhook-secret-file <file>', 'key file with the secret by which it knows that it is this node')))
 }
 

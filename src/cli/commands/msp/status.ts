@@ -25,7 +25,8 @@ async function listing (options: MspStatusOptions, context: CliContext): Promise
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
   const msp = registry.msp(options.id)
   const key = msp?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
-  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)
+  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) &&
+    now < (key.compromisedSince ?? Infinity)
   const maySign = msp?.status === 'active' && valid
   const listed = msp?.status ?? 'not listed'
   const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'

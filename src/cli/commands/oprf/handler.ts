@@ -64,7 +64,9 @@ export const deal: Handler<DealOptions> = async ({ context, options }) => {
   // last: if it is there, so are all shares
   const keyFile = join(out, `oprf-key-${keyId}.json`)
   await writeNew(keyFile, JSON.stringify(oprfKeyJson.write(key), undefined, 2) + '\n')
-  context.stderr.write(`Any ${threshold} of the ${dps.length} share files give the whole key: send each to its DP alone, then remove it here.\n`)
+  context.stderr.write(
+    `Any ${threshold} of the ${dps.length} share files give the whole key: send each to its DP alone, then remove it here.\n`
+  )
   printResult(context.stdout, options, {
     json: { key: keyFile, shares: rows.map(([index, dp, file]) => ({ index: Number(index), dp, file })) },
     text: renderTable(['index', 'dp', 'share file'], rows) + `\nFor the registry: ${keyFile}\n`

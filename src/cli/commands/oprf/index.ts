@@ -6,7 +6,8 @@ import type { DealOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DEAL = `Makes an evaluation key and shares it among discovery providers: one secret file for each, and one public file for the registry. This machine knows the whole key while it runs. That is fit for testnets, and for a ceremony on a machine that is wiped afterwards.
+const DEAL =
+  `Makes an evaluation key and shares it among discovery providers: one secret file for each, and one public file for the registry. This machine knows the whole key while it runs. That is fit for testnets, and for a ceremony on a machine that is wiped afterwards.
 
 Whoever holds as many share files as the threshold can list every identifier: send each file to its DP alone, and keep no copy.`
 

@@ -14,7 +14,8 @@ export async function readCertificates (path: string): Promise<readonly Uint8Arr
   if (DER_START.every((byte, i) => bytes[i] === byte)) {
     return [bytes]
   }
-  const blocks = [...toString(bytes).matchAll(BLOCK)].map(([, body = '']) => fromString(body.replace(/[\s=]/g, ''), 'base64'))
+  const blocks = [...toString(bytes).matchAll(BLOCK)]
+    .map(([, body = '']) => fromString(body.replace(/[\s=]/g, ''), 'base64'))
   if (blocks.length === 0) {
     throw new CliError('OPTION_INVALID', { detail: `${path}: no certificate in PEM or DER` })
   }

@@ -32,7 +32,9 @@ function parseJson (bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(decodeText(bytes, { origin: path }))
   } catch (cause) {
-    throw cause instanceof TextError ? cause : new RegistryError('REGISTRY_DRAFT_INVALID', { detail: `${path} is not JSON`, cause })
+    throw cause instanceof TextError
+      ? cause
+      : new RegistryError('REGISTRY_DRAFT_INVALID', { detail: `${path} is not JSON`, cause })
   }
 }
 

@@ -14,7 +14,9 @@ import type { DataOptions } from '../../ask-dp.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Makes and checks the registry: who takes part in a federation, by which rules. A draft is a JSON file that these commands edit and you may edit too. Root keys sign it, as many as its threshold asks for, each on its own machine if you like; then it is a version that every node verifies by itself.'
+const DESCRIPTION = 'Makes and checks the registry: who takes part in a federation, by which rules. A draft is a ' +
+  'JSON file that these commands edit and you may edit too. Root keys sign it, as many as its threshold asks for, ' +
+  'each on its own machine if you like; then it is a version that every node verifies by itself.'
 
 const EXAMPLE = `
 Example:
@@ -97,7 +99,9 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .argument('<key>', 'public side of a key generation, JSON')
     .action(lazily(context, async () => (await import('./handlers/parties.ts')).addOprfKey))
 
-  addRemoveOptions(registry.command('remove').argument('<draft>').argument('<id>', 'of a DP (or its operator), MSP or CSIP'))
+  addRemoveOptions(
+    registry.command('remove').argument('<draft>').argument('<id>', 'of a DP (or its operator), MSP or CSIP')
+  )
     .summary('revoke a party, or let it leave')
     .action(lazily<RemoveOptions>(context, async () => (await import('./handlers/parties.ts')).remove))
 
@@ -106,7 +110,8 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .argument('<draft>')
     .argument('<field>', 'such as lookupGrace, quotas.factsPerKey or csiTypes.mailto.attestationsRequired')
     .argument('<value>', 'JSON; words need no quotes')
-    .argument('[more...]', 'further fields with their values: those that have to fit each other, such as arbiters and arbiterThreshold, go together')
+    .argument('[more...]', 'further fields with their values: those that have to fit each other, such as arbiters ' +
+      'and arbiterThreshold, go together')
     .action(lazily(context, async () => (await import('./handlers/draft.ts')).setPolicy))
 
   addPlacementOptions(registry.command('set-placement').argument('<draft>'))
@@ -117,7 +122,9 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .summary('start a draft of the next version')
     .action(lazily<NextOptions>(context, async () => (await import('./handlers/draft.ts')).next))
 
-  addSignOptions(registry.command('sign').argument('<file...>', 'a draft, or versions of one payload that others signed'))
+  addSignOptions(
+    registry.command('sign').argument('<file...>', 'a draft, or versions of one payload that others signed')
+  )
     .summary('sign, and put signatures together')
     .action(lazily<SignOptions>(context, async () => (await import('./handlers/sign.ts')).sign))
 

@@ -52,9 +52,15 @@ export function addDpOptions (command: Command): Command {
     .requiredOption('--address <multiaddr>', 'where it listens, without the peer id; may be repeated', collect)
     .requiredOption('--operator <id>', 'who runs it: replicas of a key span several operators')
     .option('--region <id>', 'where it stores; may be repeated', collect)
-    .option('--federation <mode>', 'its default federation mode', oneOf<FederationMode>('local', 'preferred', 'selected', 'all'), 'all')
+    .option(
+      '--federation <mode>', 'its default federation mode',
+      oneOf<FederationMode>('local', 'preferred', 'selected', 'all'), 'all'
+    )
     .option('--capacity <n>', 'requests a second', integer(1, 1_000_000))
-    .option('--hpke-key <hex>', 'X25519 key under which queriers seal requests to it; without one it neither relays for them nor answers through relays', key)
+    .option(
+      '--hpke-key <hex>', 'X25519 key under which queriers seal requests to it; without one it neither relays for ' +
+        'them nor answers through relays', key
+    )
     .option('--token-key <hex>', 'ristretto255 key by which its tokens are known; without one it issues none', key)
 }
 
@@ -116,8 +122,14 @@ export function addCsipOptions (command: Command): Command {
   return command
     .requiredOption('--id <id>', 'such as attest.example')
     .requiredOption('--key <hex>', 'public key it signs with; may be repeated', keys)
-    .requiredOption('--scope <scope>', 'what it may attest, as TYPE:PREFIX=METHOD[@ISSUER][,METHOD…]; may be repeated; an issuer signs people in for oidc', scopes)
-    .option('--certificates <file>', 'PEM of its number ranges, its own first, without the root: its scopes of numbers count as far as it goes')
+    .requiredOption(
+      '--scope <scope>', 'what it may attest, as TYPE:PREFIX=METHOD[@ISSUER][,METHOD…]; may be repeated; an issuer ' +
+        'signs people in for oidc', scopes
+    )
+    .option(
+      '--certificates <file>',
+      'PEM of its number ranges, its own first, without the root: its scopes of numbers count as far as it goes'
+    )
     .option('--address <multiaddr>', 'of its node, peer id included; may be repeated', collect)
     .option('--may-reassign', 'it may announce re-assignments in these scopes')
 }
@@ -129,7 +141,8 @@ export interface RemoveOptions {
 export function addRemoveOptions (command: Command): Command {
   return command.option(
     '--status <status>',
-    'leaving: answers on, gets nothing new; revoked: nothing it signs counts any more; gone: off the list, of a first version or once its end lies far enough back (not for MSPs)',
+    'leaving: answers on, gets nothing new; revoked: nothing it signs counts any more; gone: off the list, of a ' +
+      'first version or once its end lies far enough back (not for MSPs)',
     oneOf<Status | 'gone'>('active', 'leaving', 'revoked', 'gone'),
     'revoked'
   )

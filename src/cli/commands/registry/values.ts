@@ -41,12 +41,20 @@ export function scopes (text: string, previous: readonly ScopeOption[] | undefin
   if (csiType == null || prefix == null || list == null) {
     throw invalid('TYPE:PREFIX=METHOD[@ISSUER][,METHOD…]', text)
   }
-  const named = list.split(',').map(item => ({ method: item.split('@')[0] ?? '', issuer: item.includes('@') ? item.slice(item.indexOf('@') + 1) : undefined }))
+  const named = list.split(',').map(item =>
+    ({ method: item.split('@')[0] ?? '', issuer: item.includes('@') ? item.slice(item.indexOf('@') + 1) : undefined }))
   const issuers = named.flatMap(({ method, issuer }) => issuer == null ? [] : [{ method, issuer }])
   if (issuers.length > 1 || issuers.some(({ method, issuer }) => method !== 'oidc' || issuer === '')) {
     throw invalid('one issuer at most, behind oidc@', text)
   }
-  return [...previous ?? [], { csiType, prefix, methods: named.map(({ method }) => method), ...(issuers[0] == null ? {} : { issuer: issuers[0].issuer }) }]
+  return [
+    ...previous ?? [], {
+      csiType,
+      prefix,
+      methods: named.map(({ method }) => method),
+      ...(issuers[0] == null ? {} : { issuer: issuers[0].issuer })
+    }
+  ]
 }
 
 export function oneOf<T extends string> (...words: readonly T[]): (text: string) => T {

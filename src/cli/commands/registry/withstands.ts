@@ -20,7 +20,8 @@ export function sizeRows (): ReadonlyArray<readonly string[]> {
   })
 }
 
-const EXPLAINED = `away: with one more, claims, "none" and rulings by silence stop, or evaluations do; liars may refuse too
+const EXPLAINED =
+  `away: with one more, claims, "none" and rulings by silence stop, or evaluations do; liars may refuse too
 lie together: with one more, seniority, "none" and silence can be forged, or identifiers enumerated
 at first: so many hide nothing that was just stored, though all who have it honestly are away
 `

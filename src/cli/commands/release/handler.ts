@@ -14,8 +14,10 @@ export const release: Handler<ReleaseCliOptions> = async ({ context, options, ar
     const holder = node.holder(keys, states)
     const summaries = await holder.release({ csi, msp: mspOf(options), signal: context.signal })
     printResult(context.stdout, options, {
-      json: summaries.map(({ dp, mappings, receipts, replicas, failed }) => ({ csi, dp, mappings, receipts: receipts.length, replicas, failed })),
-      text: renderTable(['identifier', 'mappings', 'result'], summaries.map(({ mappings, receipts, replicas }) => [csi, `${mappings}`, `gone at ${receipts.length} of ${replicas} replicas`]))
+      json: summaries.map(({ dp, mappings, receipts, replicas, failed }) =>
+        ({ csi, dp, mappings, receipts: receipts.length, replicas, failed })),
+      text: renderTable(['identifier', 'mappings', 'result'], summaries.map(({ mappings, receipts, replicas }) =>
+        [csi, `${mappings}`, `gone at ${receipts.length} of ${replicas} replicas`]))
     })
   } finally {
     await node.stop()

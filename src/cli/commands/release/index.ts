@@ -6,7 +6,8 @@ import type { ReleaseCliOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Lets go of an identifier: signs an invalidation with your key for it, and a DP brings that to all replicas. What was let go doesn't come back.
+const DESCRIPTION =
+  `Lets go of an identifier: signs an invalidation with your key for it, and a DP brings that to all replicas. What was let go doesn't come back.
 
 Without --msp everything ends that this key has at the identifier, its seniority too: who claims it later proves possession anew.`
 

@@ -12,5 +12,6 @@ export interface ReleaseCliOptions extends JoinOptions, MspCliOptions {
 export function addReleaseOptions (command: Command): Command {
   return addNowhereOption(addJoinOptions(command)
     .requiredOption('--data <folder>', 'where your keys and attestations are kept: that of the claim')
-    .option('--msp <id>', 'the service on which you are not to be reached any more (default: all of them)'), 'your word that you are listed nowhere ends')
+    .option('--msp <id>', 'the service on which you are not to be reached any more (default: all of them)'), 'your ' +
+      'word that you are listed nowhere ends')
 }

@@ -18,9 +18,12 @@ export const renew: Handler<ClaimCliOptions> = async invocation => {
   await eachWish<RenewalSummary>(invocation, {
     // a CSIP that was revoked shows in the newest version only
     prepare: async node => { await node.refreshRegistry({ signal: context.signal }) },
-    fulfil: async (wish, { holder, shared, answerFor }) => await holder.renew({ ...shared, ...wish, answer: answerFor(wish.csi) }),
+    fulfil: async (wish, { holder, shared, answerFor }) =>
+      await holder.renew({ ...shared, ...wish, answer: answerFor(wish.csi) }),
     print: outcomes => {
-      printResult(context.stdout, options, { json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'result', 'due'], outcomes.map(rowOf)) })
+      printResult(context.stdout, options, {
+        json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'result', 'due'], outcomes.map(rowOf))
+      })
     }
   })
 }
@@ -44,7 +47,15 @@ function jsonOf (outcome: Outcome<RenewalSummary>): unknown {
     csi,
     msp,
     renewed: claim != null,
-    ...(reason == null || claim == null ? {} : { reason, sequence: claim.sequence, csips: claim.csips, proved: claim.proved, expires_at: new Date(claim.expiresAt).toISOString() }),
+    ...(reason == null || claim == null
+      ? {}
+      : {
+          reason,
+          sequence: claim.sequence,
+          csips: claim.csips,
+          proved: claim.proved,
+          expires_at: new Date(claim.expiresAt).toISOString()
+        }),
     due_at: new Date(dueAt).toISOString()
   }
 }

@@ -6,7 +6,9 @@ import type { ClaimCliOptions } from '../claim/options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = 'Renews what was claimed with the same options: from half of its life on, and at once when the identifier provider that vouched for it was revoked. It asks for a code as the claim did, and the mapping keeps its seniority. Where nothing is due it does nothing, so that it can run every day.'
+const DESCRIPTION = 'Renews what was claimed with the same options: from half of its life on, and at once when the ' +
+  'identifier provider that vouched for it was revoked. It asks for a code as the claim did, and the mapping keeps ' +
+  'its seniority. Where nothing is due it does nothing, so that it can run every day.'
 
 const EXAMPLE = `
 Example:

@@ -29,7 +29,10 @@ export const COMMANDS: readonly string[] = Object.keys(WORDS)
 
 const TYPES = ['tel:', 'mailto:', 'acct:']
 const MODES = ['local', 'preferred', 'selected', 'all', 'everything'].map(mode => `mode=${mode}`)
-const REACH = [...MODES, 'dps=', 'levels=', 'msps=', 'deadline=', 'replicas=yes', 'replicas=no', 'spot=', 'format=verbose', 'format=compact']
+const REACH = [
+  ...MODES, 'dps=', 'levels=', 'msps=', 'deadline=', 'replicas=yes', 'replicas=no', 'spot=', 'format=verbose',
+  'format=compact'
+]
 
 export interface CompletedTestnet {
   readonly msps: readonly string[]

@@ -60,11 +60,15 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
       }
       await claimAll(net, wishes, note, signal)
       const lookups = await lookUpAll(net, wishes, note, signal)
-      stdout.write(options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups))
+      stdout.write(
+        options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups)
+      )
       if (options.once !== true) {
         await prompt(net, context)
       } else if (lookups.some(({ verified }) => !verified)) {
-        throw new TestnetError('TESTNET_INCOMPLETE', { detail: `${lookups.filter(({ verified }) => !verified).length} of ${lookups.length}` })
+        throw new TestnetError('TESTNET_INCOMPLETE', {
+          detail: `${lookups.filter(({ verified }) => !verified).length} of ${lookups.length}`
+        })
       }
     })
   } finally {
@@ -74,14 +78,23 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
 }
 
 /** The story of `--scenario`, of which there is one so far. */
-async function play (net: ProcessTestnet, context: CliContext, { json, once }: TestnetOptions & GlobalOptions): Promise<void> {
+async function play (net: ProcessTestnet, context: CliContext, { json, once }: TestnetOptions &
+  GlobalOptions): Promise<void> {
   const { stdout, stderr, clock, signal } = context
   const say = (text: string): void => { (json === true ? stderr : stdout).write(`${text}\n`) }
   const csi = parseCsi(SCENARIO_NUMBER, net.federation.registry.policy.csiTypes)
   const { agreed, agreedMs, views, found } = await playReassign(net, csi, { clock, say, signal })
   stdout.write(json === true
-    ? JSON.stringify({ agreed, agreed_ms: agreedMs, dps: views.map(({ name, replica, living, invalidated, invalidations, code }) => ({ name, replica, living, invalidated, invalidations, code: code ?? null })), found }) + '\n'
-    : viewsTable(views) + (agreed ? `Everybody agrees, ${(agreedMs / 1_000).toFixed(1)} s after the return: the number is Bob's, and only his.\n` : 'They do not agree.\n'))
+    ? JSON.stringify({
+      agreed,
+      agreed_ms: agreedMs,
+      dps: views.map(({ name, replica, living, invalidated, invalidations, code }) =>
+        ({ name, replica, living, invalidated, invalidations, code: code ?? null })),
+      found
+    }) + '\n'
+    : viewsTable(views) + (agreed
+      ? `Everybody agrees, ${(agreedMs / 1_000).toFixed(1)} s after the return: the number is Bob's, and only his.\n`
+      : 'They do not agree.\n'))
   if (once !== true) {
     await prompt(net, context)
   } else if (!agreed) {
@@ -103,9 +116,13 @@ async function readWishes (
   return parseWishes(text, msps, { skipOthers: options.csis == null })
 }
 
-async function claimAll (net: ProcessTestnet, wishes: readonly Wish[], note: (text: string) => void, signal: AbortSignal): Promise<void> {
+async function claimAll (
+  net: ProcessTestnet, wishes: readonly Wish[], note: (text: string) => void, signal: AbortSignal
+): Promise<void> {
   for (const msp of net.msps) {
-    await net.addUsers(msp, wishes.filter(({ services }) => services.some(service => service.msp === msp)).map(({ csi }) => csi))
+    await net.addUsers(
+      msp, wishes.filter(({ services }) => services.some(service => service.msp === msp)).map(({ csi }) => csi)
+    )
   }
   const claims = wishes.flatMap(({ csi, services }) => services.map(service => ({ csi, ...service })))
   const queue = new PQueue({ concurrency: CLAIMS_AT_ONCE })
@@ -121,7 +138,9 @@ async function claimAll (net: ProcessTestnet, wishes: readonly Wish[], note: (te
   })))
 }
 
-async function lookUpAll (net: ProcessTestnet, wishes: readonly Wish[], note: (text: string) => void, signal: AbortSignal): Promise<Lookup[]> {
+async function lookUpAll (
+  net: ProcessTestnet, wishes: readonly Wish[], note: (text: string) => void, signal: AbortSignal
+): Promise<Lookup[]> {
   const lookups: Lookup[] = []
   for (const wish of wishes) {
     const by = chooseAsker(wish, net.msps)
@@ -129,7 +148,9 @@ async function lookUpAll (net: ProcessTestnet, wishes: readonly Wish[], note: (t
       lookups.push(judge(wish, by, readFound(await net.discover(by, wish.csi.uri, [], { signal }))))
     } catch (err) {
       note(`Not found: ${wish.csi.uri} by ${by}: ${describe(err)}`)
-      lookups.push(judge(wish, by, { outcome: 'partial', msps: [], evaluationMs: 0, readsMs: 0, relayed: false, clean: false }))
+      lookups.push(
+        judge(wish, by, { outcome: 'partial', msps: [], evaluationMs: 0, readsMs: 0, relayed: false, clean: false })
+      )
     }
   }
   return lookups

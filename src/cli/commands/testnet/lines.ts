@@ -20,7 +20,14 @@ export function openLines ({ stdin, stdout, signal, complete }: LinesComponents)
   const screen = isTerminal(stdin) && isTerminal(stdout) ? stdout : undefined
   const lines = screen == null
     ? createInterface({ input: stdin })
-    : createInterface({ input: stdin, output: screen, terminal: true, completer: complete, historySize: HISTORY, removeHistoryDuplicates: true })
+    : createInterface({
+      input: stdin,
+      output: screen,
+      terminal: true,
+      completer: complete,
+      historySize: HISTORY,
+      removeHistoryDuplicates: true
+    })
   let isAsking = false
   const close = (): void => { lines.close() }
   signal.addEventListener('abort', close, { once: true })

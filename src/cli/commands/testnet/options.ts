@@ -34,6 +34,9 @@ export function addTestnetOptions (command: Command): Command {
     .option('--msps <n>', 'messaging services', integer(1, 16), DEFAULT_MSPS)
     .option('--csis <file>', 'identifiers to claim and look up, one a line: CSI MSP[,MSP…] TAG[,TAG…]')
     .option('--scenario <name>', 'play a story instead: reassign (a number changes hands while a DP is down)', scenario)
-    .option('--once', 'end after the lookups or the story; exit code 0 only if all was found and verified, or all DPs agree'),
-  'a page on 127.0.0.1 that draws what happens, with forms; without a port on any free one; the address that is printed lets change things')
+    .option(
+      '--once', 'end after the lookups or the story; exit code 0 only if all was found and verified, or all DPs agree'
+    ),
+  'a page on 127.0.0.1 that draws what happens, with forms; without a port on any free one; the address that is ' +
+    'printed lets change things')
 }

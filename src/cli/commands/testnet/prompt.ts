@@ -36,10 +36,15 @@ export interface PromptTestnet {
   /** Names of those that a partition keeps apart from all others. */
   readonly cutOff: readonly string[]
   readonly conflicts: Pick<TestnetConflicts, 'dispute' | 'defend' | 'list' | 'decide'>
-  claim (csi: CanonicalCsi, msp: string | null, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
+  claim (
+    csi: CanonicalCsi, msp: string | null, tags: readonly string[], options?: { readonly firstMapping?: boolean }
+  ): Promise<{ readonly receipts: number, readonly replicas: number }>
   coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
-  discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: ReachOptions, readonly compact?: boolean }): Promise<unknown>
-  release (csi: CanonicalCsi, msp?: string | null): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
+  discover (msp: string, csi: string, tags?: readonly string[], options?: {
+    readonly query?: ReachOptions, readonly compact?: boolean
+  }): Promise<unknown>
+  release (csi: CanonicalCsi, msp?: string |
+    null): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
   reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
   views (csi: CanonicalCsi): Promise<readonly DpView[]>
   partition (names: readonly string[]): Promise<void>
@@ -48,7 +53,8 @@ export interface PromptTestnet {
   restart (name: string): Promise<void>
 }
 
-const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants; and how far:
+const HELP =
+  `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants; and how far:
                         mode=local|preferred|selected|all|everything dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
                         format=verbose|compact: the mappings, or bits that say which services reach them
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
@@ -75,7 +81,8 @@ At a terminal, Tab completes, the arrows bring lines of before back, and Ctrl-C 
 `
 
 /** Returns when the user quits, the input ends, or the signal aborts. */
-export async function prompt (net: PromptTestnet, { stdin, stdout, signal, clock }: Pick<CliContext, 'stdin' | 'stdout' | 'signal' | 'clock'>): Promise<void> {
+export async function prompt (net: PromptTestnet, { stdin, stdout, signal, clock }: Pick<CliContext, 'stdin' |
+  'stdout' | 'signal' | 'clock'>): Promise<void> {
   stdout.write('\nThe federation runs. Try "discover tel:+14155550104", or "help". From another terminal:\n' +
     `mimi discover tel:+14155550104 --anchor "$(cat ${net.files.anchor})" --registry ${net.files.registry}\n`)
   const seen = new Set<string>()
@@ -94,7 +101,9 @@ export async function prompt (net: PromptTestnet, { stdin, stdout, signal, clock
   }
 }
 
-async function obey (net: PromptTestnet, command: string, [first = '', ...rest]: readonly string[], clock: Clock): Promise<string> {
+async function obey (
+  net: PromptTestnet, command: string, [first = '', ...rest]: readonly string[], clock: Clock
+): Promise<string> {
   try {
     switch (command) {
       case '': return ''
@@ -108,7 +117,9 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
         await net.restart(first)
         return `${first} is ready.\n`
       case 'release': return await release(net, first, rest)
-      case 'coverage': return (await net.coverage(csiOf(net, first))).map(summary => `${mspText(summary.msp)}: ${coverageText(summary)}\n`).join('')
+      case 'coverage': return (await net.coverage(csiOf(net, first)))
+        .map(summary => `${mspText(summary.msp)}: ${coverageText(summary)}\n`)
+        .join('')
       case 'dispute': return `${stateText((await net.conflicts.dispute(csiOf(net, first), rest[0] ?? '')).status?.state ?? { name: 'opened' })}\n`
       case 'defend': return await defend(net, first)
       case 'conflicts': return conflictsTable(await net.conflicts.list())
@@ -155,7 +166,8 @@ async function discover (net: PromptTestnet, csi: string, words: readonly string
   const by = net.msps.at(-1) ?? ''
   const dps = net.nodes.filter(({ role }) => role === 'dp')
   const compact = isCompact(words)
-  const { query, others } = federationQueryOfWords(words.filter(word => !word.startsWith(FORMAT)), name => idOf(dps, name))
+  const { query, others } = federationQueryOfWords(words.filter(word => !word.startsWith(FORMAT)), name =>
+    idOf(dps, name))
   const answer = await net.discover(by, csi, others, { query, ...compact ? { compact } : {} })
   const nameOf = (id: string): string => dps.find(({ peerId }) => peerId === id)?.name ?? id
   if (compact) {
@@ -165,8 +177,11 @@ async function discover (net: PromptTestnet, csi: string, words: readonly string
   const federation = federationIn(answer)
   const asked = federation == null ? '' : federationText(federation, nameOf)
   const { msps, outcome, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
-  const times = `asked ${relayed ? 'through relays' : 'directly'}, evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
-  return (msps.length === 0 ? `${NOTHING[outcome]} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
+  const times =
+    `asked ${relayed ? 'through relays' : 'directly'}, evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
+  return (msps.length === 0
+    ? `${NOTHING[outcome]} (${times})\n`
+    : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
 }
 
 /** @throws CliError `OPTION_INVALID` */
@@ -196,13 +211,18 @@ async function claim (net: PromptTestnet, words: readonly string[]): Promise<str
   const firstMapping = words.includes(FIRST)
   const [uri = '', msp = '', ...tags] = words.filter(word => word !== FIRST && word !== NOWHERE)
   const wanted = tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(','))
-  const { receipts, replicas } = await net.claim(csiOf(net, uri), words.includes(NOWHERE) ? null : msp, wanted, { firstMapping })
+  const { receipts, replicas } = await net.claim(csiOf(net, uri), words.includes(NOWHERE) ? null : msp, wanted, {
+    firstMapping
+  })
   return `claimed: ${receipts} of ${replicas} replicas have it on their disk\n`
 }
 
 async function defend (net: PromptTestnet, uri: string): Promise<string> {
   const defences = await net.conflicts.defend(csiOf(net, uri))
-  return defences.map(({ isEqual }) => isEqual ? 'defended, by a proof as strict: the mapping stays\n' : 'defended, by a weaker proof\n').join('')
+  return defences
+    .map(({ isEqual }) =>
+      isEqual ? 'defended, by a proof as strict: the mapping stays\n' : 'defended, by a weaker proof\n')
+    .join('')
 }
 
 async function decide (net: PromptTestnet, id: string, [side]: readonly string[]): Promise<string> {
@@ -221,7 +241,9 @@ async function reassign (net: PromptTestnet, uri: string, [date]: readonly strin
   const since = date == null ? now() : readDate(date)
   const { receipts, replicas } = await net.reassign(csiOf(net, uri), since)
   // the provider knew of this or a later one, and has forgotten who took it
-  const held = replicas === 0 ? 'announced before' : `announced: ${receipts} of ${replicas} replicas have it on their disk`
+  const held = replicas === 0
+    ? 'announced before'
+    : `announced: ${receipts} of ${replicas} replicas have it on their disk`
   return `${held}; what was first claimed before ${new Date(since).toISOString()} is gone\n`
 }
 

@@ -23,14 +23,17 @@ export const watch: Handler<WatchCliOptions> = async ({ context, options, args: 
   try {
     const holder = node.holder(keys, states)
     for await (const event of holder.watch({ csi, interval, once: options.once, signal: context.signal })) {
-      context.stdout.write(options.json === true ? `${JSON.stringify(jsonOf(csi, event))}\n` : `${textOf(csi, event)}\n`)
+      context.stdout.write(
+        options.json === true ? `${JSON.stringify(jsonOf(csi, event))}\n` : `${textOf(csi, event)}\n`
+      )
     }
   } finally {
     await node.stop()
   }
 }
 
-const THEFT = 'If that was not you on another device, somebody has your keys: mimi release lets all of it go, then mimi claim with another --data folder takes new ones'
+const THEFT = 'If that was not you on another device, somebody has your keys: mimi release lets all of it go, then ' +
+  'mimi claim with another --data folder takes new ones'
 
 function textOf (csi: string, event: WatchEvent): string {
   switch (event.kind) {
@@ -54,7 +57,9 @@ function jsonOf (csi: string, event: WatchEvent): object {
     case 'misuse':
       return { csi, event: 'misuse', dp: event.entry.dp, since: new Date(event.entry.issuedAt).toISOString() }
     case 'dispute':
-      return { csi, event: 'dispute', rivals: event.rivals.length, since: new Date(event.dispute.issuedAt).toISOString() }
+      return {
+        csi, event: 'dispute', rivals: event.rivals.length, since: new Date(event.dispute.issuedAt).toISOString()
+      }
     case 'invalidated':
       return { csi, event: 'invalidated', dp: event.entry.dp, reason: event.by.by.reason }
     case 'unreachable':

@@ -37,10 +37,15 @@ describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mai
     const resolver = await names.start()
     const scopes = [{ csiType: 'mailto', prefix: '@example.com', methods: ['dkim-reply'], mayReassign: false }]
     const clock = { now: () => federation.clock.now() }
-    listener = mailListener({ port: 0, domain: 'csip.example', tls: { key: LOOPBACK_KEY, cert: LOOPBACK_CERTIFICATE } }, { logger: recordingLogger(log) })
+    listener = mailListener(
+      { port: 0, domain: 'csip.example', tls: { key: LOOPBACK_KEY, cert: LOOPBACK_CERTIFICATE } },
+      { logger: recordingLogger(log) }
+    )
     channel = dkimReplyChannel({ listener, resolver }, { clock, random: systemRandom })
     await channel.start()
-    federation = attestFederation({ channels: [channel] }, { csips: [csipRecord({ addresses: [csipAddress], scopes })] })
+    federation = attestFederation({ channels: [channel] }, {
+      csips: [csipRecord({ addresses: [csipAddress], scopes })]
+    })
     const challenge = await federation.client.start(federation.request({ csi: bobsMail }))
     challengeId = challenge.challengeId
     expect(challenge.instructions?.kind).to.equal('mail')
@@ -55,8 +60,11 @@ describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mai
   })
 
   const send = async (mail: SendMailOptions = {}, sending: Partial<Sending> = {}): Promise<string> =>
-    await sendMail({ from: BOB, to: address, subject, text: 'It is me', ...mail }, { port: listener.port(), ...sending })
-  const raw = (head: string[]): SendMailOptions => ({ envelope: { from: BOB, to: address }, raw: `${head.join('\r\n')}\r\n\r\nIt is me\r\n` })
+    await sendMail({ from: BOB, to: address, subject, text: 'It is me', ...mail }, {
+      port: listener.port(), ...sending
+    })
+  const raw = (head: string[]): SendMailOptions =>
+    ({ envelope: { from: BOB, to: address }, raw: `${head.join('\r\n')}\r\n\r\nIt is me\r\n` })
   const collect = async (): Promise<Uint8Array> => await federation.client.answer(challengeId, '')
 
   it('attests the address whose domain signed the mail', async () => {
@@ -101,18 +109,41 @@ describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mai
     expect(names.asked).to.equal(before)
   })
 
-  const refused: ReadonlyArray<readonly [name: string, code: string, mail: () => SendMailOptions, sending?: Partial<Sending>]> = [
+  const refused: ReadonlyArray<readonly [
+    name: string, code: string, mail: () => SendMailOptions, sending?: Partial<Sending>
+  ]> = [
     ['of another subject', 'ATTEST_MAIL_MALFORMED', () => ({ subject: 'It is me' })],
     ['that answers another one', 'ATTEST_MAIL_MALFORMED', () => ({ inReplyTo: '<1@evil.example>' })],
     ['that puts "Re:" before the subject', 'ATTEST_MAIL_MALFORMED', () => ({ subject: `Re: ${subject}` })],
-    ['that a vacation responder sent', 'ATTEST_MAIL_MALFORMED', () => ({ headers: { 'Auto-Submitted': 'auto-replied' } })],
-    ['with further recipients', 'ATTEST_MAIL_MALFORMED', () => ({ cc: 'mallory@evil.example', envelope: { from: BOB, to: address } })],
-    ['written to somebody else, who passed it on', 'ATTEST_MAIL_MALFORMED', () => ({ to: 'mallory@evil.example', envelope: { from: BOB, to: address } })],
-    ['with two From fields', 'ATTEST_MAIL_MALFORMED', () => raw([`From: ${BOB}`, 'From: mallory@evil.example', `To: ${address}`, `Subject: ${subject}`])],
-    ['with two addresses in From', 'ATTEST_MAIL_MALFORMED', () => raw([`From: ${BOB}, mallory@evil.example`, `To: ${address}`, `Subject: ${subject}`])],
-    ['with another address in a comment', 'ATTEST_MAIL_OTHER_SENDER', () => raw([`From: mallory@evil.example (${BOB})`, `To: ${address}`, `Subject: ${subject}`])],
+    [
+      'that a vacation responder sent', 'ATTEST_MAIL_MALFORMED',
+      () => ({ headers: { 'Auto-Submitted': 'auto-replied' } })
+    ],
+    [
+      'with further recipients', 'ATTEST_MAIL_MALFORMED',
+      () => ({ cc: 'mallory@evil.example', envelope: { from: BOB, to: address } })
+    ],
+    [
+      'written to somebody else, who passed it on', 'ATTEST_MAIL_MALFORMED',
+      () => ({ to: 'mallory@evil.example', envelope: { from: BOB, to: address } })
+    ],
+    [
+      'with two From fields', 'ATTEST_MAIL_MALFORMED',
+      () => raw([`From: ${BOB}`, 'From: mallory@evil.example', `To: ${address}`, `Subject: ${subject}`])
+    ],
+    [
+      'with two addresses in From', 'ATTEST_MAIL_MALFORMED',
+      () => raw([`From: ${BOB}, mallory@evil.example`, `To: ${address}`, `Subject: ${subject}`])
+    ],
+    [
+      'with another address in a comment', 'ATTEST_MAIL_OTHER_SENDER',
+      () => raw([`From: mallory@evil.example (${BOB})`, `To: ${address}`, `Subject: ${subject}`])
+    ],
     ['of another account of the domain', 'ATTEST_MAIL_OTHER_SENDER', () => ({ from: 'mallory@example.com' })],
-    ['of another domain that signs well', 'ATTEST_MAIL_OTHER_SENDER', () => ({ from: '"bob" <bob@evil.example>' }), { domain: 'evil.example' }],
+    [
+      'of another domain that signs well', 'ATTEST_MAIL_OTHER_SENDER', () => ({ from: '"bob" <bob@evil.example>' }),
+      { domain: 'evil.example' }
+    ],
     ['without a signature', 'ATTEST_MAIL_UNSIGNED', () => ({}), { sign: false }],
     ['signed by another domain', 'ATTEST_MAIL_UNSIGNED', () => ({}), { domain: 'evil.example' }],
     ['signed by a sub-domain', 'ATTEST_MAIL_UNSIGNED', () => ({}), { domain: 'mail.example.com' }],
@@ -121,7 +152,12 @@ describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mai
     ['signed by a key in test mode', 'ATTEST_MAIL_UNSIGNED', () => ({}), { key: 'testing' }],
     ['whose subject is not signed', 'ATTEST_MAIL_UNSIGNED', () => ({}), { skipFields: 'subject' }],
     ['whose recipient is not signed', 'ATTEST_MAIL_UNSIGNED', () => ({}), { skipFields: 'to' }],
-    ['whose signature leaves the end of the body open', 'ATTEST_MAIL_UNSIGNED', () => raw([`From: ${BOB}`, `To: ${address}`, `Subject: ${subject}`, 'DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=good; h=from:to:subject; l=3; bh=x; b=x'])]
+    [
+      'whose signature leaves the end of the body open', 'ATTEST_MAIL_UNSIGNED', () => raw([
+        `From: ${BOB}`, `To: ${address}`, `Subject: ${subject}`,
+        'DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=good; h=from:to:subject; l=3; bh=x; b=x'
+      ])
+    ]
   ]
   for (const [name, code, mail, sending] of refused) {
     it(`refuses a mail ${name}`, async () => {
@@ -138,10 +174,12 @@ describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mai
   it('is down before it was started', async () => {
     await channel.stop()
     federation.clock.advance(30_000)
-    expect(await codeFrom(federation.client.start(federation.request({ csi: bobsMail })))).to.equal('ATTEST_CHANNEL_DOWN')
+    expect(await codeFrom(federation.client.start(federation.request({ csi: bobsMail }))))
+      .to.equal('ATTEST_CHANNEL_DOWN')
   })
 
   it('is not made for what is no domain', () => {
-    expect(codeOf(() => mailListener({ port: 0, domain: 'csip' }, { logger: recordingLogger([]) }))).to.equal('ATTEST_CHANNELS_INVALID')
+    expect(codeOf(() => mailListener({ port: 0, domain: 'csip' }, { logger: recordingLogger([]) })))
+      .to.equal('ATTEST_CHANNELS_INVALID')
   })
 })

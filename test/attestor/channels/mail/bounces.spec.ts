@@ -32,7 +32,8 @@ describe('attestor/channels/mail/bounces', () => {
     undelivered: () => { told.push(`${name} undelivered`) },
     delayed: () => { told.push(`${name} delayed`) }
   })
-  const report = async (to: string, more: { action?: string, from?: string, raw?: string } = {}): Promise<string> => await bounce({ port: listener.port(), to, ...more })
+  const report = async (to: string, more: { action?: string, from?: string, raw?: string } = {}): Promise<string> =>
+    await bounce({ port: listener.port(), to, ...more })
 
   it('gives each mail an address of its own, which fits into an envelope and survives folding of case', async () => {
     const [alice, bob] = [mailed('alice'), mailed('bob')]
@@ -55,7 +56,8 @@ describe('attestor/channels/mail/bounces', () => {
     for (const action of ['delivered', 'relayed', 'expanded']) {
       expect(await report(alice, { action })).to.equal('250')
     }
-    expect(await report(alice, { raw: 'Subject: away\r\nAuto-Submitted: auto-replied\r\n\r\nAction: failed\r\n' })).to.equal('250')
+    expect(await report(alice, { raw: 'Subject: away\r\nAuto-Submitted: auto-replied\r\n\r\nAction: failed\r\n' }))
+      .to.equal('250')
     expect(told).to.deep.equal([])
   })
 
@@ -63,7 +65,10 @@ describe('attestor/channels/mail/bounces', () => {
     const alice = mailed('alice')
     const [local = '', domain = ''] = alice.split('@')
     const last = local.at(-1) === '0' ? '1' : '0'
-    for (const to of [`bounce@${domain}`, `postmaster@${domain}`, `${local}@mail.example`, `${local.slice(0, -1)}${last}@${domain}`, local.replace(/^bounce-[0-9a-f]{16}/, 'bounce-0123456789abcdef') + `@${domain}`]) {
+    for (const to of [
+      `bounce@${domain}`, `postmaster@${domain}`, `${local}@mail.example`, `${local.slice(0, -1)}${last}@${domain}`,
+      local.replace(/^bounce-[0-9a-f]{16}/, 'bounce-0123456789abcdef') + `@${domain}`
+    ]) {
       expect(await report(to), to).to.equal(REFUSED)
     }
     expect(told).to.deep.equal([])

@@ -72,10 +72,26 @@ async function mailServer (options: SMTPServerOptions = {}): Promise<Listening> 
 }
 
 const channelTo = (port: number, init: Partial<EmailChannelInit> = {}): ChallengeChannel =>
-  emailChannel({ host: 'localhost', port, ca: LOOPBACK_CERTIFICATE, from: 'code@csip.example', service: 'Example', timeout: 5_000, ...init }, { clock })
+  emailChannel(
+    {
+      host: 'localhost',
+      port,
+      ca: LOOPBACK_CERTIFICATE,
+      from: 'code@csip.example',
+      service: 'Example',
+      timeout: 5_000,
+      ...init
+    }, { clock }
+  )
 
 function message (overrides: Partial<ChallengeMessage> = {}): ChallengeMessage {
-  return { csi: csiOf('mailto:bob@example.com'), code: '012345', expiresAt: NOW + 600_000, signal: new AbortController().signal, ...overrides }
+  return {
+    csi: csiOf('mailto:bob@example.com'),
+    code: '012345',
+    expiresAt: NOW + 600_000,
+    signal: new AbortController().signal,
+    ...overrides
+  }
 }
 
 describe('attestor/channels/mail/email-code', () => {
@@ -132,7 +148,9 @@ describe('attestor/channels/mail/email-code', () => {
 
   it('fills in its own words', async () => {
     server = await mailServer()
-    await channelTo(server.port, { subject: '{service}?', text: '{code} {minutes} {code} $& {service}', service: '$& Ltd' }).send(message({ expiresAt: NOW + 90_000 }))
+    await channelTo(server.port, {
+      subject: '{service}?', text: '{code} {minutes} {code} $& {service}', service: '$& Ltd'
+    }).send(message({ expiresAt: NOW + 90_000 }))
     expect(server.received[0]?.text).to.contain('Subject: $& Ltd?').and.to.contain('012345 1 012345 $& $& Ltd')
   })
 
@@ -169,12 +187,39 @@ describe('attestor/channels/mail/email-code', () => {
   })
 
   describe('sends nothing and says why:', () => {
-    const failures: ReadonlyArray<readonly [name: string, code: string, detail: RegExp, options: SMTPServerOptions, init?: Partial<EmailChannelInit>]> = [
-      ['to a server without TLS', 'ATTEST_CHANNEL_DOWN', /^SMTP ETLS/, { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }],
-      ['to a server with a certificate of nobody it trusts', 'ATTEST_CHANNEL_DOWN', /^SMTP E(TLS|SOCKET)/, {}, { ca: undefined }],
-      ['when the server refuses the recipient', 'ATTEST_UNDELIVERED', /^SMTP EENVELOPE 550$/, { onRcptTo: ({ address }, _session, callback) => { callback(Object.assign(new Error(`${address} unknown`), { responseCode: 550 })) } }],
-      ['when the server refuses the message', 'ATTEST_UNDELIVERED', /^SMTP EMESSAGE 552$/, { onData: (stream, _session, callback) => { stream.resume(); stream.on('end', () => { callback(Object.assign(new Error('bob@example.com is full'), { responseCode: 552 })) }) } }],
-      ['when the server refuses the connection', 'ATTEST_CHANNEL_DOWN', /^SMTP EPROTOCOL|^SMTP E\w+ 421$/, { onConnect: (_session, callback) => { callback(Object.assign(new Error('busy'), { responseCode: 421 })) } }]
+    const failures: ReadonlyArray<readonly [
+      name: string, code: string, detail: RegExp, options: SMTPServerOptions, init?: Partial<EmailChannelInit>
+    ]> = [
+      [
+        'to a server without TLS', 'ATTEST_CHANNEL_DOWN', /^SMTP ETLS/,
+        { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }
+      ],
+      [
+        'to a server with a certificate of nobody it trusts', 'ATTEST_CHANNEL_DOWN', /^SMTP E(TLS|SOCKET)/, {},
+        { ca: undefined }
+      ],
+      [
+        'when the server refuses the recipient', 'ATTEST_UNDELIVERED', /^SMTP EENVELOPE 550$/,
+        {
+          onRcptTo: ({ address }, _session, callback) => {
+            callback(Object.assign(new Error(`${address} unknown`), { responseCode: 550 }))
+          }
+        }
+      ],
+      [
+        'when the server refuses the message', 'ATTEST_UNDELIVERED', /^SMTP EMESSAGE 552$/,
+        {
+          onData: (stream, _session, callback) => {
+            stream.resume(); stream.on('end', () => {
+              callback(Object.assign(new Error('bob@example.com is full'), { responseCode: 552 }))
+            })
+          }
+        }
+      ],
+      [
+        'when the server refuses the connection', 'ATTEST_CHANNEL_DOWN', /^SMTP EPROTOCOL|^SMTP E\w+ 421$/,
+        { onConnect: (_session, callback) => { callback(Object.assign(new Error('busy'), { responseCode: 421 })) } }
+      ]
     ]
     for (const [name, code, detail, options, init] of failures) {
       it(name, async () => {

@@ -32,9 +32,24 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
   let client: AttestClient
   let betweenQuestions: () => Promise<void>
   let timer: TurnedTimer
-  const parts = { test: true, csips: [csipRecord({ addresses: [csipAddress], scopes: [{ csiType: 'mailto', prefix: '@example.com', methods: ['email-link'], mayReassign: false }] })] }
+  const parts = {
+    test: true,
+    csips: [csipRecord({
+      addresses: [csipAddress],
+      scopes: [{ csiType: 'mailto', prefix: '@example.com', methods: ['email-link'], mayReassign: false }]
+    })]
+  }
   const init = (more: Partial<EmailLinkChannelInit> = {}): EmailLinkChannelInit =>
-    ({ host: 'localhost', port: mails.port, ca: LOOPBACK_CERTIFICATE, from: 'code@csip.example', service: 'Example & <Sons>', httpPort: 0, timeout: 5_000, ...more })
+    ({
+      host: 'localhost',
+      port: mails.port,
+      ca: LOOPBACK_CERTIFICATE,
+      from: 'code@csip.example',
+      service: 'Example & <Sons>',
+      httpPort: 0,
+      timeout: 5_000,
+      ...more
+    })
 
   beforeEach(async () => {
     mails = await MailServer.listen()
@@ -46,7 +61,9 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
     await channel.start?.()
     federation = attestFederation({ channels: [channel] }, parts, { clock })
     betweenQuestions = async () => {}
-    client = attestClient({ delay: async () => { await betweenQuestions() } })({ rpc: federation.rpc, registry: federation.source, clock, random: systemRandom })
+    client = attestClient({ delay: async () => { await betweenQuestions() } })({
+      rpc: federation.rpc, registry: federation.source, clock, random: systemRandom
+    })
   })
 
   afterEach(async () => {
@@ -56,7 +73,8 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
 
   const start = async (): Promise<AttestChallenge> => await client.start(federation.request({ csi: bobsMail }))
   const ask = async ({ challengeId }: AttestChallenge): Promise<Uint8Array> => await client.answer(challengeId, '')
-  const press = async (answer: string, url = mails.link): Promise<number> => (await fetch(url, { method: 'POST', body: new URLSearchParams({ answer }) })).status
+  const press = async (answer: string, url = mails.link): Promise<number> =>
+    (await fetch(url, { method: 'POST', body: new URLSearchParams({ answer }) })).status
 
   it('attests who opened the link and pressed the button, and tells the app that waits', async () => {
     const challenge = await start()
@@ -69,7 +87,9 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
     expect(response.status).to.equal(200)
     expect(challenge.instructions?.kind === 'link' && page.includes(challenge.instructions.fingerprint)).to.equal(true)
     const form = /<form method="(\w+)">\s*<button name="(\w+)" value="(\w+)">/.exec(page)
-    const confirmed = await fetch(mails.link, { method: form?.[1], body: new URLSearchParams({ [form?.[2] ?? '']: form?.[3] ?? '' }) })
+    const confirmed = await fetch(mails.link, {
+      method: form?.[1], body: new URLSearchParams({ [form?.[2] ?? '']: form?.[3] ?? '' })
+    })
     expect([confirmed.status, await confirmed.text()]).to.deep.equal([200, 'Confirmed. Go back to your app.\n'])
 
     const attestation = verifyAttestation(await ask(challenge), { registry: federation.source.current(), now: NOW })
@@ -121,22 +141,28 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
     clock.advance(30_000)
     const newer = await start()
     expect(await press('yes', link)).to.equal(404)
-    expect([await codeFrom(ask(older)), await codeFrom(ask(newer))]).to.deep.equal(['ATTEST_CHALLENGE_UNKNOWN', 'ATTEST_PENDING'])
+    expect([await codeFrom(ask(older)), await codeFrom(ask(newer))])
+      .to.deep.equal(['ATTEST_CHALLENGE_UNKNOWN', 'ATTEST_PENDING'])
   })
 
   it('knows no link but those that it sent', async () => {
     const challenge = await start()
-    for (const wrong of [mails.link.slice(0, -1), `${mails.link}A`, mails.link.toLowerCase(), new URL('/confirm', mails.link).href, new URL('/', mails.link).href]) {
+    for (const wrong of [
+      mails.link.slice(0, -1), `${mails.link}A`, mails.link.toLowerCase(), new URL('/confirm', mails.link).href,
+      new URL('/', mails.link).href
+    ]) {
       expect(await press('yes', wrong), wrong).to.equal(404)
     }
     expect(await codeFrom(ask(challenge))).to.equal('ATTEST_PENDING')
   })
 
-  it('shows a page that runs nothing, loads nothing, tells nobody where it is and keeps the address to itself', async () => {
+  it('shows a page that runs nothing, loads nothing, tells nobody where it ' +
+    'is and keeps the address to itself', async () => {
     await start()
     const response = await fetch(mails.link)
     const page = await response.text()
-    expect(response.headers.get('content-security-policy')).to.equal("default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+    expect(response.headers.get('content-security-policy'))
+      .to.equal("default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
     expect(response.headers.get('referrer-policy')).to.equal('no-referrer')
     expect(response.headers.get('cache-control')).to.equal('no-store')
     expect(response.headers.get('set-cookie')).to.equal(null)
@@ -151,7 +177,8 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
     const again = await start()
     clock.advance(30_000)
     const other = await client.start(federation.request({ csi: bobsMail, holder: signerOf(77) }))
-    const shown = [first, again, other].map(({ instructions }) => instructions?.kind === 'link' ? instructions.fingerprint : '')
+    const shown = [first, again, other]
+      .map(({ instructions }) => instructions?.kind === 'link' ? instructions.fingerprint : '')
     expect(new Set(shown).size).to.equal(3)
     for (const fingerprint of shown) {
       expect(fingerprint).to.match(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/)
@@ -185,7 +212,8 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
           await bounce({ port: listener.port(), to: mails.last.from })
         }
       }
-      expect(await codeFrom(client.wait(challenge.challengeId, { onDelayed: () => { told++ } }))).to.equal('ATTEST_UNDELIVERED')
+      expect(await codeFrom(client.wait(challenge.challengeId, { onDelayed: () => { told++ } })))
+        .to.equal('ATTEST_UNDELIVERED')
       expect(told).to.equal(1)
     })
 
@@ -194,11 +222,13 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
       const { from } = mails.last
       const [local = '', domain = ''] = from.split('@')
       const swapped = local.replace(/.$/, last => last === '0' ? '1' : '0')
-      const longer = local.replace(/-([0-9a-z]+)-/, (_all, expiry: string) => `-${(parseInt(expiry, 36) + 1).toString(36)}-`)
+      const longer = local.replace(/-([0-9a-z]+)-/, (_all, expiry: string) =>
+        `-${(parseInt(expiry, 36) + 1).toString(36)}-`)
       for (const to of [`${swapped}@${domain}`, `${longer}@${domain}`, `${local}@csip.example`, `bounce@${domain}`]) {
         expect(await bounce({ port: listener.port(), to }), to).to.equal('550 ATTEST_CHALLENGE_UNKNOWN')
       }
-      expect(await bounce({ port: listener.port(), to: from, from: 'mallory@evil.example' })).to.equal('550 ATTEST_MAIL_MALFORMED')
+      expect(await bounce({ port: listener.port(), to: from, from: 'mallory@evil.example' }))
+        .to.equal('550 ATTEST_MAIL_MALFORMED')
       expect(await codeFrom(ask(challenge))).to.equal('ATTEST_PENDING')
       // servers on the way may change the case
       expect(await bounce({ port: listener.port(), to: from.toUpperCase() })).to.equal('250')
@@ -212,7 +242,10 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
 
     it('passes over what is no report: automatic answers, and reports of success', async () => {
       const challenge = await start()
-      for (const raw of ['Subject: I am away\r\nAuto-Submitted: auto-replied\r\n\r\nUntil Monday\r\n', 'Subject: x\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n--b--\r\n']) {
+      for (const raw of [
+        'Subject: I am away\r\nAuto-Submitted: auto-replied\r\n\r\nUntil Monday\r\n', 'Subject: x\r\nContent-Type: ' +
+          'multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n--b--\r\n'
+      ]) {
         expect(await bounce({ port: listener.port(), to: mails.last.from, raw })).to.equal('250')
       }
       expect(await bounce({ port: listener.port(), to: mails.last.from, action: 'relayed' })).to.equal('250')

@@ -5,7 +5,9 @@ const values = { service: 'Example', code: '012345', expiresAt: 600_000, now: 0 
 
 describe('attestor/channels/mail/mail-text', () => {
   it('fills in each name wherever it stands', () => {
-    expect(filledText('{service}: {code}, {code}, {minutes} minutes, {link} {fingerprint}', { ...values, link: 'https://a.example/x', fingerprint: 'ABCD-EFGH' }))
+    expect(filledText('{service}: {code}, {code}, {minutes} minutes, {link} {fingerprint}', {
+      ...values, link: 'https://a.example/x', fingerprint: 'ABCD-EFGH'
+    }))
       .to.equal('Example: 012345, 012345, 10 minutes, https://a.example/x ABCD-EFGH')
   })
 

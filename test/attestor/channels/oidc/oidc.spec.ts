@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { verifyAttestation } from '../../../../src/attestation/verify.ts'
 import { oidcChannel } from '../../../../src/attestor/channels/oidc/oidc.ts'
 import { systemRandom } from '../../../../src/base/clock.ts'
-import { ManualClock, attestFederation, csiOf, csipAddress, evaluate, recordingLogger } from '../../../builders/attest.ts'
+import {
+  ManualClock, attestFederation, csiOf, csipAddress, evaluate, recordingLogger
+} from '../../../builders/attest.ts'
 import { NOW, csipRecord, registryWith } from '../../../builders/attestor.ts'
 import { codeOf, rejectionOf } from '../../../builders/errors.ts'
 import { Browser, CLIENT_SECRET, testProvider } from '../../../builders/sign-in.ts'
@@ -46,9 +48,14 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     const log: string[] = []
     // the channel's clock goes with the challenge's
     const clock = new ManualClock(NOW)
-    const scopes = [{ csiType: 'acct', prefix, methods: ['oidc'], mayReassign: false, issuer: issuer ?? provider.issuer }]
+    const scopes = [
+      { csiType: 'acct', prefix, methods: ['oidc'], mayReassign: false, issuer: issuer ?? provider.issuer }
+    ]
     const parts = { test: true, csips: [csipRecord({ addresses: [csipAddress], scopes })] }
-    const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: CLIENT_SECRET }], ...init }, { clock, random: systemRandom, registry: registryWith(parts), logger: recordingLogger(log) })
+    const channel = oidcChannel(
+      { port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: CLIENT_SECRET }], ...init },
+      { clock, random: systemRandom, registry: registryWith(parts), logger: recordingLogger(log) }
+    )
     await channel.start()
     provider.register(channel.callbackUrl())
     stops.push(async () => { await channel.stop() }, async () => { await provider.close() })
@@ -68,7 +75,9 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     return instructions?.kind === 'visit' ? instructions.url : ''
   }
 
-  async function signIn ({ channel }: Setting, challenge: AttestChallenge, login: string, agree = true): Promise<string> {
+  async function signIn (
+    { channel }: Setting, challenge: AttestChallenge, login: string, agree = true
+  ): Promise<string> {
     return await new Browser().signIn(urlOf(challenge), channel.callbackUrl(), login, agree)
   }
 
@@ -81,7 +90,8 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     const setting = await setUp()
     const challenge = await setting.start()
     const parameters = new URL(urlOf(challenge)).searchParams
-    expect([parameters.get('code_challenge_method'), parameters.get('response_type'), parameters.get('prompt')]).to.deep.equal(['S256', 'code', 'login'])
+    expect([parameters.get('code_challenge_method'), parameters.get('response_type'), parameters.get('prompt')])
+      .to.deep.equal(['S256', 'code', 'login'])
     expect(urlOf(challenge)).not.to.contain('bob')
     expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, '123456'))).to.equal('ATTEST_PENDING')
 
@@ -96,7 +106,9 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     const { channel, provider } = await setUp()
     const told = await channel.begin({
       csi: bob,
-      scope: { csiType: 'acct', prefix: '@example.com', methods: ['oidc'], mayReassign: false, issuer: provider.issuer },
+      scope: {
+        csiType: 'acct', prefix: '@example.com', methods: ['oidc'], mayReassign: false, issuer: provider.issuer
+      },
       code: '012345',
       renewal: true,
       fingerprint: 'ABCD-EFGH',
@@ -123,7 +135,8 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
       const challenge = await setting.start()
       const { status, page } = await visit(await signIn(setting, challenge, login))
       expect([status, /ATTEST_SIGN_IN_OTHER_ACCOUNT/.test(page)]).to.deep.equal([403, true])
-      expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, ''))).to.equal('ATTEST_SIGN_IN_OTHER_ACCOUNT')
+      expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, '')))
+        .to.equal('ATTEST_SIGN_IN_OTHER_ACCOUNT')
     })
   }
 
@@ -131,7 +144,8 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     const setting = await setUp()
     const challenge = await setting.start()
     await visit(await signIn(setting, challenge, 'bob', false))
-    expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, ''))).to.equal('ATTEST_SIGN_IN_DENIED')
+    expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, '')))
+      .to.equal('ATTEST_SIGN_IN_DENIED')
   })
 
   it('refuses a callback that was seen before', async () => {
@@ -169,7 +183,8 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     const callback = new URL(await signIn(setting, challenge, 'bob'))
     callback.searchParams.set('iss', 'https://evil.example')
     expect((await visit(callback.href)).page).to.contain('ATTEST_SIGN_IN_ISSUER')
-    expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, ''))).to.equal('ATTEST_SIGN_IN_ISSUER')
+    expect(await codeFrom(setting.federation.client.answer(challenge.challengeId, '')))
+      .to.equal('ATTEST_SIGN_IN_ISSUER')
   })
 
   it('refuses an ID token for another nonce', async () => {
@@ -214,7 +229,9 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     const setting = await setUp()
     setting.provider.intercept = (_request, response) => {
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ issuer: 'https://evil.example', authorization_endpoint: 'https://evil.example/auth' }))
+      response.end(
+        JSON.stringify({ issuer: 'https://evil.example', authorization_endpoint: 'https://evil.example/auth' })
+      )
       return true
     }
     expect(await codeFrom(setting.start())).to.equal('ATTEST_SIGN_IN_ISSUER')
@@ -245,14 +262,27 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
       ['without a provider', { providers: [] }, true],
       ['for a provider that is named twice', { providers: [good, good] }, true],
       ['for an issuer that is no URL', { providers: [{ ...good, issuer: 'id.example.com' }] }, true],
-      ['for an issuer in the clear outside of tests', { providers: [{ ...good, issuer: 'http://id.example.com' }], callbackUrl: 'https://csip.example/callback' }, false],
-      ['for a callback in the clear outside of tests', { providers: [good], callbackUrl: 'http://csip.example/callback' }, false],
+      [
+        'for an issuer in the clear outside of tests',
+        { providers: [{ ...good, issuer: 'http://id.example.com' }], callbackUrl: 'https://csip.example/callback' },
+        false
+      ],
+      [
+        'for a callback in the clear outside of tests',
+        { providers: [good], callbackUrl: 'http://csip.example/callback' }, false
+      ],
       ['without a callback URL outside of tests', { providers: [good] }, false]
     ]
     for (const [name, init, test] of settings) {
       it(name, () => {
-        const components = { clock: new ManualClock(NOW), random: systemRandom, registry: registryWith({ test }), logger: recordingLogger([]) }
-        expect(codeOf(() => oidcChannel({ port: 0, providers: [], ...init }, components))).to.equal('ATTEST_CHANNELS_INVALID')
+        const components = {
+          clock: new ManualClock(NOW),
+          random: systemRandom,
+          registry: registryWith({ test }),
+          logger: recordingLogger([])
+        }
+        expect(codeOf(() => oidcChannel({ port: 0, providers: [], ...init }, components)))
+          .to.equal('ATTEST_CHANNELS_INVALID')
       })
     }
   })
@@ -268,7 +298,8 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
 
     it('by client_secret_basic where that names none', async () => {
       const setting = await setUp({ provider: { clientAuth: ['client_secret_basic'] } })
-      const answers = await (await fetch(`${setting.provider.issuer}/.well-known/openid-configuration`)).json() as Record<string, unknown>
+      const answers = await (await fetch(`${setting.provider.issuer}/.well-known/openid-configuration`))
+        .json() as Record<string, unknown>
       delete answers.token_endpoint_auth_methods_supported
       const shown: string[] = []
       setting.provider.intercept = ({ url = '', headers }, response) => {
@@ -289,7 +320,8 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
     it('and says at the start that a provider takes no secret', async () => {
       const { channel } = await setUp({ provider: { clientAuth: ['none'] } })
       const err = await rejectionOf(channel.reach?.({}) ?? Promise.resolve())
-      expect([err.code, err.detail]).to.deep.equal(['ATTEST_CHANNEL_DOWN', `${err.detail?.split(': ')[0]}: takes no client secret, but none`])
+      expect([err.code, err.detail])
+        .to.deep.equal(['ATTEST_CHANNEL_DOWN', `${err.detail?.split(': ')[0]}: takes no client secret, but none`])
     })
 
     it('and tells the operator, not the person, that it is refused', async () => {
@@ -314,7 +346,12 @@ describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
   it('tells when its port is taken', async () => {
     const { provider } = await setUp()
     const port = Number(new URL(provider.issuer).port)
-    const channel = oidcChannel({ port, providers: [{ issuer: provider.issuer, clientId: 'csip' }] }, { clock: new ManualClock(NOW), random: systemRandom, registry: registryWith({ test: true }), logger: recordingLogger([]) })
+    const channel = oidcChannel({ port, providers: [{ issuer: provider.issuer, clientId: 'csip' }] }, {
+      clock: new ManualClock(NOW),
+      random: systemRandom,
+      registry: registryWith({ test: true }),
+      logger: recordingLogger([])
+    })
     const failed = await channel.start().then(() => 'started', (err: unknown) => (err as NodeJS.ErrnoException).code)
     expect(failed).to.equal('EADDRINUSE')
   })

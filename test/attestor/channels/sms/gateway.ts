@@ -29,7 +29,9 @@ export async function httpPeer (answer: Answer = answering(202)): Promise<HttpPe
   const calls: Call[] = []
   const server = createServer((incoming, response) => {
     readBody(incoming, 64 * 1024).then(body => {
-      const call = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: body.toString('utf8') }
+      const call = {
+        method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: body.toString('utf8')
+      }
       calls.push(call)
       answer(response, incoming, call)
     }, () => { incoming.destroy() })
@@ -59,9 +61,13 @@ export interface Post {
 }
 
 /** Status of a signed report. */
-export async function post ({ port, body, timestamp, path = '/reports', method = 'POST', secret = SECRET, purpose = 'report', headers = {} }: Post): Promise<number> {
+export async function post (
+  { port, body, timestamp, path = '/reports', method = 'POST', secret = SECRET, purpose = 'report', headers = {} }: Post
+): Promise<number> {
   return await new Promise<number>((resolve, reject) => {
-    const signed = { [TIMESTAMP_HEADER]: String(timestamp), [SIGNATURE_HEADER]: sign(secret, purpose, timestamp, body), ...headers }
+    const signed = {
+      [TIMESTAMP_HEADER]: String(timestamp), [SIGNATURE_HEADER]: sign(secret, purpose, timestamp, body), ...headers
+    }
     const outgoing = request({ host: '127.0.0.1', port, path, method, headers: signed, agent: false }, response => {
       response.resume()
       resolve(response.statusCode ?? 0)

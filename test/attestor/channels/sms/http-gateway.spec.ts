@@ -33,7 +33,14 @@ describe('attestor/channels/sms/http-gateway', () => {
     const clock = new ManualClock(NOW)
     const peer = await httpPeer(answer)
     const gateway = httpGateway(
-      { url: peer.url, secret: SECRET, methods: ['sms-code', 'voice-code'], service: 'Example', reports: { port: 0 }, ...init },
+      {
+        url: peer.url,
+        secret: SECRET,
+        methods: ['sms-code', 'voice-code'],
+        service: 'Example',
+        reports: { port: 0 },
+        ...init
+      },
       { clock, random: seededRandom('gateway') })
     await gateway.start()
     ends.push(async () => { await gateway.stop() }, async () => { await peer.close() })
@@ -63,13 +70,20 @@ describe('attestor/channels/sms/http-gateway', () => {
     await at(gateway.channels, 0).send(message())
     expect(peer.calls).to.have.lengthOf(1)
     const { body, headers } = at(peer.calls, 0)
-    expect(verify(SECRET, 'message', { timestamp: String(headers['mimi-timestamp']), signature: String(headers['mimi-signature']), body: Buffer.from(body) }, NOW)).to.equal('valid')
+    expect(verify(
+      SECRET, 'message', {
+        timestamp: String(headers['mimi-timestamp']),
+        signature: String(headers['mimi-signature']),
+        body: Buffer.from(body)
+      }, NOW
+    )).to.equal('valid')
     const { id, ...rest } = JSON.parse(body) as Record<string, unknown>
     expect(id).to.match(/^[0-9a-f]{32}$/)
     expect(rest).to.deep.equal({
       kind: 'sms',
       to: '+14155550123',
-      text: '012345 is your code for Example. Type it only in the app in which you asked for it. It can be used for 10 minutes.',
+      text: '012345 is your code for Example. Type it only in the app in which you asked for it. It can be used for ' +
+        '10 minutes.',
       expires_at: NOW + 600_000
     })
   })
@@ -79,23 +93,33 @@ describe('attestor/channels/sms/http-gateway', () => {
     const voice = at(gateway.channels, 1)
     expect(voice).to.include({ method: 'voice-code', sentTo: 'phone call', strength: 40 })
     await voice.send(message())
-    expect(JSON.parse(at(peer.calls, 0).body)).to.include({ kind: 'voice', text: 'Your code for Example is: 0, 1, 2, 3, 4, 5. Once more: 0, 1, 2, 3, 4, 5.' })
+    expect(JSON.parse(at(peer.calls, 0).body))
+      .to.include({ kind: 'voice', text: 'Your code for Example is: 0, 1, 2, 3, 4, 5. Once more: 0, 1, 2, 3, 4, 5.' })
   })
 
   describe('says ATTEST_CHANNEL_DOWN', () => {
     const rows: ReadonlyArray<readonly [name: string, answer: Answer, detail: string, timeout?: number]> = [
       ['when the gateway fails', answering(503, 'for +14155550123: 012345'), 'gateway status 503'],
       ['when the gateway refuses', answering(403), 'gateway status 403'],
-      ['when the gateway sends it elsewhere', response => { response.writeHead(302, { location: '/other' }).end() }, 'gateway status 302'],
+      [
+        'when the gateway sends it elsewhere', response => { response.writeHead(302, { location: '/other' }).end() },
+        'gateway status 302'
+      ],
       ['when the gateway talks too much', answering(200, 'x'.repeat(5_000)), 'gateway more than 4096 bytes'],
       ['when the gateway does not answer', () => undefined, 'gateway no whole answer in time', 30],
-      ['when the gateway begins an answer and goes on for ever', response => { response.writeHead(200, { 'content-length': 100 }).write('x') }, 'gateway no whole answer in time', 100],
+      [
+        'when the gateway begins an answer and goes on for ever',
+        response => { response.writeHead(200, { 'content-length': 100 }).write('x') },
+        'gateway no whole answer in time', 100
+      ],
       ['when the gateway hangs up half way', (_response, request) => { request.socket.destroy() }, 'gateway ECONNRESET']
     ]
     for (const [name, answer, detail, timeout] of rows) {
       it(name, async () => {
         const { gateway, report } = await world(answer, { timeout })
-        const err = await rejectionOf(at(gateway.channels, 0).send(message({ undelivered: () => { throw new Error('not this one') } })))
+        const err = await rejectionOf(
+          at(gateway.channels, 0).send(message({ undelivered: () => { throw new Error('not this one') } }))
+        )
         expect(err).to.include({ code: 'ATTEST_CHANNEL_DOWN', detail })
         expect(inspect(err)).not.to.match(/5550123|012345/)
         // nobody waits for what became of it
@@ -129,10 +153,11 @@ describe('attestor/channels/sms/http-gateway', () => {
       let early = 0
       const { gateway } = await world((response, _request, { body }) => {
         const { id } = JSON.parse(body) as { id: string }
-        post({ port: gateway.reportPort ?? 0, timestamp: NOW, body: JSON.stringify({ id, status: 'undelivered' }) }).then(status => {
-          early = status
-          response.writeHead(202).end()
-        }, () => { response.writeHead(500).end() })
+        post({ port: gateway.reportPort ?? 0, timestamp: NOW, body: JSON.stringify({ id, status: 'undelivered' }) })
+          .then(status => {
+            early = status
+            response.writeHead(202).end()
+          }, () => { response.writeHead(500).end() })
       })
       let lost = 0
       await at(gateway.channels, 0).send(message({ undelivered: () => { lost++ } }))
@@ -146,22 +171,23 @@ describe('attestor/channels/sms/http-gateway', () => {
       expect(await report('sent')).to.equal(409)
     })
 
-    const refusals: ReadonlyArray<readonly [name: string, status: number, overrides: Partial<Post> & { id?: string }]> = [
-      ['under another secret', 401, { secret: new Uint8Array(32) }],
-      ['signed for another purpose', 401, { purpose: 'message' }],
-      ['without a signature', 401, { headers: { 'mimi-signature': '' } }],
-      ['of long ago', 401, { timestamp: NOW - 300_001 }],
-      ['of a time to come', 401, { timestamp: NOW + 300_001 }],
-      ['with a time stamp that was not signed', 401, { headers: { 'mimi-timestamp': String(NOW + 1) } }],
-      ['of messages that it never sent', 404, { id: '00' }],
-      ['that are no JSON', 400, { body: 'lost' }],
-      ['that are no object', 400, { body: 'null' }],
-      ['without an id', 400, { body: '{"status":"undelivered"}' }],
-      ['of a status nobody knows', 400, { body: '{"id":"00","status":"eaten"}' }],
-      ['that are too long', 413, { body: 'x'.repeat(5_000) }],
-      ['elsewhere', 404, { path: '/' }],
-      ['by another verb', 405, { method: 'PUT' }]
-    ]
+    const refusals: ReadonlyArray<readonly [name: string, status: number, overrides: Partial<Post> &
+      { id?: string }]> = [
+        ['under another secret', 401, { secret: new Uint8Array(32) }],
+        ['signed for another purpose', 401, { purpose: 'message' }],
+        ['without a signature', 401, { headers: { 'mimi-signature': '' } }],
+        ['of long ago', 401, { timestamp: NOW - 300_001 }],
+        ['of a time to come', 401, { timestamp: NOW + 300_001 }],
+        ['with a time stamp that was not signed', 401, { headers: { 'mimi-timestamp': String(NOW + 1) } }],
+        ['of messages that it never sent', 404, { id: '00' }],
+        ['that are no JSON', 400, { body: 'lost' }],
+        ['that are no object', 400, { body: 'null' }],
+        ['without an id', 400, { body: '{"status":"undelivered"}' }],
+        ['of a status nobody knows', 400, { body: '{"id":"00","status":"eaten"}' }],
+        ['that are too long', 413, { body: 'x'.repeat(5_000) }],
+        ['elsewhere', 404, { path: '/' }],
+        ['by another verb', 405, { method: 'PUT' }]
+      ]
     for (const [name, status, overrides] of refusals) {
       it(`but none ${name}`, async () => {
         const { gateway, report } = await world()
@@ -201,14 +227,23 @@ describe('attestor/channels/sms/http-gateway', () => {
   it('refuses to be set up wrong', () => {
     const init = { url: 'https://gateway.example/', secret: SECRET, service: 'Example' }
     const components = { clock: new ManualClock(NOW), random: seededRandom('gateway') }
-    for (const wrong of [{ url: 'http://gateway.example/' }, { url: 'gateway' }, { secret: new Uint8Array(15) }, { text: 'no code' }, { voiceText: 'no code', methods: ['voice-code' as const] }]) {
+    for (const wrong of [
+      { url: 'http://gateway.example/' },
+      { url: 'gateway' },
+      { secret: new Uint8Array(15) },
+      { text: 'no code' },
+      { voiceText: 'no code', methods: ['voice-code' as const] }
+    ]) {
       expect(codeOf(() => httpGateway({ ...init, ...wrong }, components))).to.equal('ATTEST_CHANNELS_INVALID')
     }
     expect(httpGateway(init, components).channels.map(({ method }) => method)).to.deep.equal(['sms-code'])
   })
 
   describe('in a challenge', () => {
-    const csips = [csipRecord({ addresses: [csipAddress], scopes: [{ csiType: 'tel', prefix: '+1', methods: ['sms-code', 'voice-code'], mayReassign: false }] })]
+    const csips = [csipRecord({
+      addresses: [csipAddress],
+      scopes: [{ csiType: 'tel', prefix: '+1', methods: ['sms-code', 'voice-code'], mayReassign: false }]
+    })]
     const codeIn = ({ calls }: HttpPeer): string => {
       const { text } = JSON.parse(calls.at(-1)?.body ?? '') as { text: string }
       return text.replace(/[^0-9]/g, '').slice(0, 6)
@@ -222,9 +257,12 @@ describe('attestor/channels/sms/http-gateway', () => {
         const carol = csiOf('tel:+14155550199')
         const start = async (csi = bob): Promise<string> => {
           federation.clock.advance(30_000)
-          return (await federation.client.start(federation.request({ csi, method, ...(csi === bob ? evaluation : evaluate(csi)) }))).challengeId
+          return (await federation.client.start(
+            federation.request({ csi, method, ...(csi === bob ? evaluation : evaluate(csi)) })
+          )).challengeId
         }
-        const answer = async (id: string, code: string): Promise<string> => (await rejectionOf(federation.client.answer(id, code))).code
+        const answer = async (id: string, code: string): Promise<string> =>
+          (await rejectionOf(federation.client.answer(id, code))).code
 
         const first = await start()
         const code = codeIn(peer)

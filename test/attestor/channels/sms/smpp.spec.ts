@@ -22,7 +22,13 @@ interface World {
 }
 
 const message = (overrides: Partial<ChallengeMessage> = {}): ChallengeMessage =>
-  ({ csi: csiOf('tel:+14155550123'), code: '012345', expiresAt: NOW + 600_000, signal: new AbortController().signal, ...overrides })
+  ({
+    csi: csiOf('tel:+14155550123'),
+    code: '012345',
+    expiresAt: NOW + 600_000,
+    signal: new AbortController().signal,
+    ...overrides
+  })
 
 describe('attestor/channels/sms/smpp', () => {
   const ends: Array<() => Promise<void>> = []
@@ -32,7 +38,16 @@ describe('attestor/channels/sms/smpp', () => {
     const timer = new TurnedTimer()
     const log: string[] = []
     const channel = smppChannel(
-      { host: '127.0.0.1', port: smsc.port, tls: false, systemId: 'csip', password: 'secret', from: 'Example', service: 'Example', ...init },
+      {
+        host: '127.0.0.1',
+        port: smsc.port,
+        tls: false,
+        systemId: 'csip',
+        password: 'secret',
+        from: 'Example',
+        service: 'Example',
+        ...init
+      },
       { clock: new ManualClock(NOW), logger: recordingLogger(log), timer })
     ends.push(async () => { smsc.cut() }, async () => { await channel.stop() }, async () => { await smsc.close() })
     return { smsc, timer, channel, log }
@@ -57,7 +72,8 @@ describe('attestor/channels/sms/smpp', () => {
       toTon: 1,
       receipt: 1,
       coding: 0,
-      text: '012345 is your code for Example. Type it only in the app in which you asked for it. It can be used for 10 minutes.'
+      text: '012345 is your code for Example. Type it only in the app in which you asked for it. It can be used for ' +
+        '10 minutes.'
     }])
   })
 
@@ -79,7 +95,9 @@ describe('attestor/channels/sms/smpp', () => {
   })
 
   it('takes UCS-2 for texts beyond the GSM alphabet', async () => {
-    const { smsc, channel } = await world({}, { text: '{code} ключ для {service}', service: 'Пример', from: '+447700900000' })
+    const { smsc, channel } = await world({}, {
+      text: '{code} ключ для {service}', service: 'Пример', from: '+447700900000'
+    })
     await channel.send(message())
     expect(smsc.received[0]).to.include({ coding: 8, text: '012345 ключ для Пример', from: '447700900000', fromTon: 1 })
   })
@@ -88,7 +106,8 @@ describe('attestor/channels/sms/smpp', () => {
     const { smsc, channel } = await world()
     await channel.start()
     expect(await smsc.enquire()).to.include({ command: 'enquire_link_resp', command_status: 0 })
-    expect(await smsc.deliver({ esm_class: 0, short_message: 'STOP' })).to.include({ command: 'deliver_sm_resp', command_status: 0 })
+    expect(await smsc.deliver({ esm_class: 0, short_message: 'STOP' }))
+      .to.include({ command: 'deliver_sm_resp', command_status: 0 })
   })
 
   describe('delivery receipts', () => {
@@ -127,12 +146,39 @@ describe('attestor/channels/sms/smpp', () => {
     })
 
     const text = (message: string): { message: string } => ({ message })
-    const rows: ReadonlyArray<readonly [name: string, pdu: Parameters<typeof readReceipt>[0], expected: ReturnType<typeof readReceipt>]> = [
-      ['by optional parameters', { esm_class: 4, receipted_message_id: 'a', message_state: 2 }, { messageId: 'a', state: 'delivered' }],
-      ['by text', { esm_class: 4, short_message: text('id:77 sub:001 dlvrd:000 submit date:2601010000 done date:2601010001 stat:UNDELIV err:001 text:') }, { messageId: '77', state: 'undelivered' }],
-      ['expired', { esm_class: 4, short_message: text('id:77 stat:EXPIRED') }, { messageId: '77', state: 'undelivered' }],
-      ['still under way', { esm_class: 4, short_message: text('id:77 stat:ENROUTE') }, { messageId: '77', state: 'under-way' }],
-      ['of a state nobody knows', { esm_class: 4, receipted_message_id: 'a', message_state: 99 }, { messageId: 'a', state: 'under-way' }],
+    const rows: ReadonlyArray<readonly [
+      name: string, pdu: Parameters<typeof readReceipt>[0], expected: ReturnType<typeof readReceipt>
+    ]> = [
+      [
+        'by optional parameters',
+        { esm_class: 4, receipted_message_id: 'a', message_state: 2 },
+        { messageId: 'a', state: 'delivered' }
+      ],
+      [
+        'by text',
+        {
+          esm_class: 4,
+          short_message: text(
+            'id:77 sub:001 dlvrd:000 submit date:2601010000 done date:2601010001 stat:UNDELIV err:001 text:'
+          )
+        },
+        { messageId: '77', state: 'undelivered' }
+      ],
+      [
+        'expired',
+        { esm_class: 4, short_message: text('id:77 stat:EXPIRED') },
+        { messageId: '77', state: 'undelivered' }
+      ],
+      [
+        'still under way',
+        { esm_class: 4, short_message: text('id:77 stat:ENROUTE') },
+        { messageId: '77', state: 'under-way' }
+      ],
+      [
+        'of a state nobody knows',
+        { esm_class: 4, receipted_message_id: 'a', message_state: 99 },
+        { messageId: 'a', state: 'under-way' }
+      ],
       ['without an id', { esm_class: 4, short_message: text('hello') }, undefined],
       ['that are none', { esm_class: 0, short_message: text('id:77 stat:UNDELIV') }, undefined],
       ['of nothing', {}, undefined]
@@ -147,10 +193,16 @@ describe('attestor/channels/sms/smpp', () => {
   describe('says ATTEST_CHANNEL_DOWN', () => {
     const refusals: ReadonlyArray<readonly [name: string, init: SmscInit, detail: string]> = [
       ['when the bind is refused', { bind: () => 0x0d }, 'SMPP bind_transceiver status 0x0000000d'],
-      ['when the password is wrong', { bind: ({ password }) => password === 'other' ? 0 : 0x0e }, 'SMPP bind_transceiver status 0x0000000e'],
+      [
+        'when the password is wrong', { bind: ({ password }) => password === 'other' ? 0 : 0x0e },
+        'SMPP bind_transceiver status 0x0000000e'
+      ],
       ['when it is throttled', { submit: () => 0x58 }, 'SMPP submit_sm status 0x00000058'],
       ['when the message is refused', { submit: () => 0x0b }, 'SMPP submit_sm status 0x0000000b'],
-      ['when the connection is lost half way', { submit: smsc => { smsc.cut(); return undefined } }, 'SMPP connection closed']
+      [
+        'when the connection is lost half way', { submit: smsc => { smsc.cut(); return undefined } },
+        'SMPP connection closed'
+      ]
     ]
     for (const [name, init, detail] of refusals) {
       it(name, async () => {
@@ -180,7 +232,8 @@ describe('attestor/channels/sms/smpp', () => {
 
     it('when nobody waits any more', async () => {
       const { smsc, channel } = await world()
-      expect(await rejectionOf(channel.send(message({ signal: AbortSignal.abort() })))).to.have.property('code', 'ATTEST_CHANNEL_DOWN')
+      expect(await rejectionOf(channel.send(message({ signal: AbortSignal.abort() }))))
+        .to.have.property('code', 'ATTEST_CHANNEL_DOWN')
       expect(smsc.received).to.have.lengthOf(0)
     })
 
@@ -189,7 +242,8 @@ describe('attestor/channels/sms/smpp', () => {
       await channel.start()
       await channel.stop()
       expect(smsc.seen).to.include('unbind')
-      expect(await rejectionOf(channel.send(message()))).to.include({ code: 'ATTEST_CHANNEL_DOWN', detail: 'SMPP stopped' })
+      expect(await rejectionOf(channel.send(message())))
+        .to.include({ code: 'ATTEST_CHANNEL_DOWN', detail: 'SMPP stopped' })
     })
   })
 
@@ -253,8 +307,17 @@ describe('attestor/channels/sms/smpp', () => {
 
   it('refuses to be set up wrong', async () => {
     const components = { clock: new ManualClock(NOW), logger: recordingLogger([]) }
-    const init = { host: 'smsc.example', port: 2775, systemId: 'csip', password: 'secret', from: 'Example', service: 'Example' }
-    for (const wrong of [{ tls: false }, { from: 'a name too long' }, { from: '' }, { text: 'no code' }, { text: `{code}${'x'.repeat(160)}` }, { text: `{code}${'ж'.repeat(70)}` }]) {
+    const init = {
+      host: 'smsc.example', port: 2775, systemId: 'csip', password: 'secret', from: 'Example', service: 'Example'
+    }
+    for (const wrong of [
+      { tls: false },
+      { from: 'a name too long' },
+      { from: '' },
+      { text: 'no code' },
+      { text: `{code}${'x'.repeat(160)}` },
+      { text: `{code}${'ж'.repeat(70)}` }
+    ]) {
       expect(codeOf(() => smppChannel({ ...init, ...wrong }, components))).to.equal('ATTEST_CHANNELS_INVALID')
     }
     smppChannel(init, components)

@@ -12,7 +12,8 @@ interface Session extends EventEmitter {
   destroy (): void
 }
 
-type Submit = Pdu & Record<'source_addr' | 'destination_addr', string> & Record<'source_addr_ton' | 'dest_addr_ton' | 'registered_delivery' | 'data_coding', number>
+type Submit = Pdu & Record<'source_addr' | 'destination_addr', string> &
+  Record<'source_addr_ton' | 'dest_addr_ton' | 'registered_delivery' | 'data_coding', number>
 
 export interface Received {
   from: string

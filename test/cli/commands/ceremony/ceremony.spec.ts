@@ -31,7 +31,9 @@ describe('cli/commands/ceremony', () => {
     folder = await mkdtemp(join(tmpdir(), 'mimi-ceremony-'))
     const net = new FakeNetwork()
     for (const [i, { id, signer }] of test.dps.entries()) {
-      const vault = new DpShareVault(id, [], await openShareFolder(join(data(i), 'shares'), voprf, { random: systemRandom }))
+      const vault = new DpShareVault(
+        id, [], await openShareFolder(join(data(i), 'shares'), voprf, { random: systemRandom })
+      )
       const all = ceremonies({ id, interval: 20 })({
         rpc: net.node(id),
         registry: test.source,
@@ -46,7 +48,9 @@ describe('cli/commands/ceremony', () => {
         judge: { penalise: () => {} }
       })
       await all.start()
-      const nothing = { list: async () => [], look: async () => undefined, decide: async () => { throw new Error('no') } }
+      const nothing = {
+        list: async () => [], look: async () => undefined, decide: async () => { throw new Error('no') }
+      }
       stops.push(
         async () => { await all.stop() },
         await openDoor(data(i), { random: systemRandom }, async init => await listenForOperator({

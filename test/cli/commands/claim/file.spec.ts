@@ -26,7 +26,12 @@ describe('cli/commands/claim/file: through mail with links and short messages', 
   let sms: Driven
 
   before(async () => {
-    const components = { clock: { now: () => live.clock.time }, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger }
+    const components = {
+      clock: { now: () => live.clock.time },
+      random: systemRandom,
+      registry: registryWith({ test: true }),
+      logger: silentLogger
+    }
     const open = async (name: RegExp): Promise<Driven> => {
       const drive = DRIVES.find(candidate => name.test(candidate.name))
       if (drive == null) {
@@ -56,7 +61,9 @@ describe('cli/commands/claim/file: through mail with links and short messages', 
   })
 
   it('claims each that is proved, names each that is not and why, and ends with the first failure', async () => {
-    await writeFile(join(folder, 'mine'), `${BOB} msp1,msp2 home\n${CAROL} msp1\n${PHONE} msp1 work\n${OTHER_PHONE} msp1\n`)
+    await writeFile(
+      join(folder, 'mine'), `${BOB} msp1,msp2 home\n${CAROL} msp1\n${PHONE} msp1 work\n${OTHER_PHONE} msp1\n`
+    )
     const stdin = new PassThrough()
     let [stdout, stderr] = ['', '']
     // what the person does about each message that comes, before she types
@@ -82,7 +89,12 @@ describe('cli/commands/claim/file: through mail with links and short messages', 
       random: systemRandom,
       signal: new AbortController().signal
     }
-    const code = await run(['claim', '--file', join(folder, 'mine'), '--data', join(folder, 'me'), '--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')], context)
+    const code = await run(
+      [
+        'claim', '--file', join(folder, 'mine'), '--data', join(folder, 'me'), '--anchor',
+        encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')
+      ], context
+    )
     expect(code, stderr).not.to.equal(0)
     expect(stdout).to.match(/mailto:bob@example.com +msp1 +home +published at 5 of 5/)
     expect(stdout).to.match(/mailto:bob@example.com +msp2 +home +published at 5 of 5/)
@@ -92,7 +104,9 @@ describe('cli/commands/claim/file: through mail with links and short messages', 
     expect(stderr).to.match(/Open it, and confirm there if the page shows [A-Z2-9]{4}-[A-Z2-9]{4}/)
     expect(stderr.match(/sent a link to mailto:bob/g)).to.have.length(1)
     const querier = await live.light()
-    const outcomes = await Promise.all([BOB, CAROL, PHONE, OTHER_PHONE].map(async csi => (await querier.discover(csi)).outcome))
+    const outcomes = await Promise.all(
+      [BOB, CAROL, PHONE, OTHER_PHONE].map(async csi => (await querier.discover(csi)).outcome)
+    )
     expect(outcomes).to.deep.equal(['found', 'none', 'none', 'found'])
   })
 })

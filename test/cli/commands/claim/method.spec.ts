@@ -24,7 +24,12 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
   let claimedAt: number
 
   before(async () => {
-    const components = { clock: { now: () => live.clock.time }, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger }
+    const components = {
+      clock: { now: () => live.clock.time },
+      random: systemRandom,
+      registry: registryWith({ test: true }),
+      logger: silentLogger
+    }
     const open = async (method: string): Promise<Driven> => {
       const drive = DRIVES.find(candidate => candidate.method === method)
       if (drive == null) {
@@ -52,38 +57,43 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
   })
 
   /** As Bob at his keyboard, who does what he is told. */
-  async function mimi (...args: string[]): Promise<{ exitCode: number, result: Array<Record<string, unknown>>, stderr: string }> {
+  async function mimi (
+    ...args: string[]
+  ): Promise<{ exitCode: number, result: Array<Record<string, unknown>>, stderr: string }> {
     const stdin = new PassThrough()
     let [stdout, stderr] = ['', '']
     const type = (typed: Promise<string>): void => {
       typed.then(text => { stdin.write(`${text}\n`) }, () => { stdin.end() })
     }
-    const exitCode = await run(['--json', ...args, '--data', join(folder, 'me'), '--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')], {
-      program: 'mimi',
-      stdout: { write: text => { stdout += text } },
-      stderr: {
-        write: text => {
-          stderr += text
-          const [, address, subject] = /send a new mail to (\S+) with exactly this subject: (.*) — then/.exec(text) ?? []
-          if (address != null && subject != null) {
-            type(reply.show(BOB, { kind: 'mail', address, subject }).then(() => 'sent'))
-          } else if (text.includes('sent a code')) {
-            type(code.show(BOB, undefined))
+    const exitCode =
+      await run(['--json', ...args, '--data', join(folder, 'me'), '--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')], {
+        program: 'mimi',
+        stdout: { write: text => { stdout += text } },
+        stderr: {
+          write: text => {
+            stderr += text
+            const [, address, subject] = /send a new mail to (\S+) with exactly this subject: (.*) — then/.exec(text) ??
+            []
+            if (address != null && subject != null) {
+              type(reply.show(BOB, { kind: 'mail', address, subject }).then(() => 'sent'))
+            } else if (text.includes('sent a code')) {
+              type(code.show(BOB, undefined))
+            }
           }
-        }
-      },
-      stdin,
-      env: process.env,
-      clock: live.clock,
-      random: systemRandom,
-      signal: new AbortController().signal
-    })
+        },
+        stdin,
+        env: process.env,
+        clock: live.clock,
+        random: systemRandom,
+        signal: new AbortController().signal
+      })
     return { exitCode, result: JSON.parse(stdout === '' ? '[]' : stdout), stderr }
   }
 
   async function found (): Promise<Array<[establishedAt: number | undefined, methods: string]>> {
     const { mappings } = await (await live.light()).discover(BOB)
-    return mappings.map(({ mapping }) => [mapping.establishedAt, mapping.entry.verifiedAttestations.map(({ method }) => method).join()])
+    return mappings.map(({ mapping }) =>
+      [mapping.establishedAt, mapping.entry.verifiedAttestations.map(({ method }) => method).join()])
   }
 
   it('takes what the CSIP sends where none is named', async () => {
@@ -102,7 +112,9 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
   })
 
   it('asks for nothing where the stricter proof is there', async () => {
-    const { exitCode, result, stderr } = await mimi('claim', BOB, '--msp', 'msp1', '--method', 'email-code', '--csip', 'csip1')
+    const { exitCode, result, stderr } = await mimi(
+      'claim', BOB, '--msp', 'msp1', '--method', 'email-code', '--csip', 'csip1'
+    )
     expect(exitCode, stderr).to.equal(0)
     expect(result[0]).to.include({ proved: false, sequence: 3 })
     expect(await found()).to.deep.equal([[claimedAt, 'dkim-reply']])

@@ -22,7 +22,9 @@ type Person = (screen: string) => string | undefined
 async function atTerminal (args: readonly string[], person: Person): Promise<Ran> {
   const command = [process.execPath, ...EXEC_ARGV, MAIN, ...args].map(quote).join(' ')
   // whoever makes a terminal says how large it is; `script` copies that of its own, which is none here
-  const child = spawn('script', ['-qec', `stty cols 200 rows 40; exec ${command}`, '/dev/null'], { env: { ...process.env, TERM: 'xterm' }, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('script', ['-qec', `stty cols 200 rows 40; exec ${command}`, '/dev/null'], {
+    env: { ...process.env, TERM: 'xterm' }, stdio: ['pipe', 'pipe', 'inherit']
+  })
   let screen = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text
@@ -69,7 +71,9 @@ describe('cli/commands/claim/terminal', () => {
     return screen => {
       // the prompt is drawn again at each key: what counts is the sentence before it
       const prompts = screen.match(/sent a code for|That was not the code\./g)?.length ?? 0
-      const shown = screen.lastIndexOf('The code (empty to give up)') > Math.max(screen.lastIndexOf('sent a code for'), screen.lastIndexOf('That was not the code.'))
+      const shown = screen.lastIndexOf('The code (empty to give up)') > Math.max(
+        screen.lastIndexOf('sent a code for'), screen.lastIndexOf('That was not the code.')
+      )
       if (prompts > asked && shown) {
         asked = prompts
         return answers[done++]?.() ?? ''
@@ -82,7 +86,10 @@ describe('cli/commands/claim/terminal', () => {
   const wrong = (): string => String((Number(code()) + 1) % 1_000_000).padStart(6, '0')
 
   it('asks for the code, asks again after a typing error, and says where it is published', async () => {
-    const { code: exit, screen } = await atTerminal(['claim', BOB, '--msp', 'msp1', '--tag', 'work', '--data', join(folder, 'me'), ...federation], typist([wrong, code]))
+    const { code: exit, screen } = await atTerminal(
+      ['claim', BOB, '--msp', 'msp1', '--tag', 'work', '--data', join(folder, 'me'), ...federation],
+      typist([wrong, code])
+    )
     expect(exit, screen).to.equal(0)
     expect(screen).to.contain(`csip1 sent a code for ${BOB}`)
     expect(screen).to.contain('That was not the code.')
@@ -91,13 +98,17 @@ describe('cli/commands/claim/terminal', () => {
   })
 
   it('asks nothing when possession was proved before', async () => {
-    const { code: exit, screen } = await atTerminal(['claim', BOB, '--msp', 'msp2', '--data', join(folder, 'me'), ...federation], typist([]))
+    const { code: exit, screen } = await atTerminal(
+      ['claim', BOB, '--msp', 'msp2', '--data', join(folder, 'me'), ...federation], typist([])
+    )
     expect(exit, screen).to.equal(0)
     expect(screen).not.to.contain('The code')
   })
 
   it('ends without a mapping when the person gives up', async () => {
-    const { code: exit, screen } = await atTerminal(['claim', BOB, '--msp', 'msp1', '--data', join(folder, 'other'), ...federation], typist([() => '']))
+    const { code: exit, screen } = await atTerminal(
+      ['claim', BOB, '--msp', 'msp1', '--data', join(folder, 'other'), ...federation], typist([() => ''])
+    )
     expect(exit, screen).to.equal(6)
     expect(screen).to.contain('HOLDER_NO_CODE')
   })

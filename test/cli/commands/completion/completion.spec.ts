@@ -13,9 +13,11 @@ const run = promisify(execFile)
 
 /** How each shell is asked for what it would propose behind some words; the last one is not finished. */
 const ASKED: Readonly<Record<Shell, (script: string, words: readonly string[]) => string>> = {
-  bash: (script, words) => `source '${script}'; COMP_WORDS=(${words.map(word => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _mimi; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  bash: (script, words) =>
+    `source '${script}'; COMP_WORDS=(${words.map(word => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _mimi; printf '%s\\n' "\${COMPREPLY[@]}"`,
   // what only its line editor can ask is tried as far as the table goes
-  zsh: (script, words) => `autoload -U compinit && compinit -u; source '${script}'; _mimi_words '${words.slice(1, -1).join(' ')}' | tr ' ' '\\n' | grep -- '^${words.at(-1) ?? ''}'`,
+  zsh: (script, words) =>
+    `autoload -U compinit && compinit -u; source '${script}'; _mimi_words '${words.slice(1, -1).join(' ')}' | tr ' ' '\\n' | grep -- '^${words.at(-1) ?? ''}'`,
   fish: (script, words) => `source '${script}'; complete -C '${words.join(' ')}' | string split -f 1 \\t`
 }
 

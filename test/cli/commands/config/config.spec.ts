@@ -18,12 +18,16 @@ describe('cli/commands/config', () => {
   before(async () => { folder = await mkdtemp(join(tmpdir(), 'mimi-config-')) })
   after(async () => { await rm(folder, { recursive: true }) })
 
-  async function mimi (...args: string[]): Promise<{ readonly code: number, readonly out: string, readonly err: string }> {
+  async function mimi (
+    ...args: string[]
+  ): Promise<{ readonly code: number, readonly out: string, readonly err: string }> {
     const context = testContext()
     return { code: await run(['config', ...args], context), out: context.out(), err: context.err() }
   }
 
-  async function checked (role: string, text: string, ...more: string[]): Promise<{ readonly code: number, readonly out: string }> {
+  async function checked (
+    role: string, text: string, ...more: string[]
+  ): Promise<{ readonly code: number, readonly out: string }> {
     const path = join(folder, `${role}.settings`)
     await writeFile(path, text)
     return await mimi('check', role, path, ...more)
@@ -33,7 +37,8 @@ describe('cli/commands/config', () => {
     it(`${role}: the sample is a file without a fault, in which every setting is named`, async () => {
       const { out } = await mimi('sample', role)
       expect((await checked(role, out)).code).to.equal(0)
-      const names = settingsOf(startOf(createProgram(testContext()), role)).map(({ name }) => name).filter(name => name !== 'config')
+      const names = settingsOf(startOf(createProgram(testContext()), role)).map(({ name }) => name).filter(name =>
+        name !== 'config')
       expect([...out.matchAll(/^(?:# )?([a-z-]+): /gm)].map(([, name]) => name)).to.include.members(names)
       // nothing that is commented out is unknown, or of another shape
       const all = out.replaceAll(/^# (?=[a-z-]+: (?:"<|true|\[|\d|[a-z]+$))/gm, '')
@@ -43,7 +48,8 @@ describe('cli/commands/config', () => {
 
     it(`${role}: the schema has every setting, and takes no other`, async () => {
       const schema = JSON.parse((await mimi('schema', role)).out)
-      const names = settingsOf(startOf(createProgram(testContext()), role)).map(({ name }) => name).filter(name => name !== 'config')
+      const names = settingsOf(startOf(createProgram(testContext()), role)).map(({ name }) => name).filter(name =>
+        name !== 'config')
       expect(Object.keys(schema.properties)).to.have.members(['$schema', ...names])
       expect(schema.additionalProperties).to.equal(false)
       expect(schema.properties.listen).to.include({ type: 'array' })
@@ -59,18 +65,23 @@ describe('cli/commands/config', () => {
     const { code, out } = await checked('dp', 'max-connections: many\ndatta: ./data\nlisten: x\nanchor: a\n', '--json')
     const { ok, problems, required_elsewhere: lacking } = JSON.parse(out)
     expect([ok, code, lacking]).to.deep.equal([false, 3, ['registry', 'data']])
-    expect(problems.map((problem: { code: string }) => problem.code)).to.deep.equal(['OPTION_INVALID', 'CONFIG_UNKNOWN', 'CONFIG_INVALID'])
+    expect(problems.map((problem: { code: string }) => problem.code))
+      .to.deep.equal(['OPTION_INVALID', 'CONFIG_UNKNOWN', 'CONFIG_INVALID'])
   })
 })
 
 describe('the command line', () => {
-  async function mimi (args: string[], env: Record<string, string> = {}): Promise<{ readonly code: number, readonly out: string, readonly err: string }> {
+  async function mimi (
+    args: string[], env: Record<string, string> = {}
+  ): Promise<{ readonly code: number, readonly out: string, readonly err: string }> {
     const context = testContext({ env })
     return { code: await run(args, context), out: context.out(), err: context.err() }
   }
 
   it('tells of wrong usage in JSON where that is asked for, and in nothing else', async () => {
-    for (const args of [['frobnicate'], ['dp', 'start', '--frobnicate'], ['registry', 'sign'], ['config', 'check', 'dpz', 'x']]) {
+    for (const args of [
+      ['frobnicate'], ['dp', 'start', '--frobnicate'], ['registry', 'sign'], ['config', 'check', 'dpz', 'x']
+    ]) {
       const { code, out, err } = await mimi([...args, '--json'])
       expect([code, out], args.join(' ')).to.deep.equal([2, ''])
       expect(JSON.parse(err).error, err).to.include({ code: 'USAGE', kind: 'malformed' })
@@ -81,7 +92,12 @@ describe('the command line', () => {
   it('takes anchor, registry and data from the environment, for every command', async () => {
     const env = { MIMI_ANCHOR: 'an anchor', MIMI_REGISTRY: '/none/of.registry', MIMI_DATA: '/none' }
     // each is missing without them, and says so as wrong usage
-    for (const args of [['discover', 'mailto:bob@example.com'], ['registry', 'verify', '/none/x'], ['dp', 'status', '--key', '/none/k'], ['ceremony', 'list']]) {
+    for (const args of [
+      ['discover', 'mailto:bob@example.com'],
+      ['registry', 'verify', '/none/x'],
+      ['dp', 'status', '--key', '/none/k'],
+      ['ceremony', 'list']
+    ]) {
       expect((await mimi(args)).code, args.join(' ')).to.equal(2)
       expect((await mimi(args, env)).code, args.join(' ')).not.to.equal(2)
     }

@@ -36,7 +36,9 @@ describe('cli/commands/csip/csip', () => {
     folder = await mkdtemp(join(tmpdir(), 'mimi-csip-'))
     await writeKeyFile(join(folder, 'csip.key'), at(federation.csips, 0).seed)
     await writeFile(join(folder, 'v1.registry'), federation.registry.bytes)
-    common = ['--id', 'csip1', '--key', join(folder, 'csip.key'), '--anchor', anchor, '--registry', join(folder, 'v1.registry')]
+    common = [
+      '--id', 'csip1', '--key', join(folder, 'csip.key'), '--anchor', anchor, '--registry', join(folder, 'v1.registry')
+    ]
   })
 
   afterEach(async () => {
@@ -60,7 +62,9 @@ describe('cli/commands/csip/csip', () => {
       const path = join(folder, 'newcomer.key')
       await run(context, '--json', 'csip', 'init', path, '--id', 'csip9')
       const result: Record<string, string> = JSON.parse(context.out())
-      expect(context.err()).to.contain(`mimi registry add-csip <draft> --id csip9 --key ${result.public_key}`).and.to.contain('-----BEGIN PUBLIC KEY-----')
+      expect(context.err())
+        .to.contain(`mimi registry add-csip <draft> --id csip9 --key ${result.public_key}`)
+        .and.to.contain('-----BEGIN PUBLIC KEY-----')
       const { x } = createPublicKey(result.spki ?? '').export({ format: 'jwk' })
       expect(Buffer.from(x ?? '', 'base64url').toString('hex')).to.equal(result.public_key)
     })
@@ -83,18 +87,35 @@ describe('cli/commands/csip/csip', () => {
     it('says which certificates it has, and whether they cover its scopes now', async () => {
       const csip = at(federation.csips, 0)
       const root = issue({ name: 'Numbering administration' }, federation.now)
-      const leaf = issue({ name: csip.id, issuer: root, ca: false, publicKey: csip.signer.publicKey, numbers: [{ first: '14155550000', count: 10_000 }], notAfter: federation.now + DAY }, federation.now)
+      const leaf = issue(
+        {
+          name: csip.id,
+          issuer: root,
+          ca: false,
+          publicKey: csip.signer.publicKey,
+          numbers: [{ first: '14155550000', count: 10_000 }],
+          notAfter: federation.now + DAY
+        }, federation.now
+      )
       await writeFile(join(folder, 'certified.registry'), federation.sign({
         ...federation.draft,
         certificateRoots: [root.bytes],
         csips: federation.draft.csips.map(draft => draft.id !== csip.id
           ? draft
-          : { ...draft, chains: [{ certificates: [leaf.bytes] }], scopes: [{ csiType: 'tel', prefix: '+1415555', methods: ['sms-code'], mayReassign: false, certified: true }] })
+          : {
+              ...draft,
+              chains: [{ certificates: [leaf.bytes] }],
+              scopes: [
+                { csiType: 'tel', prefix: '+1415555', methods: ['sms-code'], mayReassign: false, certified: true }
+              ]
+            })
       }))
       const args = ['csip', 'status', ...common, '--registry', join(folder, 'certified.registry')]
       const text = testContext({ clock })
       await run(text, ...args)
-      expect(text.out()).to.match(/tel:\+1415555 +sms-code +no +yes/).and.to.match(/\+14155550000 to \+14155559999 .* valid/)
+      expect(text.out()).to.match(/tel:\+1415555 +sms-code +no +yes/).and.to.match(
+        /\+14155550000 to \+14155559999 .* valid/
+      )
       const later = testContext({ clock: { now: () => federation.now + 2 * DAY } })
       await run(later, ...args)
       expect(later.out()).to.match(/tel:\+1415555 +sms-code +no +no: nothing new counts/).and.to.match(/ended/)
@@ -102,11 +123,20 @@ describe('cli/commands/csip/csip', () => {
 
     it('names who signs people in, and whether it may re-assign', async () => {
       const [csip] = federation.draft.csips
-      const scope = { csiType: 'acct', prefix: '@social.example', methods: ['oidc'], issuer: 'https://accounts.social.example', mayReassign: true }
-      await writeFile(join(folder, 'issuer.registry'), federation.sign({ ...federation.draft, csips: csip == null ? [] : [{ ...csip, scopes: [scope] }] }))
+      const scope = {
+        csiType: 'acct',
+        prefix: '@social.example',
+        methods: ['oidc'],
+        issuer: 'https://accounts.social.example',
+        mayReassign: true
+      }
+      await writeFile(join(folder, 'issuer.registry'), federation.sign({
+        ...federation.draft, csips: csip == null ? [] : [{ ...csip, scopes: [scope] }]
+      }))
       const context = testContext({ clock })
       await run(context, 'csip', 'status', ...common, '--registry', join(folder, 'issuer.registry'))
-      expect(context.out()).to.match(/acct:@social\.example +oidc at https:\/\/accounts\.social\.example +yes +not needed/)
+      expect(context.out())
+        .to.match(/acct:@social\.example +oidc at https:\/\/accounts\.social\.example +yes +not needed/)
     })
 
     it('says that another key is not listed', async () => {
@@ -144,9 +174,14 @@ describe('cli/commands/csip/csip', () => {
       let announced = (): void => {}
       const ready = new Promise<void>(resolve => { announced = resolve })
       const context = testContext({ clock, stdout: { write: () => { announced() } } })
-      const running = run(context, 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--starts-overall', '9')
+      const running = run(
+        context, 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--starts-overall', '9'
+      )
       await Promise.race([ready, running])
-      expect(await status()).to.match(/running +version \S+, since 2/).and.to.match(/messages +0 of 9 in this hour/).and.to.match(/development +tel, mailto, acct +0 +0 +0 +0 +0/)
+      expect(await status())
+        .to.match(/running +version \S+, since 2/)
+        .and.to.match(/messages +0 of 9 in this hour/)
+        .and.to.match(/development +tel, mailto, acct +0 +0 +0 +0 +0/)
       const { live: { facts, reasons } } = JSON.parse(await status('--json'))
       expect(facts).to.deep.include({ role: 'csip', id: 'csip1', missing: [] })
       expect(facts.attest).to.deep.include({ messages: { sent: 0, limit: 9, toOwners: 0 }, closedRanges: [] })
@@ -181,22 +216,54 @@ describe('cli/commands/csip/csip', () => {
     const refused: ReadonlyArray<readonly [name: string, code: string, args: readonly string[]]> = [
       ['without any way to send codes', 'OPTION_INVALID', []],
       ['with a mail server and no sender', 'OPTION_INVALID', ['--smtp-host', 'localhost']],
-      ['with an account and no password', 'OPTION_INVALID', ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a']],
+      [
+        'with an account and no password', 'OPTION_INVALID',
+        ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a']
+      ],
       ['with a security that there isn\'t', 'OPTION_INVALID', ['--smtp-security', 'some']],
-      ['with mail in the clear to another machine', 'ATTEST_CHANNELS_INVALID', ['--smtp-host', 'mail.example', '--smtp-security', 'none', '--from', 'a@csip.example', '--service', 'x']],
-      ['with a password file that isn\'t there', 'FILE_UNREADABLE', ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a', '--smtp-password-file', '/does/not/exist']],
+      [
+        'with mail in the clear to another machine', 'ATTEST_CHANNELS_INVALID',
+        ['--smtp-host', 'mail.example', '--smtp-security', 'none', '--from', 'a@csip.example', '--service', 'x']
+      ],
+      [
+        'with a password file that isn\'t there', 'FILE_UNREADABLE', [
+          '--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a',
+          '--smtp-password-file', '/does/not/exist'
+        ]
+      ],
       ['with an SMSC and no account', 'OPTION_INVALID', ['--smpp-host', 'localhost', '--service', 'x']],
-      ['with short messages in the clear to another machine', 'ATTEST_CHANNELS_INVALID', ['--smpp-host', 'smsc.example', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', 'PASSWORD', '--sms-from', 'x', '--service', 'x']],
-      ['with a gateway and no secret', 'OPTION_INVALID', ['--gateway-url', 'https://gateway.example/', '--service', 'x']],
-      ['with a gateway in the clear', 'ATTEST_CHANNELS_INVALID', ['--gateway-url', 'http://gateway.example/', '--gateway-secret-file', 'SECRET', '--service', 'x']],
-      ['with two ways for short messages', 'ATTEST_CHANNELS_INVALID', ['--gateway-url', 'https://gateway.example/', '--gateway-secret-file', 'SECRET', '--service', 'x', '--smpp-host', 'smsc.example', '--smpp-system-id', 'a', '--smpp-password-file', 'PASSWORD', '--sms-from', 'x']],
+      [
+        'with short messages in the clear to another machine', 'ATTEST_CHANNELS_INVALID', [
+          '--smpp-host', 'smsc.example', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', 'PASSWORD',
+          '--sms-from', 'x', '--service', 'x'
+        ]
+      ],
+      [
+        'with a gateway and no secret', 'OPTION_INVALID',
+        ['--gateway-url', 'https://gateway.example/', '--service', 'x']
+      ],
+      [
+        'with a gateway in the clear', 'ATTEST_CHANNELS_INVALID',
+        ['--gateway-url', 'http://gateway.example/', '--gateway-secret-file', 'SECRET', '--service', 'x']
+      ],
+      [
+        'with two ways for short messages', 'ATTEST_CHANNELS_INVALID', [
+          '--gateway-url', 'https://gateway.example/', '--gateway-secret-file', 'SECRET', '--service', 'x',
+          '--smpp-host', 'smsc.example', '--smpp-system-id', 'a', '--smpp-password-file', 'PASSWORD', '--sms-from', 'x'
+        ]
+      ],
       ['without its key', 'FILE_UNREADABLE', ['--development', '--key', '/does/not/exist']]
     ]
     for (const [name, code, args] of refused) {
       it(`refuses to run ${name}`, async () => {
-        const files: Record<string, string> = { PASSWORD: join(folder, 'smpp.password'), SECRET: join(folder, 'csip.key') }
+        const files: Record<string, string> = {
+          PASSWORD: join(folder, 'smpp.password'), SECRET: join(folder, 'csip.key')
+        }
         await writeFile(join(folder, 'smpp.password'), 'secret\n', { mode: 0o600 })
-        const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, ...args.map(arg => files[arg] ?? arg)))
+        const err = await rejectionOf(run(
+          testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder,
+          ...args.map(arg => files[arg] ?? arg)
+        ))
         expect(err.code).to.equal(code)
       })
     }
@@ -208,17 +275,25 @@ describe('cli/commands/csip/csip', () => {
         let announced = (): void => {}
         const ready = new Promise<void>(resolve => { announced = resolve })
         const context = testContext({ clock, stdout: { write: () => { announced() } } })
-        const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example', ...args)
+        const running = run(
+          context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example', ...args
+        )
         await Promise.race([ready, running])
         context.abort()
         await running
       }
-      await runWith('--smpp-host', '127.0.0.1', '--smpp-port', String(smsc.port), '--smpp-plain', '--smpp-system-id', 'csip', '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example')
+      await runWith(
+        '--smpp-host', '127.0.0.1', '--smpp-port', String(smsc.port), '--smpp-plain', '--smpp-system-id', 'csip',
+        '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example'
+      )
       expect(smsc.binds).to.have.lengthOf(1)
       expect(smsc.binds[0]).to.include({ system_id: 'csip', password: 'secret' })
       expect(smsc.seen).to.include('unbind')
       await smsc.close()
-      await runWith('--gateway-url', 'https://gateway.example/', '--gateway-secret-file', join(folder, 'csip.key'), '--gateway-voice', '--report-port', '0')
+      await runWith(
+        '--gateway-url', 'https://gateway.example/', '--gateway-secret-file', join(folder, 'csip.key'),
+        '--gateway-voice', '--report-port', '0'
+      )
     })
 
     it('is not ready without its SMSC, says why, and is as soon as that comes', async () => {
@@ -235,15 +310,20 @@ describe('cli/commands/csip/csip', () => {
       const said: Array<{ ready: boolean, reasons?: Array<{ name: string, code: string }> }> = []
       let heard = (): void => {}
       const line = async (): Promise<void> => { await new Promise<void>(resolve => { heard = resolve }) }
-      const context = testContext({ clock, stdout: { write: text => { said.push(JSON.parse(String(text))); heard() } } })
+      const context = testContext({
+        clock, stdout: { write: text => { said.push(JSON.parse(String(text))); heard() } }
+      })
       let next = line()
-      const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example',
-        '--smpp-host', '127.0.0.1', '--smpp-port', String(port), '--smpp-plain', '--smpp-system-id', 'csip',
-        '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example', '--metrics', String(pages))
+      const running =
+        run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example',
+          '--smpp-host', '127.0.0.1', '--smpp-port', String(port), '--smpp-plain', '--smpp-system-id', 'csip',
+          '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example', '--metrics', String(pages))
       await Promise.race([next, running])
       expect(await readyz()).to.deep.equal([503, ['REGISTRY_FROZEN', 'ATTEST_CHANNEL_DOWN']])
       expect(await (await fetch(`http://127.0.0.1:${pages}/metrics`)).text()).to.include('\nmimi_node_ready 0\n')
-        .and.to.include('\nmimi_node_missing_services 1\n').and.to.include('\nmimi_csip_challenges{outcome="begun"} 0\n')
+        .and.to.include('\nmimi_node_missing_services 1\n').and.to.include(
+          '\nmimi_csip_challenges{outcome="begun"} 0\n'
+        )
       expect(said[0]).to.deep.include({ ready: false })
       expect(said[0]?.reasons?.map(({ name, code }) => [name, code])).to.deep.equal([
         ['SMSC', 'ATTEST_CHANNEL_DOWN'], [undefined, 'REGISTRY_FROZEN']
@@ -263,7 +343,10 @@ describe('cli/commands/csip/csip', () => {
     it('refuses the development channel in a real federation', async () => {
       const real = developmentRegistry({}, { test: false })
       await writeFile(join(folder, 'real.registry'), real.registry.bytes)
-      const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--registry', join(folder, 'real.registry')))
+      const err = await rejectionOf(run(
+        testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--registry',
+        join(folder, 'real.registry')
+      ))
       expect(err.code).to.equal('ATTEST_CHANNELS_INVALID')
     })
   })

@@ -32,7 +32,9 @@ describe('cli/commands/csip/feed: start', function () {
 
   /** Until it says that it is ready. */
   async function start (): Promise<void> {
-    const started = spawn(process.execPath, [...EXEC_ARGV, MAIN, 'csip', 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = spawn(process.execPath, [...EXEC_ARGV, MAIN, 'csip', 'start', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
     child = started
     await new Promise<void>((resolve, reject) => {
       const listen = (chunk: Buffer): void => {
@@ -56,7 +58,9 @@ describe('cli/commands/csip/feed: start', function () {
   }
 
   async function post (line: string): Promise<unknown> {
-    return JSON.parse(await postSigned({ url, secret, purpose: 'feed', body: line, timestamp: Date.now(), timeout: 30_000, maxResponse: 1_000 }))
+    return JSON.parse(await postSigned({
+      url, secret, purpose: 'feed', body: line, timestamp: Date.now(), timeout: 30_000, maxResponse: 1_000
+    }))
   }
 
   const outcomeOf = async (csi = ''): Promise<string> => (await at(testnet.msps, 1).node.discover(csi)).outcome
@@ -80,8 +84,10 @@ describe('cli/commands/csip/feed: start', function () {
     const port = at(await freePorts(1), 0)
     url = new URL(`http://127.0.0.1:${port}/feed`)
     args = [
-      '--id', 'csip1', '--key', join(folder, 'csip.key'), '--data', join(folder, 'data'), '--anchor', testnet.federation.anchorText, '--registry', join(folder, 'v1.registry'),
-      '--development', '--listen', '/ip4/127.0.0.1/tcp/0', '--feed-file', join(folder, 'numbers.csv'), '--feed-port', String(port), '--feed-secret-file', join(folder, 'feed.key')
+      '--id', 'csip1', '--key', join(folder, 'csip.key'), '--data', join(folder, 'data'), '--anchor',
+      testnet.federation.anchorText, '--registry', join(folder, 'v1.registry'),
+      '--development', '--listen', '/ip4/127.0.0.1/tcp/0', '--feed-file', join(folder, 'numbers.csv'), '--feed-port',
+      String(port), '--feed-secret-file', join(folder, 'feed.key')
     ]
     for (const csi of [BY_REQUEST, BY_FILE]) {
       await testnet.claim({ csi: csi ?? '', msp: 'msp1' })

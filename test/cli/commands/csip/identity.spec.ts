@@ -4,7 +4,8 @@ import { addIdentityOptions, prepareIdentity } from '../../../../src/cli/command
 import { rejectionOf } from '../../../builders/errors.ts'
 import type { IdentityOptions } from '../../../../src/cli/commands/csip/identity.ts'
 
-const parse = (...args: string[]): IdentityOptions => addIdentityOptions(new Command()).parse(args, { from: 'user' }).opts<IdentityOptions>()
+const parse = (...args: string[]): IdentityOptions =>
+  addIdentityOptions(new Command()).parse(args, { from: 'user' }).opts<IdentityOptions>()
 
 describe('cli/commands/csip/identity: start, sign-in', () => {
   it('makes no channel unless asked', async () => {
@@ -12,7 +13,8 @@ describe('cli/commands/csip/identity: start, sign-in', () => {
   })
 
   it('makes those that are asked for', async () => {
-    expect(await prepareIdentity(parse('--oidc-issuer', 'https://id.example.com', '--oidc-client-id', 'csip'))).to.have.length(1)
+    expect(await prepareIdentity(parse('--oidc-issuer', 'https://id.example.com', '--oidc-client-id', 'csip')))
+      .to.have.length(1)
   })
 
   for (const args of [['--oidc-issuer', 'https://id.example.com']]) {

@@ -11,20 +11,33 @@ import { rejectionOf } from '../../../builders/errors.ts'
 import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../../../attestor/channels/mail/loopback-certificate.ts'
 import type { MailOptions } from '../../../../src/cli/commands/csip/mail.ts'
 
-const parse = (...args: string[]): MailOptions => addMailOptions(new Command().option('--service <name>')).parse(args, { from: 'user' }).opts<MailOptions>()
+const parse = (...args: string[]): MailOptions =>
+  addMailOptions(new Command().option('--service <name>')).parse(args, { from: 'user' }).opts<MailOptions>()
 const components = { clock: systemClock, random: systemRandom, registry: registryWith(), logger: recordingLogger([]) }
 const SMTP = ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x']
 
 describe('cli/commands/csip/mail: start', () => {
-  const methods = async (...args: string[]): Promise<string[]> => (await prepareMail(parse(...args))).flatMap(make => make(components)).map(({ method }) => method)
+  const methods = async (...args: string[]): Promise<string[]> =>
+    (await prepareMail(parse(...args))).flatMap(make => make(components)).map(({ method }) => method)
 
   const made: ReadonlyArray<readonly [name: string, methods: readonly string[], args: readonly string[]]> = [
     ['none unless asked', [], []],
     ['codes', ['email-code'], SMTP],
-    ['codes first, then links', ['email-code', 'email-link'], [...SMTP, '--email-link-url', 'https://csip.example/confirm']],
+    [
+      'codes first, then links',
+      ['email-code', 'email-link'],
+      [...SMTP, '--email-link-url', 'https://csip.example/confirm']
+    ],
     ['codes with reports', ['email-code'], [...SMTP, '--mail-domain', 'mail.csip.example']],
     ['replies alone', ['dkim-reply'], ['--dkim-reply', '--mail-domain', 'mail.csip.example']],
-    ['all', ['email-code', 'email-link', 'dkim-reply'], [...SMTP, '--email-link-url', 'https://csip.example/confirm', '--dkim-reply', '--mail-domain', 'mail.csip.example']]
+    [
+      'all',
+      ['email-code', 'email-link', 'dkim-reply'],
+      [
+        ...SMTP, '--email-link-url', 'https://csip.example/confirm', '--dkim-reply', '--mail-domain',
+        'mail.csip.example'
+      ]
+    ]
   ]
   for (const [name, expected, args] of made) {
     it(`makes ${name}`, async () => {
@@ -36,7 +49,10 @@ describe('cli/commands/csip/mail: start', () => {
     const folder = await mkdtemp(join(tmpdir(), 'mimi-'))
     await writeFile(join(folder, 'key'), LOOPBACK_KEY, { mode: 0o600 })
     await writeFile(join(folder, 'cert'), LOOPBACK_CERTIFICATE)
-    expect(await methods('--dkim-reply', '--mail-domain', 'mail.csip.example', '--mail-tls-key', join(folder, 'key'), '--mail-tls-cert', join(folder, 'cert'))).to.deep.equal(['dkim-reply'])
+    expect(await methods(
+      '--dkim-reply', '--mail-domain', 'mail.csip.example', '--mail-tls-key', join(folder, 'key'), '--mail-tls-cert',
+      join(folder, 'cert')
+    )).to.deep.equal(['dkim-reply'])
     await rm(folder, { recursive: true })
   })
 

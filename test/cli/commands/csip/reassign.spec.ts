@@ -42,7 +42,10 @@ describe('cli/commands/csip/reassign', function () {
     const registry = join(folder, 'v1.registry')
     await writeFile(registry, testnet.federation.bytes)
     await writeKeyFile(join(folder, 'csip.key'), at(testnet.csips, 0).party.seed)
-    party = ['--id', 'csip1', '--key', join(folder, 'csip.key'), '--data', join(folder, 'data'), '--anchor', testnet.federation.anchorText, '--registry', registry]
+    party = [
+      '--id', 'csip1', '--key', join(folder, 'csip.key'), '--data', join(folder, 'data'), '--anchor',
+      testnet.federation.anchorText, '--registry', registry
+    ]
   })
 
   after(async () => {
@@ -61,22 +64,32 @@ describe('cli/commands/csip/reassign', function () {
 
   it('announces a file, and says of each line how it stands', async () => {
     const file = join(folder, 'many.csv')
-    await writeFile(file, `identifier,event,date\n${number('3002')},reassigned,${TODAY}\n{"identifier":"${number('3003')}","event":"reassigned","date":"${TODAY}"}\n`)
+    await writeFile(
+      file,
+      `identifier,event,date\n${number('3002')},reassigned,${TODAY}\n{"identifier":"${number('3003')}","event":"reassigned","date":"${TODAY}"}\n`
+    )
     const rows = await json('reassign', '--file', file, ...party)
-    expect(rows).to.deep.equal(['3002', '3003'].map((last, i) => ({ line: i + 2, csi: number(last), since: `${TODAY}T00:00:00.000Z`, state: 'announced', receipts: 3, replicas: 3 })))
+    expect(rows).to.deep.equal(['3002', '3003'].map((last, i) => ({
+      line: i + 2, csi: number(last), since: `${TODAY}T00:00:00.000Z`, state: 'announced', receipts: 3, replicas: 3
+    })))
   })
 
   it('names each bad line, and announces nothing of the file', async () => {
     const file = join(folder, 'bad.csv')
-    await writeFile(file, `${number('3004')},reassigned,${TODAY}\nmailto:bob@example.com,reassigned,${TODAY}\n${number('3004')},reassigned,2999-01-01\n${number('3004')},ported,${TODAY}\n`)
+    await writeFile(
+      file,
+      `${number('3004')},reassigned,${TODAY}\nmailto:bob@example.com,reassigned,${TODAY}\n${number('3004')},reassigned,2999-01-01\n${number('3004')},ported,${TODAY}\n`
+    )
     const context = live()
-    expect((await rejectionOf(run(context, 'csip', 'reassign', '--file', file, ...party))).code).to.equal('FEED_LINES_REFUSED')
+    expect((await rejectionOf(run(context, 'csip', 'reassign', '--file', file, ...party))).code)
+      .to.equal('FEED_LINES_REFUSED')
     expect(context.err()).to.equal('line 2: FEED_SCOPE_REFUSED\nline 3: FEED_DATE_FUTURE\nline 4: FEED_EVENT_UNKNOWN\n')
     expect(context.out()).to.equal('')
   })
 
   it('announces nothing on a dry run', async () => {
-    const rows = await json('reassign', number('3006'), '--since', TODAY, '--dry-run', ...party.map(value => value === join(folder, 'data') ? join(folder, 'dry') : value))
+    const rows = await json('reassign', number('3006'), '--since', TODAY, '--dry-run', ...party.map(value =>
+      value === join(folder, 'data') ? join(folder, 'dry') : value))
     expect(rows).to.deep.equal([{ line: 1, csi: number('3006'), since: `${TODAY}T00:00:00.000Z`, state: 'dry-run' }])
     await access(join(folder, 'dry')).then(() => { expect.fail('there is a data folder') }, () => {})
   })
@@ -92,7 +105,9 @@ describe('cli/commands/csip/reassign', function () {
       await dp.stop()
     }
     const context = live()
-    const code = (await rejectionOf(run(context, 'csip', 'reassign', number('3008'), '--since', TODAY, '--timeout', '1', ...party))).code
+    const code = (await rejectionOf(
+      run(context, 'csip', 'reassign', number('3008'), '--since', TODAY, '--timeout', '1', ...party)
+    )).code
     expect(code).to.equal('ASSIGNMENT_QUEUED')
     expect(context.out()).to.contain('waits')
     for (const dp of testnet.dps) {
@@ -107,12 +122,17 @@ describe('cli/commands/csip/reassign', function () {
     const started = live()
     const data = join(folder, 'running')
     const running = party.map(value => value === join(folder, 'data') ? data : value)
-    const attestor = run(started, 'csip', 'start', ...running, '--development', '--listen', '/ip4/127.0.0.1/tcp/0', '--records-since', '2020-01-01')
+    const attestor = run(
+      started, 'csip', 'start', ...running, '--development', '--listen', '/ip4/127.0.0.1/tcp/0', '--records-since',
+      '2020-01-01'
+    )
     try {
       while (!started.out().includes('ready')) {
         await new Promise(resolve => { setImmediate(resolve) })
       }
-      expect(await json('reassign', number('3009'), '--since', TODAY, ...running)).to.deep.equal([{ line: 1, csi: number('3009'), since: `${TODAY}T00:00:00.000Z`, state: 'announced', receipts: 3, replicas: 3 }])
+      expect(await json('reassign', number('3009'), '--since', TODAY, ...running)).to.deep.equal([
+        { line: 1, csi: number('3009'), since: `${TODAY}T00:00:00.000Z`, state: 'announced', receipts: 3, replicas: 3 }
+      ])
     } finally {
       started.abort()
       await attestor
@@ -135,13 +155,18 @@ describe('cli/commands/csip/reassign: disconnected', function () {
       const shared = ['--anchor', testnet.federation.anchorText, '--registry', registry]
       const { assignments } = at(testnet.csips, 0).attestor
       await testnet.claim({ csi: number('3101'), msp: 'msp1' })
-      const ask = async (key: string, csi: string): Promise<unknown> => await json('disconnected', csi, '--since', new Date().toISOString(), '--key', join(folder, key), ...shared)
-      expect(await ask('msp.key', number('3101'))).to.deep.include({ disconnected: 'no', csips: [{ csip: 'csip1', disconnected: 'no', proof_wanted_since: null, code: null }] })
+      const ask = async (key: string, csi: string): Promise<unknown> =>
+        await json('disconnected', csi, '--since', new Date().toISOString(), '--key', join(folder, key), ...shared)
+      expect(await ask('msp.key', number('3101'))).to.deep.include({
+        disconnected: 'no', csips: [{ csip: 'csip1', disconnected: 'no', proof_wanted_since: null, code: null }]
+      })
       expect(await ask('msp.key', number('3102'))).to.deep.include({ disconnected: 'no-data' })
       await assignments?.record(assignments.read(`${number('3101')},disconnected,${TODAY}`).lines)
       expect(await ask('msp.key', number('3101'))).to.deep.include({ disconnected: 'yes' })
       expect((await rejectionOf(ask('nobody.key', number('3101')))).code).to.equal('ATTEST_QUERY_REFUSED')
-      expect((await rejectionOf(json('disconnected', number('3101'), '--since', TODAY, '--csip', 'csip9', '--key', join(folder, 'msp.key'), ...shared))).code).to.equal('DISCONNECTED_NO_CSIP')
+      expect((await rejectionOf(json(
+        'disconnected', number('3101'), '--since', TODAY, '--csip', 'csip9', '--key', join(folder, 'msp.key'), ...shared
+      ))).code).to.equal('DISCONNECTED_NO_CSIP')
     } finally {
       await testnet.stop()
       await rm(folder, { recursive: true })

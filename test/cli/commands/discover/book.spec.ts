@@ -32,7 +32,9 @@ describe('cli/commands/discover/book: --file', () => {
   let folder: string
   let federation: string[]
 
-  async function mimi (args: readonly string[], overrides: Partial<TestContext> = {}): Promise<{ code: number, stdout: string, stderr: string, rows: () => Row[] }> {
+  async function mimi (
+    args: readonly string[], overrides: Partial<TestContext> = {}
+  ): Promise<{ code: number, stdout: string, stderr: string, rows: () => Row[] }> {
     const context = testContext({ clock: live.clock, random: systemRandom, ...overrides })
     const code = await run(['discover', ...args, ...federation], context)
     const stdout = context.out()
@@ -70,7 +72,8 @@ describe('cli/commands/discover/book: --file', () => {
 
   it('prints one JSON value a line', async () => {
     const { code, rows, stderr } = await mimi(['--file', await contacts('few', ['', BOB, FRIENDS[0] ?? '']), '--json'])
-    expect(rows().map(({ line, csi, outcome, mappings }) => [line, csi, outcome, mappings?.map(({ msp }) => msp)])).to.deep.equal([[2, BOB, 'found', ['msp1']], [3, FRIENDS[0], 'none', []]])
+    expect(rows().map(({ line, csi, outcome, mappings }) => [line, csi, outcome, mappings?.map(({ msp }) => msp)]))
+      .to.deep.equal([[2, BOB, 'found', ['msp1']], [3, FRIENDS[0], 'none', []]])
     expect(JSON.parse(stderr).summary).to.deep.include({ total: 2, settled: 2, evaluated: 2 })
     expect(code).to.equal(0)
   })
@@ -81,7 +84,9 @@ describe('cli/commands/discover/book: --file', () => {
   })
 
   it('names a bad line by its number alone, and loses no other', async () => {
-    const { code, stdout, stderr } = await mimi(['--file', await contacts('bad', [BOB, 'bob@example.com is bob', FRIENDS[0] ?? ''])])
+    const { code, stdout, stderr } = await mimi([
+      '--file', await contacts('bad', [BOB, 'bob@example.com is bob', FRIENDS[0] ?? ''])
+    ])
     expect(code).to.equal(3)
     expect(stdout).to.match(/^line 2 {2}failed: CSI_SCHEME_MISSING/m)
     expect(stdout).to.match(/bob@example\.com {2}\*/).and.to.match(/friend0@example\.com {2}no match/)
@@ -159,7 +164,9 @@ describe('cli/commands/discover/book: --file', () => {
         }
       }
     }
-    const { code } = await mimi(['--file', await contacts('many', FRIENDS), '--wait'], { stderr: terminal, signal: stop.signal })
+    const { code } = await mimi(['--file', await contacts('many', FRIENDS), '--wait'], {
+      stderr: terminal, signal: stop.signal
+    })
     expect(code).to.equal(130)
     expect(written.join('')).to.match(/\d+ of 70, 0 found; the budget is used up, goes on in \d+ (s|min)/)
   })
@@ -170,7 +177,9 @@ describe('cli/commands/discover/book: --file', () => {
     expect((await mimi([BOB, '--file', file])).stderr).to.match(/OPTION_INVALID/)
     expect((await mimi(['--file', file, '--compact'])).stderr).to.match(/OPTION_INVALID/)
     expect((await mimi([BOB, '--wait'])).stderr).to.match(/--wait, --country and --encoding go with --file/)
-    for (const option of [['--tag', 'Work'], ['--app', 'msp1'], ['--choices', join(folder, 'choices')], ['--choose-anew']]) {
+    for (const option of [
+      ['--tag', 'Work'], ['--app', 'msp1'], ['--choices', join(folder, 'choices')], ['--choose-anew']
+    ]) {
       expect(await mimi([BOB, '--compact', ...option]), option[0]).to.include({ code: 3, stdout: '' })
     }
     expect((await mimi(['--file', join(folder, 'absent')])).stderr).to.match(/FILE_UNREADABLE/)

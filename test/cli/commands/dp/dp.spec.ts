@@ -44,7 +44,10 @@ describe('cli/commands/dp/dp', () => {
     if (dp1.share != null) {
       await writeFile(share, writeShareFile({ dp: dp1.id, keyId: 1, shareEpoch: 1, ...dp1.share }), { mode: 0o600 })
     }
-    common = ['--key', join(folder, 'dp.key'), '--anchor', encodeAnchor(federation.anchor), '--registry', join(folder, 'v1.registry')]
+    common = [
+      '--key', join(folder, 'dp.key'), '--anchor', encodeAnchor(federation.anchor), '--registry',
+      join(folder, 'v1.registry')
+    ]
     where = ['--data', join(folder, 'data'), '--listen', '/ip4/127.0.0.1/tcp/0']
   })
 
@@ -79,17 +82,23 @@ describe('cli/commands/dp/dp', () => {
     expect((await rejectionOf(readKeyFile(join(folder, 'third.hpke')))).code).to.equal('FILE_UNREADABLE')
   })
 
-  it('check refuses to start without the secret of the listed HPKE key, and takes two while the registry changes', async () => {
+  it('check refuses to start without the secret of the listed HPKE key, and ' +
+    'takes two while the registry changes', async () => {
     const [old, next] = [new Uint8Array(32).fill(3), new Uint8Array(32).fill(4)]
     const { publicKey } = await hpkeKeyPair(old)
-    const draft = { ...federation.draft, dps: federation.draft.dps.map(dp => dp.id === dp1.id ? { ...dp, hpkeKey: publicKey } : dp) }
+    const draft = {
+      ...federation.draft, dps: federation.draft.dps.map(dp => dp.id === dp1.id ? { ...dp, hpkeKey: publicKey } : dp)
+    }
     await writeFile(join(folder, 'v1.registry'), signRegistry(buildRegistry(draft), federation.roots))
     await Promise.all([writeKeyFile(join(folder, 'old'), old), writeKeyFile(join(folder, 'next'), next)])
     for (const files of [[], ['--hpke', join(folder, 'next')]]) {
-      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, ...files))).code).to.equal('DP_HPKE_KEY_MISSING')
+      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, ...files))).code)
+        .to.equal('DP_HPKE_KEY_MISSING')
     }
     const context = testContext({ clock })
-    await run(context, '--json', 'dp', 'check', ...common, ...where, '--hpke', join(folder, 'old'), '--hpke', join(folder, 'next'))
+    await run(context, '--json', 'dp', 'check', ...common, ...where, '--hpke', join(folder, 'old'), '--hpke', join(
+      folder, 'next'
+    ))
     expect(JSON.parse(context.out()).hpke_keys).to.have.length(2).and.to.include(toString(publicKey, 'base16'))
     const listed = testContext({ clock })
     await run(listed, '--json', 'dp', 'status', ...common)
@@ -99,7 +108,8 @@ describe('cli/commands/dp/dp', () => {
   it('check says that a listed DP with its share would start', async () => {
     const context = testContext({ clock })
     await run(context, '--json', 'dp', 'check', ...common, ...where, '--share', share)
-    expect(JSON.parse(context.out())).to.deep.include({ ok: true, peer_id: dp1.id, shares: [{ key_id: 1, share_epoch: 1, index: dp1.share?.index }] })
+    expect(JSON.parse(context.out()))
+      .to.deep.include({ ok: true, peer_id: dp1.id, shares: [{ key_id: 1, share_epoch: 1, index: dp1.share?.index }] })
   })
 
   it('check says which DPs it prefers, and refuses those that it can not ask', async () => {
@@ -108,33 +118,45 @@ describe('cli/commands/dp/dp', () => {
     await run(context, '--json', 'dp', 'check', ...common, ...where, '--preferred', other)
     expect(JSON.parse(context.out())).to.deep.include({ default_federation: 'all', preferred: [other] })
     const named = testContext({ clock })
-    await run(named, '--json', 'dp', 'check', ...common, ...where, '--preferred', at(federation.registry.dps.filter(({ id }) => id === other), 0).operator)
+    await run(named, '--json', 'dp', 'check', ...common, ...where, '--preferred', at(
+      federation.registry.dps.filter(({ id }) => id === other), 0
+    ).operator)
     expect(JSON.parse(named.out())).to.include({ ok: true })
     for (const [wrong, code] of [[dp1.id, 'DP_PREFERRED_INVALID'], ['nobody', 'DP_UNKNOWN']] as const) {
-      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--preferred', wrong))).code).to.equal(code)
+      expect(
+        (await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--preferred', wrong))).code
+      ).to.equal(code)
     }
   })
 
   it('check refuses what start would refuse', async () => {
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--federation', 'local'))).code).to.equal('DP_DEFAULT_DISAGREES')
+    expect(
+      (await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--federation', 'local'))).code
+    ).to.equal('DP_DEFAULT_DISAGREES')
     await rm(join(folder, 'dp.key'))
     await writeKeyFile(join(folder, 'dp.key'), new Uint8Array(32).fill(9))
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where))).code).to.equal('DP_NOT_LISTED')
+    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where))).code)
+      .to.equal('DP_NOT_LISTED')
   })
 
   it('never makes a new identity where the key can not be read', async () => {
     const key = join(folder, 'dp.key')
     await writeFile(key, 'not a key\n', { mode: 0o600 })
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'start', ...common, '--data', join(folder, 'data')))).code).to.equal('KEY_FILE_INVALID')
+    expect(
+      (await rejectionOf(run(testContext({ clock }), 'dp', 'start', ...common, '--data', join(folder, 'data')))).code
+    ).to.equal('KEY_FILE_INVALID')
     expect(await readFile(key, 'utf8')).to.equal('not a key\n')
     await rm(key)
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'start', ...common, '--data', join(folder, 'data')))).code).to.equal('FILE_UNREADABLE')
+    expect(
+      (await rejectionOf(run(testContext({ clock }), 'dp', 'start', ...common, '--data', join(folder, 'data')))).code
+    ).to.equal('FILE_UNREADABLE')
   })
 
   it('status shows what the registry says, also to who is not listed', async () => {
     const context = testContext({ clock })
     await run(context, '--json', 'dp', 'status', ...common)
-    expect(JSON.parse(context.out())).to.include({ peer_id: dp1.id, status: 'active', registry_version: federation.registry.version })
+    expect(JSON.parse(context.out()))
+      .to.include({ peer_id: dp1.id, status: 'active', registry_version: federation.registry.version })
     await rm(join(folder, 'dp.key'))
     await writeKeyFile(join(folder, 'dp.key'), new Uint8Array(32).fill(9))
     const other = testContext({ clock })
@@ -143,7 +165,9 @@ describe('cli/commands/dp/dp', () => {
   })
 
   it('start refuses a log level that does not exist', async () => {
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'start', ...common, '--data', folder, '--log-level', 'loud'))).code).to.equal('OPTION_INVALID')
+    expect((await rejectionOf(
+      run(testContext({ clock }), 'dp', 'start', ...common, '--data', folder, '--log-level', 'loud')
+    )).code).to.equal('OPTION_INVALID')
   })
 
   it('comes back after kill -9 with its identity, from the environment alone', async () => {
@@ -156,7 +180,8 @@ describe('cli/commands/dp/dp', () => {
       MIMI_DATA: join(folder, 'data'),
       MIMI_LISTEN: '/ip4/127.0.0.1/tcp/0'
     }
-    const start = (): Child => new Child({ name: 'dp1', module: MAIN, execArgv: EXEC_ARGV, args: ['--json', 'dp', 'start'], env })
+    const start = (): Child =>
+      new Child({ name: 'dp1', module: MAIN, execArgv: EXEC_ARGV, args: ['--json', 'dp', 'start'], env })
     const first = start()
     expect((await first.ready()).peer_id).to.equal(dp1.id)
     await first.kill()

@@ -117,13 +117,16 @@ describe('a DP that is watched', function () {
   it('says that none runs where none does', async () => {
     const empty = await mkdtemp(path.join(tmpdir(), 'mimi-'))
     const context = testContext({ clock: systemClock })
-    const failure: unknown = await run(context, '--json', 'dp', 'status', ...statusOptions(), '--data', empty).catch((err: unknown) => err)
+    const failure: unknown = await run(context, '--json', 'dp', 'status', ...statusOptions(), '--data', empty)
+      .catch((err: unknown) => err)
     expect(failure).to.be.instanceOf(ExitWith).with.property('exitCode', EXIT_CODES.unavailable)
     expect(JSON.parse(context.out())).to.deep.include({ status: 'active', live: null })
     await rm(empty, { recursive: true })
   })
 
-  const without = spawnSync('prometheus', ['--version']).error == null ? '' : ': there is no prometheus (Debian: prometheus)'
+  const without = spawnSync('prometheus', ['--version']).error == null
+    ? ''
+    : ': there is no prometheus (Debian: prometheus)'
   ;(without === '' ? it : it.skip)(`is read by Prometheus, with the rules of docs${without}`, async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'mimi-'))
     const [webPort = 0] = await freePorts(1)
@@ -134,7 +137,8 @@ describe('a DP that is watched', function () {
       scrape_configs: [{ job_name: 'mimi', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }]
     }))
     const prometheus = spawn('prometheus', [
-      `--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${webPort}`
+      `--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`,
+      `--web.listen-address=127.0.0.1:${webPort}`
     ], { stdio: 'ignore' })
     const ended = once(prometheus, 'exit')
     try {

@@ -74,7 +74,9 @@ describe('cli/commands/dp/secrets', function () {
     expect((await check(...args)).err).to.include('PASSPHRASE_MISSING')
     const named = await check(...args, '--passphrase-file', file('passphrase'))
     expect(JSON.parse(named.out)).to.include({ ok: true, peer_id: dp1.id })
-    const { out } = await mimi(['dp', 'check', '--json', ...registry, '--data', file('data'), ...args], { MIMI_PASSPHRASE_FILE: file('passphrase') })
+    const { out } = await mimi(['dp', 'check', '--json', ...registry, '--data', file('data'), ...args], {
+      MIMI_PASSPHRASE_FILE: file('passphrase')
+    })
     expect(JSON.parse(out)).to.include({ ok: true, peer_id: dp1.id })
   })
 })

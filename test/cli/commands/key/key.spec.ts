@@ -59,7 +59,8 @@ describe('cli/commands/key', function () {
     expect(await readFile(share, 'utf8')).to.equal(clear)
 
     await mimi(...deal, at('under'), ...under())
-    expect(await readFile(join(at('under'), 'oprf-share-1-1-2.json'), 'utf8')).to.match(/^mimi-discovery\/1\/protected share /)
+    expect(await readFile(join(at('under'), 'oprf-share-1-1-2.json'), 'utf8'))
+      .to.match(/^mimi-discovery\/1\/protected share /)
     expect(JSON.parse(await readFile(join(at('under'), 'oprf-key-1.json'), 'utf8')).threshold).to.equal(2)
   })
 
@@ -73,7 +74,12 @@ describe('cli/commands/key', function () {
   })
 
   it('makes each kind of node\'s keys under it', async () => {
-    for (const args of [['dp', 'init', at('dp.key')], ['dp', 'hpke', at('next.hpke')], ['csip', 'init', at('csip.key'), '--id', 'csip1'], ['msp', 'init', at('msp.key'), '--id', 'msp1']]) {
+    for (const args of [
+      ['dp', 'init', at('dp.key')],
+      ['dp', 'hpke', at('next.hpke')],
+      ['csip', 'init', at('csip.key'), '--id', 'csip1'],
+      ['msp', 'init', at('msp.key'), '--id', 'msp1']
+    ]) {
       expect((await mimi(...args, ...under())).code, args.join(' ')).to.equal(0)
     }
     for (const name of ['dp.key', 'dp.key.hpke', 'next.hpke', 'csip.key', 'msp.key']) {
@@ -82,10 +88,29 @@ describe('cli/commands/key', function () {
   })
 
   const refused: Readonly<Record<string, readonly [code: string, make: () => Promise<unknown>, command: string]>> = {
-    'what is no secret': ['SECRET_FILE_UNKNOWN', async () => { await writeFile(at('file'), 'my diary', { mode: 0o600 }) }, 'protect'],
-    'what is protected': ['SECRET_FILE_UNKNOWN', async () => { await writeFile(at('file'), await protect(new Uint8Array(64), { kind: 'key', passphrase: PASSPHRASE, random: seededRandom('x'), cost: 14 }), { mode: 0o600 }) }, 'protect'],
-    'to unprotect what isn\'t': ['SECRET_FILE_UNKNOWN', async () => { await writeFile(at('file'), 'ab'.repeat(32), { mode: 0o600 }) }, 'unprotect'],
-    'what others may read': ['FILE_EXPOSED', async () => { await writeFile(at('file'), 'ab'.repeat(32), { mode: 0o600 }).then(async () => { await chmod(at('file'), 0o644) }) }, 'protect'],
+    'what is no secret': [
+      'SECRET_FILE_UNKNOWN', async () => { await writeFile(at('file'), 'my diary', { mode: 0o600 }) }, 'protect'
+    ],
+    'what is protected': [
+      'SECRET_FILE_UNKNOWN', async () => {
+        await writeFile(
+          at('file'),
+          await protect(new Uint8Array(64), {
+            kind: 'key', passphrase: PASSPHRASE, random: seededRandom('x'), cost: 14
+          }),
+          { mode: 0o600 }
+        )
+      }, 'protect'
+    ],
+    'to unprotect what isn\'t': [
+      'SECRET_FILE_UNKNOWN', async () => { await writeFile(at('file'), 'ab'.repeat(32), { mode: 0o600 }) }, 'unprotect'
+    ],
+    'what others may read': [
+      'FILE_EXPOSED', async () => {
+        await writeFile(at('file'), 'ab'.repeat(32), { mode: 0o600 })
+          .then(async () => { await chmod(at('file'), 0o644) })
+      }, 'protect'
+    ],
     'what isn\'t there': ['FILE_UNREADABLE', async () => {}, 'protect']
   }
   for (const [words, [code, make, command]] of Object.entries(refused)) {
@@ -102,6 +127,8 @@ describe('cli/commands/key', function () {
     const clear = await readFile(at('root.key'), 'utf8')
     await symlink('root.key', at('link'))
     expect((await mimi('key', 'protect', at('link'), ...under())).code).to.equal(0)
-    expect(await readFile(at('root.key'), 'utf8')).to.match(/^mimi-discovery\/1\/protected key /).and.to.not.include(clear.trim())
+    expect(await readFile(at('root.key'), 'utf8')).to.match(/^mimi-discovery\/1\/protected key /).and.to.not.include(
+      clear.trim()
+    )
   })
 })

@@ -62,12 +62,15 @@ describe('cli/commands/msp/status', () => {
     const { live } = JSON.parse(shown.out())
     expect(live).to.deep.include({ ready: false })
     // no DP runs, who would confirm the registry
-    expect(live.reasons.map(({ code }: { code: string }) => code)).to.deep.equal(['REGISTRY_FROZEN', 'CONFIRM_BACKEND_DOWN'])
+    expect(live.reasons.map(({ code }: { code: string }) => code))
+      .to.deep.equal(['REGISTRY_FROZEN', 'CONFIRM_BACKEND_DOWN'])
     expect(live.facts).to.deep.include({ role: 'msp', id: at(federation.msps, 0).id })
     expect((await fetch(`http://127.0.0.1:${pages}/readyz`)).status).to.equal(503)
     const people = testContext({ clock })
     await run(people, 'msp', 'status', ...common)
-    expect(people.out()).to.match(/ready +no/).and.match(/not ready: .*\n {2}remedy: .*\n {2}code: CONFIRM_BACKEND_DOWN/)
+    expect(people.out()).to.match(/ready +no/).and.match(
+      /not ready: .*\n {2}remedy: .*\n {2}code: CONFIRM_BACKEND_DOWN/
+    )
 
     next = line()
     const server = createServer((_request, response) => { response.end() })

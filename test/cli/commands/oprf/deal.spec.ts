@@ -26,9 +26,13 @@ describe('cli/commands/oprf/deal', () => {
     await rm(folder, { recursive: true })
   })
 
-  const deal = async (options: readonly string[], dps: readonly string[] = peers): Promise<{ code: number, out: string, err: string }> => {
+  const deal = async (options: readonly string[], dps: readonly string[] = peers): Promise<{
+    code: number, out: string, err: string
+  }> => {
     const context = testContext({ random: seededRandom('deal') })
-    const code = await run(['oprf', 'deal', ...dps.flatMap(dp => ['--dp', dp]), '--out', join(folder, 'shares'), ...options], context)
+    const code = await run(
+      ['oprf', 'deal', ...dps.flatMap(dp => ['--dp', dp]), '--out', join(folder, 'shares'), ...options], context
+    )
     return { code, out: context.out(), err: context.err() }
   }
 

@@ -10,7 +10,8 @@ import { testContext } from '../../context.ts'
 
 export const federation = buildTestRegistry({ dps: 3, msps: 1, csips: 1 })
 export const [dp1, dp2, dp3] = federation.dps.map(({ id }) => id)
-export const [mspKey, csipKey] = [...federation.msps, ...federation.csips].map(({ signer }) => toString(signer.publicKey, 'base16'))
+export const [mspKey, csipKey] = [...federation.msps, ...federation.csips]
+  .map(({ signer }) => toString(signer.publicKey, 'base16'))
 
 export interface RegistryCommands {
   /** A file of the test's folder. */
@@ -57,7 +58,9 @@ export function registryCommands (): RegistryCommands {
     for (const name of ['root1.key', 'root2.key', 'root3.key']) {
       keys.push((await json('keygen', at(name))).public_key)
     }
-    await json('init', at('draft.json'), '--name', 'Example', '--threshold', '2', ...keys.flatMap(key => ['--root', String(key)]))
+    await json(
+      'init', at('draft.json'), '--name', 'Example', '--threshold', '2', ...keys.flatMap(key => ['--root', String(key)])
+    )
   }
 
   async function firstVersion (): Promise<string> {

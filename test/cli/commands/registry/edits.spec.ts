@@ -14,8 +14,10 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
     await json('remove', at('draft.json'), 'one')
     await json('add-msp', at('draft.json'), '--id', 'two', '--name', 'Two', '--key', csipKey)
     const draft = JSON.parse(await readFile(at('draft.json'), 'utf8'))
-    expect(draft.msps.map(({ bitIndex, status }: { bitIndex: number, status: string }) => [bitIndex, status])).to.deep.equal([[0, 'revoked'], [1, 'active']])
-    expect(await failure('remove', at('draft.json'), 'one', '--status', 'gone')).to.deep.equal(['REGISTRY_MSP_REMOVED', 3])
+    expect(draft.msps.map(({ bitIndex, status }: { bitIndex: number, status: string }) => [bitIndex, status]))
+      .to.deep.equal([[0, 'revoked'], [1, 'active']])
+    expect(await failure('remove', at('draft.json'), 'one', '--status', 'gone'))
+      .to.deep.equal(['REGISTRY_MSP_REMOVED', 3])
   })
 
   it('revokes a DP, lets it leave, or takes it off the list', async () => {
@@ -34,24 +36,32 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
     const { policy } = JSON.parse(await readFile(at('draft.json'), 'utf8'))
     expect([policy.quotas.factsPerKey, policy.defaultFederation]).to.deep.equal([32, 'local'])
     expect(policy.tiers.find(({ tier }: { tier: string }) => tier === 'standard').burst).to.equal(77)
-    expect(policy.csiTypes.map(({ attestationsRequired }: { attestationsRequired: number }) => attestationsRequired)).to.deep.equal([1, 2, 1])
+    expect(policy.csiTypes.map(({ attestationsRequired }: { attestationsRequired: number }) => attestationsRequired))
+      .to.deep.equal([1, 2, 1])
     const dps = [dp1, dp2]
     for (const dp of dps) {
       await json(...addDp(dp, `operator${dps.indexOf(dp)}`))
     }
-    expect(await failure('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps))).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps)))
+      .to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
     await json('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps), 'arbiterThreshold', '2')
-    expect(JSON.parse(await readFile(at('draft.json'), 'utf8')).policy).to.deep.include({ arbiters: dps, arbiterThreshold: 2 })
-    expect(await failure('set-policy', at('draft.json'), 'lookupGrace', '3', 'placementDelay')).to.deep.equal(['OPTION_INVALID', 3])
-    expect(await failure('set-policy', at('draft.json'), 'timestampThreshold', '0')).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
-    expect(await failure('set-policy', at('draft.json'), 'csiTypes.fax.minStrength', '3')).to.deep.equal(['OPTION_INVALID', 3])
+    expect(JSON.parse(await readFile(at('draft.json'), 'utf8')).policy)
+      .to.deep.include({ arbiters: dps, arbiterThreshold: 2 })
+    expect(await failure('set-policy', at('draft.json'), 'lookupGrace', '3', 'placementDelay'))
+      .to.deep.equal(['OPTION_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'timestampThreshold', '0'))
+      .to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'csiTypes.fax.minStrength', '3'))
+      .to.deep.equal(['OPTION_INVALID', 3])
     expect(await failure('set-policy', at('draft.json'), 'replica', '3')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
-    expect(await failure('set-policy', at('draft.json'), 'lookupGrace', 'many')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'lookupGrace', 'many'))
+      .to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
   })
 
   it('dates what changes placement: at once in a first version, else when everybody knows', async () => {
     const soonest = new Date(NOW + HOUR).toISOString()
-    const draft = async (): Promise<RegistryDraft> => draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    const draft = async (): Promise<RegistryDraft> =>
+      draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
     await json('set-policy', at('draft.json'), 'timestampThreshold', '1')
     await json('set-placement', at('draft.json'), '--replicas', '6', '--operators', '4', '--region', 'eu')
     await json(...addDp(dp1), '--token-key', '8c9240b456a9e6dc65c377a1048d745f94a08cdb7f44cbcd7b46f34048871134')
@@ -59,7 +69,8 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
     await json('move-dp', at('draft.json'), dp2, '--operator', 'three')
     const first = await draft()
     expect(first.policy.placement).to.deep.equal([{ from: 0, replicas: 6, replicaOperators: 4, regions: ['eu'] }])
-    expect(first.dps.map(({ terms }) => terms)).to.deep.equal(['example', 'three'].map(operator => [{ from: NOW, operator, regions: [] }]))
+    expect(first.dps.map(({ terms }) => terms))
+      .to.deep.equal(['example', 'three'].map(operator => [{ from: NOW, operator, regions: [] }]))
 
     const anchor = await firstVersion()
     await json('next', at('v1'), '--out', at('draft.json'))
@@ -70,8 +81,10 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
     await json('set-token-key', at('draft.json'), dp1, 'none')
     await json('lost', at('draft.json'), dp1)
     const next = await draft()
-    expect(next.policy.placement.slice(1)).to.deep.equal([{ from: NOW + HOUR, replicas: 7, replicaOperators: 5, regions: ['eu'] }])
-    expect(next.dps.map(({ terms }) => terms.map(({ from, until, regions }) => [from, until, regions]))).to.deep.equal([[[NOW, NOW + HOUR, []], [NOW + HOUR, undefined, ['eu']]], [[NOW, NOW + HOUR, []]]])
+    expect(next.policy.placement.slice(1))
+      .to.deep.equal([{ from: NOW + HOUR, replicas: 7, replicaOperators: 5, regions: ['eu'] }])
+    expect(next.dps.map(({ terms }) => terms.map(({ from, until, regions }) => [from, until, regions])))
+      .to.deep.equal([[[NOW, NOW + HOUR, []], [NOW + HOUR, undefined, ['eu']]], [[NOW, NOW + HOUR, []]]])
     expect([next.dps[0]?.tokenKey, next.losses]).to.deep.equal([undefined, [{ at: NOW, dps: [dp1] }]])
     await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v2'))
     expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
@@ -85,7 +98,15 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
 
   it('certifies a scope that was listed before from now on', async () => {
     const root = issue({ name: 'Root' }, NOW)
-    const leaf = issue({ name: 'sms', issuer: root, ca: false, publicKey: federation.csips[0]?.signer.publicKey, numbers: [{ first: '14155550000', count: 10_000 }] }, NOW)
+    const leaf = issue(
+      {
+        name: 'sms',
+        issuer: root,
+        ca: false,
+        publicKey: federation.csips[0]?.signer.publicKey,
+        numbers: [{ first: '14155550000', count: 10_000 }]
+      }, NOW
+    )
     await writeFile(at('root.der'), root.bytes)
     await writeFile(at('leaf.der'), leaf.bytes)
     await json('add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1415555=sms-code')
@@ -95,12 +116,15 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
     await json('next', at('v1'), '--out', at('draft.json'))
     await json('add-certificate-root', at('draft.json'), at('root.der'))
     await json('certify', at('draft.json'), 'sms', at('leaf.der'))
-    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.scopes.map(({ validFrom, validUntil, certified }) => [validFrom, validUntil, certified])).to.deep.equal([[NOW, later, undefined], [later, undefined, true]])
+    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.scopes.map(
+      ({ validFrom, validUntil, certified }) => [validFrom, validUntil, certified]
+    )).to.deep.equal([[NOW, later, undefined], [later, undefined, true]])
     await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v2'))
     expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
     await json('remove', at('draft.json'), 'sms')
     const { csips } = draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
-    expect(csips.flatMap(gone => [...gone.scopes, ...gone.keys]).map(ended => ended.validUntil)).to.deep.equal([later, later + 1, later])
+    expect(csips.flatMap(gone => [...gone.scopes, ...gone.keys]).map(ended => ended.validUntil))
+      .to.deep.equal([later, later + 1, later])
   })
 
   it('requires relays once three operators have HPKE keys, unless it says otherwise', async () => {
@@ -136,7 +160,8 @@ describe('cli/commands/registry/edits: changes of a draft', () => {
     const scope = ['add-csip', at('draft.json'), '--id', 'x', '--key', csipKey, '--scope', 'tel']
     expect(await failure(...scope)).to.deep.equal(['OPTION_INVALID', 3])
     expect(await failure(...addDp(dp1), '--federation', 'none')).to.deep.equal(['OPTION_INVALID', 3])
-    expect(await failure('next', at('draft.json'), '--lifetime', '0', '--out', at('x'))).to.deep.equal(['OPTION_INVALID', 3])
+    expect(await failure('next', at('draft.json'), '--lifetime', '0', '--out', at('x')))
+      .to.deep.equal(['OPTION_INVALID', 3])
   })
 
   it('tells what a draft changes, and whether it may follow', async () => {

@@ -18,24 +18,47 @@ describe('cli/commands/registry/registry', () => {
   })
 
   it('lists who signs people in, and refuses an issuer for anything but that', async () => {
-    const addCsip = (scope: string): string[] => ['add-csip', at('draft.json'), '--id', 'social', '--key', csipKey ?? '', '--scope', scope]
+    const addCsip = (scope: string): string[] =>
+      ['add-csip', at('draft.json'), '--id', 'social', '--key', csipKey ?? '', '--scope', scope]
     await json(...addCsip('acct:@social.example=email-code,oidc@https://accounts.social.example'))
     const [csip] = JSON.parse(await readFile(at('draft.json'), 'utf8')).csips
-    expect(csip.scopes).to.deep.equal([{ csiType: 'acct', prefix: '@social.example', methods: ['email-code', 'oidc'], mayReassign: false, issuer: 'https://accounts.social.example', validFrom: new Date(NOW).toISOString() }])
-    for (const scope of ['acct:=email-code@https://accounts.social.example', 'acct:=oidc@', 'acct:=oidc@https://a.example,oidc@https://b.example']) {
+    expect(csip.scopes).to.deep.equal([{
+      csiType: 'acct',
+      prefix: '@social.example',
+      methods: ['email-code', 'oidc'],
+      mayReassign: false,
+      issuer: 'https://accounts.social.example',
+      validFrom: new Date(NOW).toISOString()
+    }])
+    for (const scope of [
+      'acct:=email-code@https://accounts.social.example', 'acct:=oidc@',
+      'acct:=oidc@https://a.example,oidc@https://b.example'
+    ]) {
       expect((await failure(...addCsip(scope)))[0], scope).to.equal('OPTION_INVALID')
     }
   })
 
   it('certifies number ranges: roots, a chain at the beginning, and the next one', async () => {
     const root = issue({ name: 'Root' }, NOW)
-    const chain = (first: string): Authority => issue({ name: 'sms', issuer: root, ca: false, publicKey: federation.csips[0]?.signer.publicKey, numbers: [{ first, count: 10_000 }] }, NOW)
-    const pem = ({ bytes }: Authority): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----\n`
+    const chain = (first: string): Authority => issue(
+      {
+        name: 'sms',
+        issuer: root,
+        ca: false,
+        publicKey: federation.csips[0]?.signer.publicKey,
+        numbers: [{ first, count: 10_000 }]
+      }, NOW
+    )
+    const pem = ({ bytes }: Authority): string =>
+      `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----\n`
     await writeFile(at('root.der'), root.bytes)
     await writeFile(at('chain.pem'), pem(chain('14155550000')))
     await writeFile(at('other.pem'), pem(chain('14165550000')))
     await writeFile(at('empty.pem'), 'nothing')
-    const addCsip = (file: string): string[] => ['add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey ?? '', '--scope', 'tel:+1415555=sms-code', '--scope', 'mailto:=email-code', '--certificates', at(file)]
+    const addCsip = (file: string): string[] => [
+      'add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey ?? '', '--scope', 'tel:+1415555=sms-code',
+      '--scope', 'mailto:=email-code', '--certificates', at(file)
+    ]
     expect((await failure(...addCsip('chain.pem')))[0]).to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
     await json('add-certificate-root', at('draft.json'), at('root.der'))
     expect((await failure(...addCsip('other.pem')))[0]).to.equal('REGISTRY_SCOPE_NOT_CERTIFIED')
@@ -45,7 +68,8 @@ describe('cli/commands/registry/registry', () => {
     const [csip] = JSON.parse(await readFile(at('draft.json'), 'utf8')).csips
     expect(csip.chains).to.have.length(2)
     expect(csip.scopes.map(({ certified }: { certified?: boolean }) => certified)).to.deep.equal([true, undefined])
-    expect((await failure('certify', at('draft.json'), 'nobody', at('other.pem')))[0]).to.equal('REGISTRY_UNKNOWN_PARTY')
+    expect((await failure('certify', at('draft.json'), 'nobody', at('other.pem')))[0])
+      .to.equal('REGISTRY_UNKNOWN_PARTY')
   })
 
   it('lists another HPKE key of a DP, and none', async () => {
@@ -63,16 +87,21 @@ describe('cli/commands/registry/registry', () => {
     await json(...addDp(dp1), '--capacity', '50', '--hpke-key', '09'.repeat(32))
     await json(...addDp(dp2, 'other'), '--federation', 'local')
     await json('add-msp', at('draft.json'), '--id', 'chat', '--name', 'Chat', '--key', mspKey, '--dp', dp1)
-    await json('add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1=sms,voice', '--scope', 'mailto:=email', '--may-reassign')
+    await json(
+      'add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1=sms,voice', '--scope',
+      'mailto:=email', '--may-reassign'
+    )
 
     const sign = ['sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part')]
     await json('set-policy', at('draft.json'), 'timestampThreshold', '3')
-    expect(await failure(...sign), 'three DPs are to confirm, and two are there').to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    expect(await failure(...sign), 'three DPs are to confirm, and two are there')
+      .to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
     await json('set-policy', at('draft.json'), 'timestampThreshold', '2')
     const first = await json(...sign)
     expect(first).to.include({ own_signatures: 1, complete: false })
     const anchor = await firstVersion()
-    expect(await failure('verify', at('part'), '--anchor', anchor)).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
+    expect(await failure('verify', at('part'), '--anchor', anchor))
+      .to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
 
     const second = await json('sign', at('part'), '--key', at('root3.key'), '--out', at('full'))
     expect(second).to.include({ own_signatures: 2, complete: true })
@@ -80,7 +109,8 @@ describe('cli/commands/registry/registry', () => {
   })
 
   it('has a majority of its DPs confirm a version, unless somebody decides otherwise', async () => {
-    const wanted = async (): Promise<number> => JSON.parse(await readFile(at('draft.json'), 'utf8')).policy.timestampThreshold
+    const wanted = async (): Promise<number> =>
+      JSON.parse(await readFile(at('draft.json'), 'utf8')).policy.timestampThreshold
     const seen = [await wanted()]
     for (const [i, id] of [dp1, dp2, dp3].entries()) {
       await json(...addDp(id, `operator${i}`))
@@ -129,7 +159,9 @@ describe('cli/commands/registry/registry', () => {
     expect((await mimi('show', at('v1'))).out).to.match(line)
     expect((await json('verify', at('v1'), '--anchor', anchor)).dealt_keys).to.deep.equal([7])
     const { dealer, ...committee } = key
-    await writeFile(at('draft.json'), JSON.stringify(draftToJson({ ...draft, oprfKeys: [{ ...committee, transcriptHash: new Uint8Array(32).fill(1) }] })))
+    await writeFile(at('draft.json'), JSON.stringify(
+      draftToJson({ ...draft, oprfKeys: [{ ...committee, transcriptHash: new Uint8Array(32).fill(1) }] })
+    ))
     await firstVersion()
     expect((await mimi('show', at('v1'))).out).to.not.match(/dealer/)
   })
@@ -143,7 +175,12 @@ describe('cli/commands/registry/registry', () => {
     expect(out).to.match(/3 voices at a key +1 may be away, 1 may lie together/).and.match(/full guarantee starts at 5/)
     expect(out, 'the whole table').to.match(/\n5 +5 +3 +2 +2 +0 +2 +2\n/)
     const { withstands } = await json('verify', at('v1'), '--anchor', anchor)
-    expect(withstands).to.deep.include({ operators: 3, full_guarantee: false, least: { voices: 3, majority: 2, down: 1, dishonest: 1, dishonest_at_first: 0 }, evaluation_keys: [] })
+    expect(withstands).to.deep.include({
+      operators: 3,
+      full_guarantee: false,
+      least: { voices: 3, majority: 2, down: 1, dishonest: 1, dishonest_at_first: 0 },
+      evaluation_keys: []
+    })
     expect(withstands).to.have.property('sizes').with.length(7)
   })
 
@@ -156,7 +193,8 @@ describe('cli/commands/registry/registry', () => {
   it('refuses to put signatures of different payloads together', async () => {
     await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('a'))
     await json(...addDp(dp1))
-    expect(await failure('sign', at('a'), at('draft.json'), '--out', at('both'))).to.deep.equal(['REGISTRY_PAYLOAD_MISMATCH', 7])
+    expect(await failure('sign', at('a'), at('draft.json'), '--out', at('both')))
+      .to.deep.equal(['REGISTRY_PAYLOAD_MISMATCH', 7])
   })
 
   it('steps to a next version that follows', async () => {
@@ -171,7 +209,8 @@ describe('cli/commands/registry/registry', () => {
 
   it('makes no next version of one that isn\'t fully signed', async () => {
     await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part'))
-    expect(await failure('next', at('part'), '--out', at('next.json'))).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
+    expect(await failure('next', at('part'), '--out', at('next.json')))
+      .to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
     expect(await failure('anchor', at('part'))).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
   })
 

@@ -3,7 +3,9 @@ import { COMMANDS, completerOf } from '../../../../src/cli/commands/testnet/comp
 
 const BOB = 'mailto:bob@example.com'
 const node = (name: string, role: string) => ({ name, role, running: true, address: '', peerId: '' })
-const complete = completerOf({ msps: ['msp1', 'msp2'], nodes: [node('dp1', 'dp'), node('msp1', 'msp')] }, new Set([BOB]))
+const complete = completerOf(
+  { msps: ['msp1', 'msp2'], nodes: [node('dp1', 'dp'), node('msp1', 'msp')] }, new Set([BOB])
+)
 
 describe('cli/commands/testnet/completion', () => {
   const cases: ReadonlyArray<readonly [line: string, offers: readonly string[], word: string]> = [

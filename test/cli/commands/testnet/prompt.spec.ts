@@ -11,7 +11,21 @@ import type { TestnetConflict } from '../../../../src/testnet/conflicts.ts'
 import type { PromptTestnet } from '../../../../src/cli/commands/testnet/prompt.ts'
 
 const CONFLICT: TestnetConflict = {
-  dispute: 'abcdef0123456789', disputeBytes: '', lookupKey: '', claimant: '', strength: 1, takeover: 'firstMapping', issuedAt: 0, attestedUntil: 9, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3, rivals: [], parties: [], dp: 'dp2'
+  dispute: 'abcdef0123456789',
+  disputeBytes: '',
+  lookupKey: '',
+  claimant: '',
+  strength: 1,
+  takeover: 'firstMapping',
+  issuedAt: 0,
+  attestedUntil: 9,
+  state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' },
+  history: [],
+  held: 3,
+  required: 3,
+  rivals: [],
+  parties: [],
+  dp: 'dp2'
 }
 
 async function say (...lines: string[]): Promise<{ out: string, calls: unknown[][] }> {
@@ -20,7 +34,27 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     federation: { registry: { policy: { ...DEFAULT_POLICY, relayRequired: false } } },
     files: { anchor: 'federation.anchor', registry: 'v1.registry' },
     msps: ['msp1', 'msp2'],
-    nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, frozen: false, apart: false, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, frozen: false, apart: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
+    nodes: [
+      {
+        name: 'dp1',
+        role: 'dp',
+        pid: 7,
+        running: true,
+        frozen: false,
+        apart: false,
+        address: '/ip4/127.0.0.1/tcp/1',
+        peerId: 'peer'
+      },
+      {
+        name: 'dp2',
+        role: 'dp',
+        running: false,
+        frozen: false,
+        apart: false,
+        address: '/ip4/127.0.0.1/tcp/2',
+        peerId: 'peer2'
+      }
+    ],
     cutOff: ['dp2'],
     conflicts: {
       dispute: async (csi, msp) => {
@@ -28,11 +62,28 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
           throw new RemoteError('CONFLICT_WITHOUT_RIVAL', 'refused')
         }
         calls.push(['dispute', csi.uri, msp])
-        return { disputeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 9, isOpen: true, isDefended: false, status: { state: { name: 'notified', until: 60_000 }, history: [], held: { operators: 3, required: 3 } } }
+        return {
+          disputeHash: asHash(new Uint8Array(32)),
+          role: 'claimant',
+          strength: 1,
+          issuedAt: 0,
+          attestedUntil: 9,
+          isOpen: true,
+          isDefended: false,
+          status: { state: { name: 'notified', until: 60_000 }, history: [], held: { operators: 3, required: 3 } }
+        }
       },
       defend: async csi => {
         calls.push(['defend', csi.uri])
-        return [{ receipts: [], failed: [], replicas: 5, dp: 'peer', disputeHash: asHash(new Uint8Array(32)), isEqual: true, until: 9 }]
+        return [{
+          receipts: [],
+          failed: [],
+          replicas: 5,
+          dp: 'peer',
+          disputeHash: asHash(new Uint8Array(32)),
+          isEqual: true,
+          until: 9
+        }]
       },
       list: async () => [CONFLICT],
       decide: async (id, side) => {
@@ -51,18 +102,68 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     discover: async (msp, csi, tags, { query = {}, compact = false } = {}) => {
       if (compact) {
         calls.push(['compact', msp, csi, query])
-        const federation = { mode: 'all', set_by: 'caller', home: 'peer', gone: [], replicas_read: true, asked: ['peer', 'peer2'], answered: ['peer'], holding: [], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [], out_of_reach: [] }
-        return { csi, outcome: 'found', complete: false, contested: false, relayed: true, clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, answer: '', federation, reachable: { msp1: 'yes', msp2: 'no' }, providers: { msp1: 'mimi://msp1.example' } }
+        const federation = {
+          mode: 'all',
+          set_by: 'caller',
+          home: 'peer',
+          gone: [],
+          replicas_read: true,
+          asked: ['peer', 'peer2'],
+          answered: ['peer'],
+          holding: [],
+          unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }],
+          spot_checks: [],
+          out_of_reach: []
+        }
+        return {
+          csi,
+          outcome: 'found',
+          complete: false,
+          contested: false,
+          relayed: true,
+          clock: { state: 'confirmed', offset_ms: 0 },
+          registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' },
+          answer: '',
+          federation,
+          reachable: { msp1: 'yes', msp2: 'no' },
+          providers: { msp1: 'mimi://msp1.example' }
+        }
       }
       if (csi.endsWith('0104')) {
-        throw new TestnetError('TESTNET_REQUEST_FAILED', { detail: 'msp2: DISCOVER_NO_ANSWER: 0 of 1, peer RPC_TIMEOUT' })
+        throw new TestnetError('TESTNET_REQUEST_FAILED', {
+          detail: 'msp2: DISCOVER_NO_ANSWER: 0 of 1, peer RPC_TIMEOUT'
+        })
       }
       const asks = Object.keys(query).length > 0
       calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
       const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
-      const federation = { mode: 'selected', set_by: 'caller', home: 'peer', gone: [], replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [], out_of_reach: [] }
-      const outcome = mappings.length > 0 ? 'found' : csi.includes('0198') ? 'partial' : csi.includes('0197') ? 'opted-out' : 'none'
-      return { mappings, outcome, complete: !csi.includes('0198'), clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, refused: [], evaluation_ms: 3, reads_ms: 4, ...asks ? { federation } : {} }
+      const federation = {
+        mode: 'selected',
+        set_by: 'caller',
+        home: 'peer',
+        gone: [],
+        replicas_read: false,
+        asked: ['peer', 'peer2'],
+        answered: ['peer'],
+        holding: ['peer'],
+        unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }],
+        spot_checks: [],
+        out_of_reach: []
+      }
+      const outcome = mappings.length > 0
+        ? 'found'
+        : csi.includes('0198') ? 'partial' : csi.includes('0197') ? 'opted-out' : 'none'
+      return {
+        mappings,
+        outcome,
+        complete: !csi.includes('0198'),
+        clock: { state: 'confirmed', offset_ms: 0 },
+        registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' },
+        refused: [],
+        evaluation_ms: 3,
+        reads_ms: 4,
+        ...asks ? { federation } : {}
+      }
     },
     kill: async name => {
       if (name !== 'dp1') {
@@ -79,7 +180,10 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       calls.push(['reassign', csi.uri, since])
       return csi.uri.endsWith('0199') ? { receipts: 0, replicas: 0 } : { receipts: 4, replicas: 5 }
     },
-    views: async () => [{ name: 'dp1', replica: true, living: ['0123456789ab'], invalidated: 2, invalidations: [] }, { name: 'dp2', replica: false, living: [], invalidated: 0, invalidations: [], code: 'RPC_UNREACHABLE' }],
+    views: async () => [
+      { name: 'dp1', replica: true, living: ['0123456789ab'], invalidated: 2, invalidations: [] },
+      { name: 'dp2', replica: false, living: [], invalidated: 0, invalidations: [], code: 'RPC_UNREACHABLE' }
+    ],
     partition: async names => { calls.push(['partition', ...names]) },
     heal: async () => { calls.push(['heal']) }
   }
@@ -90,12 +194,18 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
 
 describe('cli/commands/testnet/prompt', () => {
   it('looks up in the compact format', async () => {
-    const { out, calls } = await say('discover tel:+14155550100 format=compact mode=all', 'discover tel:+14155550100 format=short')
+    const { out, calls } = await say(
+      'discover tel:+14155550100 format=compact mode=all', 'discover tel:+14155550100 format=short'
+    )
     expect(calls).to.deep.equal([['compact', 'msp2', 'tel:+14155550100', { federation: 'all' }]])
     expect(out).to.match(/msp1 +yes/).and.to.match(/msp2 +no/).and.to.include('OPTION_INVALID')
     // who answered, once, and that it isn't all
     expect(out.match(/mode all, as asked for; through dp1; replicas read/g)).to.have.length(1)
-    expect(out).to.match(/dp1 +nothing/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/).and.to.include('"not-asked" is not "no"').and.to.include('asked through relays')
+    expect(out)
+      .to.match(/dp1 +nothing/)
+      .and.to.match(/dp2 +no answer: RPC_TIMEOUT/)
+      .and.to.include('"not-asked" is not "no"')
+      .and.to.include('asked through relays')
   })
 
   it('restarts what was ended', async () => {
@@ -105,8 +215,13 @@ describe('cli/commands/testnet/prompt', () => {
   })
 
   it('plays a conflict: dispute, defence, how it stands, and who decides', async () => {
-    const { out, calls } = await say('dispute tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'decide abcd incumbent', 'decide abcd nobody')
-    expect(calls).to.deep.equal([['dispute', 'tel:+14155550100', 'msp2'], ['defend', 'tel:+14155550100'], ['decide', 'abcd', 'incumbent']])
+    const { out, calls } = await say(
+      'dispute tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'decide abcd incumbent',
+      'decide abcd nobody'
+    )
+    expect(calls).to.deep.equal([
+      ['dispute', 'tel:+14155550100', 'msp2'], ['defend', 'tel:+14155550100'], ['decide', 'abcd', 'incumbent']
+    ])
     expect(out).to.include('the holder has time to defend the mapping until 1970-01-01T00:01:00.000Z')
       .and.to.include('defended, by a proof as strict: the mapping stays')
       .and.to.match(/abcdef01 +dp2 +3 of 3 needed +for the arbiters/)
@@ -116,7 +231,9 @@ describe('cli/commands/testnet/prompt', () => {
 
   it('claims as newly somebody\'s, and says who has heard of it', async () => {
     const { out, calls } = await say('claim --first tel:+14155550100 msp1', 'coverage tel:+14155550100')
-    expect(calls).to.deep.equal([['claim', 'tel:+14155550100', 'msp1', ['Default'], { firstMapping: true }], ['coverage', 'tel:+14155550100']])
+    expect(calls).to.deep.equal([
+      ['claim', 'tel:+14155550100', 'msp1', ['Default'], { firstMapping: true }], ['coverage', 'tel:+14155550100']
+    ])
     expect(out).to.include('msp1: 3 of 4 DPs acknowledged')
   })
 
@@ -127,18 +244,32 @@ describe('cli/commands/testnet/prompt', () => {
   })
 
   it('hands on how far a lookup goes, DPs by their names, and shows which of them answered what', async () => {
-    const { out, calls } = await say('discover tel:+14155550100 mode=selected dps=dp1,dp2 Work levels=1 msps=msp1 deadline=500 replicas=no spot=2')
-    const query = { federation: 'selected', dps: ['peer', 'peer2'], levels: 1, msps: ['msp1'], deadline: 500, replicas: false, spotChecks: 2 }
+    const { out, calls } = await say(
+      'discover tel:+14155550100 mode=selected dps=dp1,dp2 Work levels=1 msps=msp1 deadline=500 replicas=no spot=2'
+    )
+    const query = {
+      federation: 'selected',
+      dps: ['peer', 'peer2'],
+      levels: 1,
+      msps: ['msp1'],
+      deadline: 500,
+      replicas: false,
+      spotChecks: 2
+    }
     expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work'], query]])
     expect(out).to.match(/dp1 +mappings/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/)
-    for (const mistyped of ['mode=everywhere', '--federation all', 'modus=all', 'dps=dp1,dp9', 'replicas=none', 'spot=x']) {
+    for (const mistyped of [
+      'mode=everywhere', '--federation all', 'modus=all', 'dps=dp1,dp9', 'replicas=none', 'spot=x'
+    ]) {
       const refused = await say(`discover tel:+1 ${mistyped}`)
       expect([refused.out.includes('OPTION_INVALID'), refused.calls]).to.deep.equal([true, []])
     }
   })
 
   it('tells of a DP by its name in errors too', async () => {
-    const { out, calls } = await say('discover tel:+14155550100 mode=selected dps=peer', 'discover tel:+14155550104 mode=local')
+    const { out, calls } = await say(
+      'discover tel:+14155550100 mode=selected dps=peer', 'discover tel:+14155550104 mode=local'
+    )
     expect(calls[0]?.at(-1)).to.deep.equal({ federation: 'selected', dps: ['peer'] })
     expect(out).to.include('DISCOVER_NO_ANSWER: 0 of 1, dp1 RPC_TIMEOUT')
   })
@@ -154,12 +285,15 @@ describe('cli/commands/testnet/prompt', () => {
   it('tells who lists no service, and says so for an owner', async () => {
     expect((await say('discover tel:+141555501970199')).out).to.include('opted out').and.to.not.include('no match')
     const { calls } = await say('claim --nowhere tel:+14155550100', 'release tel:+14155550100 -')
-    expect(calls).to.deep.equal([['claim', 'tel:+14155550100', null, ['Default']], ['release', 'tel:+14155550100', null]])
+    expect(calls)
+      .to.deep.equal([['claim', 'tel:+14155550100', null, ['Default']], ['release', 'tel:+14155550100', null]])
   })
 
   it('claims, by default for everybody', async () => {
     const { out, calls } = await say('claim TEL:+1-415-555-0100 msp1', 'claim tel:+14155550100 msp2 Work,Family')
-    expect(calls).to.deep.equal([['claim', 'tel:+14155550100', 'msp1', ['Default']], ['claim', 'tel:+14155550100', 'msp2', ['Work', 'Family']]])
+    expect(calls).to.deep.equal([
+      ['claim', 'tel:+14155550100', 'msp1', ['Default']], ['claim', 'tel:+14155550100', 'msp2', ['Work', 'Family']]
+    ])
     expect(out).to.include('6 of 7 replicas')
   })
 
@@ -186,13 +320,22 @@ describe('cli/commands/testnet/prompt', () => {
   })
 
   it('gives an identifier to somebody else, since now or a date', async () => {
-    const { out, calls } = await say('reassign tel:+14155550100', 'reassign tel:+14155550100 2023-11-01', 'reassign tel:+14155550100 yesterday')
-    expect(calls).to.deep.equal([['reassign', 'tel:+14155550100', 1_700_000_000_000], ['reassign', 'tel:+14155550100', Date.UTC(2023, 10, 1)]])
-    expect(out).to.include('announced: 4 of 5 replicas have it on their disk; what was first claimed before 2023-11-01T00:00:00.000Z is gone').and.to.include('FEED_DATE_INVALID')
+    const { out, calls } = await say(
+      'reassign tel:+14155550100', 'reassign tel:+14155550100 2023-11-01', 'reassign tel:+14155550100 yesterday'
+    )
+    expect(calls).to.deep.equal([
+      ['reassign', 'tel:+14155550100', 1_700_000_000_000], ['reassign', 'tel:+14155550100', Date.UTC(2023, 10, 1)]
+    ])
+    expect(out)
+      .to.include('announced: 4 of 5 replicas have it on their disk; what was first claimed before ' +
+        '2023-11-01T00:00:00.000Z is gone')
+      .and.to.include('FEED_DATE_INVALID')
   })
 
   it('doesn\'t say who has what was announced before', async () => {
-    expect((await say('reassign tel:+14155550199')).out).to.include('announced before; what was first claimed before 2023-11-14T22:13:20.000Z is gone').and.not.to.include('0 of 0')
+    expect((await say('reassign tel:+14155550199')).out)
+      .to.include('announced before; what was first claimed before 2023-11-14T22:13:20.000Z is gone')
+      .and.not.to.include('0 of 0')
   })
 
   it('tells what a node refused by its sentence and remedy', async () => {
@@ -213,18 +356,24 @@ describe('cli/commands/testnet/prompt', () => {
   })
 
   it('says how everything is', async () => {
-    expect((await say('status')).out).to.include('running: 1 of 2 DPs, 0 of 0 CSIPs, 0 of 0 MSPs\nended: dp2\ncut off: dp2\nconflicts: 1 open of 1\n')
+    expect((await say('status')).out)
+      .to.include('running: 1 of 2 DPs, 0 of 0 CSIPs, 0 of 0 MSPs\nended: dp2\ncut off: dp2\nconflicts: 1 open of 1\n')
   })
 
   it('guesses what was meant, and else says what there is', async () => {
     const { out, calls } = await say('discvoer tel:+14155550100', 'xyzzyplugh')
     expect(calls).to.deep.equal([])
-    expect(out).to.include('There is no "discvoer"; did you mean "discover"?').and.to.match(/There is no "xyzzyplugh"\.\ndiscover CSI/)
+    expect(out).to.include('There is no "discvoer"; did you mean "discover"?').and.to.match(
+      /There is no "xyzzyplugh"\.\ndiscover CSI/
+    )
   })
 
   it('names every command in its help', async () => {
     const { out } = await say('help')
-    for (const command of ['discover', 'claim', 'coverage', 'release', 'reassign', 'dispute', 'defend', 'conflicts', 'decide', 'views', 'nodes', 'status', 'kill', 'restart', 'partition', 'heal', 'help', 'quit']) {
+    for (const command of [
+      'discover', 'claim', 'coverage', 'release', 'reassign', 'dispute', 'defend', 'conflicts', 'decide', 'views',
+      'nodes', 'status', 'kill', 'restart', 'partition', 'heal', 'help', 'quit'
+    ]) {
       expect(out).to.match(new RegExp(`^(mimi> )?${command}`, 'm'))
     }
   })

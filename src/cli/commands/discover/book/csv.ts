@@ -5,7 +5,8 @@ import type { CountryCode } from 'libphonenumber-js/max'
 import type { AddressBook } from './interface.ts'
 
 /** Headings, in the languages in which Outlook writes them; `Phone 1 - Type` and the like say what a number is for. */
-const NUMBER = /phone|telefon|t\u00e9l\u00e9phone|tel\u00e9fono|telefono|telefone|mobil|m\u00f3vil|portable|cell|handy|\btel\b/i
+const NUMBER =
+  /phone|telefon|t\u00e9l\u00e9phone|tel\u00e9fono|telefono|telefone|mobil|m\u00f3vil|portable|cell|handy|\btel\b/i
 const MAILBOX = /e-?mail|courriel|correo|posta elettronica/i
 const NEITHER = /\b(type|label|typ|display name|anzeigename|fax|pager|telex|notes?)\b/i
 
@@ -71,6 +72,8 @@ function columnsOf (headings: readonly string[]): readonly Column[] {
     if (NEITHER.test(heading)) {
       return []
     }
-    return MAILBOX.test(heading) ? [{ index, kind: 'mailbox' }] : NUMBER.test(heading) ? [{ index, kind: 'number' }] : []
+    return MAILBOX.test(heading)
+      ? [{ index, kind: 'mailbox' }]
+      : NUMBER.test(heading) ? [{ index, kind: 'number' }] : []
   })
 }

@@ -47,7 +47,10 @@ export function parseVcards (text: string, country?: CountryCode): AddressBook {
   return book.book('vcard')
 }
 
-/** Unfolded: a line that begins with a space or tab goes on with the one before (RFC 6350, 3.2), as a quoted-printable one that ends with =. */
+/**
+ * Unfolded: a line that begins with a space or tab goes on with the one before (RFC 6350, 3.2), as a quoted-printable
+ * one that ends with =.
+ */
 function contentLines (text: string): readonly ContentLine[] {
   const lines: ContentLine[] = []
   for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {

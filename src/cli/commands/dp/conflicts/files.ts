@@ -13,7 +13,8 @@ export interface SignedVerdict {
 }
 
 /** The part of a shown conflict that a verdict rests on. */
-export type ConflictFile = Pick<ShownConflict, 'disputeBytes' | 'parties'> & { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
+export type ConflictFile = Pick<ShownConflict, 'disputeBytes' | 'parties'> &
+  { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
 
 /** @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
 export async function readConflict (path: string): Promise<ConflictFile> {
@@ -24,14 +25,22 @@ export async function readConflict (path: string): Promise<ConflictFile> {
   if (typeof disputeBytes !== 'string' || !Array.isArray(rivals) || !Array.isArray(parties)) {
     throw new CliError('VERDICT_INVALID', { detail: path })
   }
-  return { disputeBytes, rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })), parties: parties.map(dp => text(dp, 'parties', path)) }
+  return {
+    disputeBytes,
+    rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })),
+    parties: parties.map(dp => text(dp, 'parties', path))
+  }
 }
 
 /** Of all files, on one verdict. @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
 export async function readVerdict (paths: readonly string[]): Promise<HandedVerdict> {
   const signed = await Promise.all(paths.map(async (path): Promise<SignedVerdict> => {
     const value = await readJson(path)
-    return { verdict: textOf(value, 'verdict', path), arbiter: textOf(value, 'arbiter', path), signature: textOf(value, 'signature', path) }
+    return {
+      verdict: textOf(value, 'verdict', path),
+      arbiter: textOf(value, 'arbiter', path),
+      signature: textOf(value, 'signature', path)
+    }
   }))
   const [first] = signed
   if (first == null || signed.some(({ verdict }) => verdict !== first.verdict)) {
@@ -49,7 +58,9 @@ async function readJson (path: string): Promise<unknown> {
 }
 
 function fieldOf (value: unknown, name: string): unknown {
-  return typeof value === 'object' && value != null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined
+  return typeof value === 'object' && value != null
+    ? new Map<string, unknown>(Object.entries(value)).get(name)
+    : undefined
 }
 
 function textOf (value: unknown, name: string, path: string): string {

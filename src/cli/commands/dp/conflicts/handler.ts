@@ -17,7 +17,8 @@ export const list: Handler<ConflictsOptions> = async ({ context, options }) => {
     json: conflicts,
     text: conflicts.length === 0
       ? 'No conflicts.\n'
-      : renderTable(['dispute', 'since', 'how it stands'], conflicts.map(({ dispute, issuedAt, state }) => [dispute.slice(0, 16), dateOf(issuedAt), stateText(state)]))
+      : renderTable(['dispute', 'since', 'how it stands'], conflicts.map(({ dispute, issuedAt, state }) =>
+        [dispute.slice(0, 16), dateOf(issuedAt), stateText(state)]))
   })
 }
 
@@ -25,7 +26,9 @@ export const show: Handler<ConflictsOptions> = async ({ context, options, args: 
   const found = (await all(context, options)).filter(({ dispute }) => dispute.startsWith(prefix.toLowerCase()))
   const [named] = found
   if (named == null || found.length > 1) {
-    throw new CliError('OPTION_INVALID', { detail: named == null ? `this DP follows no conflict ${prefix}` : `${found.length} conflicts begin with ${prefix}` })
+    throw new CliError('OPTION_INVALID', {
+      detail: named == null ? `this DP follows no conflict ${prefix}` : `${found.length} conflicts begin with ${prefix}`
+    })
   }
   const [conflict = named] = await askDp<readonly ShownConflict[]>(
     context,
@@ -42,7 +45,9 @@ export const decide: Handler<ConflictsOptions> = async ({ context, options, args
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
-function textOf ({ dispute, claimant, strength, takeover, issuedAt, attestedUntil, state, history, held, required, rivals, parties }: ShownConflict): string {
+function textOf ({
+  dispute, claimant, strength, takeover, issuedAt, attestedUntil, state, history, held, required, rivals, parties
+}: ShownConflict): string {
   return [
     renderFields({
       dispute,
@@ -57,7 +62,9 @@ function textOf ({ dispute, claimant, strength, takeover, issuedAt, attestedUnti
     }),
     '\n',
     renderTable(['when', 'what'], history.map(({ state, at }) => [dateOf(at), stateText(state)])),
-    rivals.length === 0 ? '' : `\n${renderTable(['older mapping of', 'proof of strength', 'since', 'published by'], rivals.map(rival => [rival.holderKey, String(rival.strength), dateOf(rival.establishedAt), rival.dp]))}`
+    rivals.length === 0
+      ? ''
+      : `\n${renderTable(['older mapping of', 'proof of strength', 'since', 'published by'], rivals.map(rival => [rival.holderKey, String(rival.strength), dateOf(rival.establishedAt), rival.dp]))}`
   ].join('')
 }
 

@@ -5,7 +5,8 @@ import type { ConflictsOptions, SignOptions } from './options.ts'
 import type { CliContext } from '../../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Lists, inspects and decides conflicts over identifiers that were brought to a DP, which has to run. Most end by themselves: by a release, a defence, or silence. What is left for people is marked "for the arbiters".
+const DESCRIPTION =
+  `Lists, inspects and decides conflicts over identifiers that were brought to a DP, which has to run. Most end by themselves: by a release, a defence, or silence. What is left for people is marked "for the arbiters".
 
 Arbiters are DPs that the registry's policy names. Each signs the same verdict with its own key, wherever that is kept; enough of them, of other operators than this DP's and than those that published for either side, make a ruling that every node verifies.`
 
@@ -36,7 +37,9 @@ export function registerConflicts (dp: Command, context: CliContext): void {
     .summary('(arbiter) sign who is right; asks no DP')
     .action(lazily<SignOptions>(context, async () => (await import('./sign.ts')).sign))
 
-  addDataOption(conflicts.command('decide').argument('<file...>', 'what arbiters signed, each a file of "mimi dp conflicts sign"'))
+  addDataOption(
+    conflicts.command('decide').argument('<file...>', 'what arbiters signed, each a file of "mimi dp conflicts sign"')
+  )
     .summary('hand in what enough arbiters signed')
     .action(lazily<ConflictsOptions>(context, async () => (await import('./handler.ts')).decide))
 }

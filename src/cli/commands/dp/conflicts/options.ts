@@ -21,6 +21,7 @@ export function addSignOptions (command: Command): Command {
   return command
     .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
     .requiredOption('--registry <file>', 'a signed registry')
-    .addOption(new Option('--for <side>', 'who is right: the claimant, whose rivals then lose their mappings, or the incumbent, and the claimant loses its own').choices(['claimant', 'incumbent']).makeOptionMandatory())
+    .addOption(new Option('--for <side>', 'who is right: the claimant, whose rivals then lose their mappings, or the ' +
+      'incumbent, and the claimant loses its own').choices(['claimant', 'incumbent']).makeOptionMandatory())
     .requiredOption('--key <file>', 'secret key of the arbiter: that of its DP')
 }

@@ -18,24 +18,42 @@ import type { SignOptions } from './options.ts'
 import type { Handler } from '../../../action.ts'
 
 export const sign: Handler<SignOptions> = async ({ context, options, args: [path = ''] }) => {
-  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
+  const registry = openRegistry(await readBytes(options.registry), {
+    anchor: parseAnchor(options.anchor), now: context.clock.now()
+  })
   const { disputeBytes, rivals, parties } = await readConflict(path)
   const seed = await readKeyFile(options.key, passphrasesOf(options, context))
   const arbiter = signerIn(registry.federationId, signerFromSeed(seed))
   const id = peerIdOf(arbiter.publicKey).toString()
   if (!registry.policy.arbiters.includes(id)) {
-    throw new CliError('OPTION_INVALID', { detail: `--key: ${id} is no arbiter of version ${registry.version} of the registry` })
+    throw new CliError('OPTION_INVALID', {
+      detail: `--key: ${id} is no arbiter of version ${registry.version} of the registry`
+    })
   }
   const partisan = parties.find(dp => registry.dp(dp)?.operator === registry.dp(id)?.operator)
   if (partisan != null) {
-    throw new CliError('OPTION_INVALID', { detail: `--key: ${id} has no say, for its operator's DP ${partisan} published a mapping of either side` })
+    throw new CliError('OPTION_INVALID', {
+      detail: `--key: ${id} has no say, for its operator's DP ${partisan} published a mapping of either side`
+    })
   }
   // whoever wrote the file is not believed: what the claimant signed is
-  const dispute = verifyParsed('dispute', parseDispute(fromString(disputeBytes, 'base16')), { registry, now: context.clock.now() })
-  const losing = options.for === 'incumbent' ? [dispute.holderKey] : distinct(rivals.map(({ holderKey }) => holderKey)).map(key => parsePublicKey(fromString(key, 'base16')))
-  const verdict = makeVerdict({ disputeHash: dispute.hash, winner: options.for, losing, before: dispute.issuedAt, parties })
-  context.stderr.write(`For the ${options.for}, in the dispute ${toString(dispute.hash, 'base16')} of ${new Date(dispute.issuedAt).toISOString()}. What these holder keys had before then ends:\n${losing.map(key => `  ${toString(key, 'base16')}\n`).join('')}`)
-  const signed: SignedVerdict = { verdict: toString(verdict.bytes, 'base16'), arbiter: id, signature: toString(signVerdict(verdict, arbiter), 'base16') }
+  const dispute = verifyParsed('dispute', parseDispute(fromString(disputeBytes, 'base16')), {
+    registry, now: context.clock.now()
+  })
+  const losing = options.for === 'incumbent'
+    ? [dispute.holderKey]
+    : distinct(rivals.map(({ holderKey }) => holderKey)).map(key => parsePublicKey(fromString(key, 'base16')))
+  const verdict = makeVerdict({
+    disputeHash: dispute.hash, winner: options.for, losing, before: dispute.issuedAt, parties
+  })
+  context.stderr.write(
+    `For the ${options.for}, in the dispute ${toString(dispute.hash, 'base16')} of ${new Date(dispute.issuedAt).toISOString()}. What these holder keys had before then ends:\n${losing.map(key => `  ${toString(key, 'base16')}\n`).join('')}`
+  )
+  const signed: SignedVerdict = {
+    verdict: toString(verdict.bytes, 'base16'),
+    arbiter: id,
+    signature: toString(signVerdict(verdict, arbiter), 'base16')
+  }
   // a file for machines, whatever the options say
   printResult(context.stdout, { json: true }, { json: signed, text: '' })
 }

@@ -28,7 +28,9 @@ export const diff: Handler<object> = async ({ context, options, args: [older = '
 }
 
 /** Why `payload` may not follow the version in `path`, which its own roots have to have signed. */
-async function problemOf (path: string, payload: Uint8Array): Promise<{ readonly code: string, readonly message: string } | undefined> {
+async function problemOf (
+  path: string, payload: Uint8Array
+): Promise<{ readonly code: string, readonly message: string } | undefined> {
   const previous = await openSigned(path)
   try {
     inspectSuccessor(payload, previous)
@@ -43,7 +45,10 @@ async function problemOf (path: string, payload: Uint8Array): Promise<{ readonly
 }
 
 function rowOf ({ path, before, after }: Difference): readonly string[] {
-  return [path.map(shortened).join(' › '), before === undefined ? '-' : shortened(textOf(before)), after === undefined ? '-' : shortened(textOf(after))]
+  return [
+    path.map(shortened).join(' › '), before === undefined ? '-' : shortened(textOf(before)),
+    after === undefined ? '-' : shortened(textOf(after))
+  ]
 }
 
 function textOf (value: unknown): string {

@@ -12,10 +12,21 @@ import type { Handler, Invocation } from '../../../action.ts'
 import type { InitOptions, NextOptions, PlacementOptions } from '../options.ts'
 
 /** What was written, in one line. */
-export function printDraft ({ context, options }: Pick<Invocation<object>, 'context' | 'options'>, path: string, registry: UnsignedRegistry): void {
+export function printDraft (
+  { context, options }: Pick<Invocation<object>, 'context' | 'options'>, path: string, registry: UnsignedRegistry
+): void {
   const { name, version, hash, dps, msps, csips, oprfKeys } = registry
   printResult(context.stdout, options, {
-    json: { file: path, name, version, hash: toString(hash, 'base16'), dps: dps.length, msps: msps.length, csips: csips.length, oprf_keys: oprfKeys.length },
+    json: {
+      file: path,
+      name,
+      version,
+      hash: toString(hash, 'base16'),
+      dps: dps.length,
+      msps: msps.length,
+      csips: csips.length,
+      oprf_keys: oprfKeys.length
+    },
     text: `${path}: ${name}, version ${version}, ${dps.length} DPs, ${msps.length} MSPs, ${csips.length} CSIPs, ${oprfKeys.length} OPRF keys\n`
   })
 }
@@ -48,7 +59,10 @@ export const next: Handler<NextOptions> = async ({ context, options, args: [path
   printDraft({ context, options }, options.out, await writeDraft(options.out, draft))
 }
 
-/** `set-policy <draft> <field> <value> …`: a field may be a path, such as quotas.factsPerKey. All at once, since values have to fit each other. */
+/**
+ * `set-policy <draft> <field> <value> …`: a field may be a path, such as quotas.factsPerKey. All at once, since values
+ * have to fit each other.
+ */
 export const setPolicy: Handler<object> = async ({ context, options, args: [path = '', ...words] }) => {
   if (words.length % 2 !== 0) {
     throw new CliError('OPTION_INVALID', { detail: `no value for ${words.at(-1) ?? ''}` })

@@ -57,11 +57,16 @@ function describe (registry: UnsignedRegistry): string {
     losses: lossesOf(registry)
   })
   const parties = [
-    ...registry.dps.map(({ id, status, operator, addresses }) => ['DP', id, status, `operator ${operator}, ${addresses.join(' ')}`]),
+    ...registry.dps.map(({ id, status, operator, addresses }) =>
+      ['DP', id, status, `operator ${operator}, ${addresses.join(' ')}`]),
     ...registry.msps.map(({ id, status, name, bitIndex }) => ['MSP', id, status, `${name}, bit ${bitIndex}`]),
-    ...registry.csips.map(({ id, status, scopes }) => ['CSIP', id, status, scopes.map(({ csiType, prefix }) => `${csiType}:${prefix}`).join(' ')]),
+    ...registry.csips.map(({ id, status, scopes }) =>
+      ['CSIP', id, status, scopes.map(({ csiType, prefix }) => `${csiType}:${prefix}`).join(' ')]),
     ...registry.oprfKeys.map(({ keyId, shareEpoch, threshold, shares, validUntil }) =>
-      ['OPRF key', `${keyId}`, `epoch ${shareEpoch}`, `${threshold} of ${shares.length}, until ${new Date(validUntil).toISOString()}`])
+      [
+        'OPRF key', `${keyId}`, `epoch ${shareEpoch}`,
+        `${threshold} of ${shares.length}, until ${new Date(validUntil).toISOString()}`
+      ])
   ]
   const table = parties.length === 0 ? '' : `\n${renderTable(['role', 'id', 'status', 'what'], parties)}`
   return `${head}${table}${dealtText(registry.oprfKeys)}`

@@ -15,7 +15,9 @@ import type { Handler, Invocation } from '../../../action.ts'
 import type { AddCsipOptions, AddDpOptions, AddMspOptions, MoveDpOptions, RemoveOptions } from '../options.ts'
 
 /** Reads the draft of the first argument, changes and writes it. */
-async function edit<Options> ({ context, options, args: [path = ''] }: Invocation<Options & object>, change: (draft: RegistryDraft, now: number) => RegistryDraft): Promise<void> {
+async function edit<Options> ({ context, options, args: [path = ''] }: Invocation<Options & object>, change: (
+  draft: RegistryDraft, now: number
+) => RegistryDraft): Promise<void> {
   const draft = await readDraft(path)
   printDraft({ context, options }, path, await writeDraft(path, change(draft, context.clock.now())))
 }
@@ -75,7 +77,9 @@ export const moveDp: Handler<MoveDpOptions> = async invocation => {
 /** All arguments but the first are DPs that lost what they had stored. */
 export const lost: Handler<object> = async invocation => {
   const [, ...dps] = invocation.args
-  await edit(invocation, draft => ({ ...draft, losses: [...draft.losses ?? [], { at: draft.issuedAt, dps: dps.map(word => dpOf(word, namesIn(draft))) }] }))
+  await edit(invocation, draft => ({
+    ...draft, losses: [...draft.losses ?? [], { at: draft.issuedAt, dps: dps.map(word => dpOf(word, namesIn(draft))) }]
+  }))
 }
 
 export const addMsp: Handler<AddMspOptions> = async invocation => {
@@ -124,7 +128,10 @@ function isOfNumbers ({ policy }: RegistryDraft, { csiType }: Pick<CsipScope, 'c
   return policy.csiTypes.find(({ type }) => type === csiType)?.grammar === 'tel'
 }
 
-/** The second argument is a CSIP, the third a file: a chain beside those it has. Its scopes of numbers count from now on only as far as chains go. */
+/**
+ * The second argument is a CSIP, the third a file: a chain beside those it has. Its scopes of numbers count from now on
+ * only as far as chains go.
+ */
 export const certify: Handler<object> = async invocation => {
   const [, id = '', path = ''] = invocation.args
   const certificates = await readCertificates(path)
@@ -165,7 +172,10 @@ export const addCertificateRoot: Handler<object> = async invocation => {
   await edit(invocation, draft => ({ ...draft, certificateRoots: [...draft.certificateRoots ?? [], ...roots] }))
 }
 
-/** The second argument is the public side of a key generation, as JSON; a key of the same id is replaced by its next epoch. */
+/**
+ * The second argument is the public side of a key generation, as JSON; a key of the same id is replaced by its next
+ * epoch.
+ */
 export const addOprfKey: Handler<object> = async invocation => {
   const [, keyPath = ''] = invocation.args
   const key = oprfKeyJson.read(await readJson(keyPath), '')
@@ -178,7 +188,9 @@ interface Listed {
   readonly statusSince: number
 }
 
-function withStatus<T extends Listed> (parties: readonly T[], id: string, status: Status | 'gone', now: number): readonly T[] {
+function withStatus<T extends Listed> (
+  parties: readonly T[], id: string, status: Status | 'gone', now: number
+): readonly T[] {
   return status === 'gone'
     ? parties.filter(party => party.id !== id)
     : parties.map(party => party.id === id ? { ...party, status, statusSince: now } : party)

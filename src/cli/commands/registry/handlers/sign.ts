@@ -32,7 +32,9 @@ export const sign: Handler<SignOptions> = async ({ context, options, args }) => 
   const own = countSigners(federationId, payload, signatures, rootKeys)
   const complete = own >= rootThreshold
   printResult(context.stdout, options, {
-    json: { file: options.out, version, signatures: signatures.length, own_signatures: own, threshold: rootThreshold, complete },
+    json: {
+      file: options.out, version, signatures: signatures.length, own_signatures: own, threshold: rootThreshold, complete
+    },
     text: `${options.out}: version ${version}, signed by ${own} of its root keys, ${complete ? 'enough' : `${rootThreshold} are needed`}\n`
   })
 }

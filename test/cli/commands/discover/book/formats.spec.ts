@@ -60,9 +60,14 @@ describe('cli/commands/discover/book: what phones and programs export', () => {
 
     it('says of each card and number what is wrong with it, and tells a person once', async () => {
       const card = (...lines: string[]): string[] => ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD']
-      const text = [...card('FN:Nobody'), ...card('TEL:044 668 18 00'), ...card('TEL:+14155550123', 'TEL:112'), ...card('TEL:+1 415 555 0123')].join('\n')
-      expect(told(await read(text))).to.deep.equal([`11 ${BOB}`, '1 -', '7 CSI_TEL_NOT_GLOBAL', '12 CSI_TEL_NOT_GLOBAL'])
-      expect(told(await read(text, { country: 'ch' }))).to.deep.equal(['7 tel:+41446681800', `11 ${BOB}`, '1 -', '12 CSI_TEL_IMPOSSIBLE'])
+      const text = [
+        ...card('FN:Nobody'), ...card('TEL:044 668 18 00'), ...card('TEL:+14155550123', 'TEL:112'),
+        ...card('TEL:+1 415 555 0123')
+      ].join('\n')
+      expect(told(await read(text)))
+        .to.deep.equal([`11 ${BOB}`, '1 -', '7 CSI_TEL_NOT_GLOBAL', '12 CSI_TEL_NOT_GLOBAL'])
+      expect(told(await read(text, { country: 'ch' })))
+        .to.deep.equal(['7 tel:+41446681800', `11 ${BOB}`, '1 -', '12 CSI_TEL_IMPOSSIBLE'])
     })
   })
 
@@ -70,7 +75,8 @@ describe('cli/commands/discover/book: what phones and programs export', () => {
     it('of Google Contacts, several values in a cell, line breaks in notes', async () => {
       const book = await read([
         'First Name,Last Name,Notes,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Value',
-        'Bob,Example,"likes', 'tea, and +1 415 555 0199",* Home,bob@example.com ::: b@example.com,Mobile,+1 415-555-0123,',
+        'Bob,Example,"likes',
+        'tea, and +1 415 555 0199",* Home,bob@example.com ::: b@example.com,Mobile,+1 415-555-0123,',
         'Eve,,,,,,,044 668 18 00', 'Nobody,,,,,,,'
       ].join('\r\n'), { country: 'CH' })
       expect(book.format).to.equal('csv')
@@ -80,17 +86,21 @@ describe('cli/commands/discover/book: what phones and programs export', () => {
     })
 
     it('of Outlook, in two languages, no fax, with semicolons and in its own encoding', async () => {
-      const english = 'Title,First Name,Business Fax,Mobile Phone,E-mail Address,E-mail Type,E-mail Display Name\n,Bob,+14155550199,+14155550123,bob@example.com,SMTP,Bob (bob@example.com)\n'
+      const english = 'Title,First Name,Business Fax,Mobile Phone,E-mail Address,E-mail Type,E-mail Display ' +
+        'Name\n,Bob,+14155550199,+14155550123,bob@example.com,SMTP,Bob (bob@example.com)\n'
       expect(told(await read(english))).to.deep.equal([`2 ${BOB}`, '2 mailto:bob@example.com'])
-      const german = 'Vorname;Mobiltelefon;Fax privat;E-Mail-Adresse;E-Mail-Typ\nJ\u00f6rg;0170 1234567;030 1;joerg@example.com;SMTP\n'
+      const german = 'Vorname;Mobiltelefon;Fax privat;E-Mail-Adresse;E-Mail-Typ\nJ\u00f6rg;0170 1234567;030 ' +
+        '1;joerg@example.com;SMTP\n'
       const latin = Uint8Array.from(german, char => char.charCodeAt(0))
       expect((await rejectionOf(read(latin, { country: 'DE' })))).to.deep.include({ code: 'TEXT_NOT_UTF8' })
-      expect(told(await read(latin, { country: 'DE', encoding: 'windows-1252' }))).to.deep.equal(['2 tel:+491701234567', '2 mailto:joerg@example.com'])
+      expect(told(await read(latin, { country: 'DE', encoding: 'windows-1252' })))
+        .to.deep.equal(['2 tel:+491701234567', '2 mailto:joerg@example.com'])
     })
 
     it('as spreadsheets save them: with a byte order mark, in UTF-16 with tabs', async () => {
       expect(told(await read('\ufeffName,Phone\nBob,+14155550123\n'))).to.deep.equal([`2 ${BOB}`])
-      expect(told(await read(Buffer.from('\ufeffName\tPhone\r\nBob\t+14155550123\r\n', 'utf16le')))).to.deep.equal([`2 ${BOB}`])
+      expect(told(await read(Buffer.from('\ufeffName\tPhone\r\nBob\t+14155550123\r\n', 'utf16le'))))
+        .to.deep.equal([`2 ${BOB}`])
     })
 
     it('not without headings that it knows, nor with quotes that never end', async () => {
@@ -100,10 +110,14 @@ describe('cli/commands/discover/book: what phones and programs export', () => {
   })
 
   it('lists: URIs, numbers, mailboxes, and comments, wherever they begin', async () => {
-    const book = await read('\ufeff# friends\r\n\r\n  # more\ntel:+14155550123\n+1 415 555 0124\n044 668 18 00\n bob@example.com \nacct:eve@example.com\nBob\n', { country: 'CH' })
+    const book = await read(
+      '\ufeff# friends\r\n\r\n  # more\ntel:+14155550123\n+1 415 555 0124\n044 668 18 00\n bob@example.com ' +
+        '\nacct:eve@example.com\nBob\n', { country: 'CH' }
+    )
     expect(book.format).to.equal('list')
     expect(told(book)).to.deep.equal([
-      `4 ${BOB}`, '5 tel:+14155550124', '6 tel:+41446681800', '7 mailto:bob@example.com', '8 acct:eve@example.com', '9 Bob'
+      `4 ${BOB}`, '5 tel:+14155550124', '6 tel:+41446681800', '7 mailto:bob@example.com', '8 acct:eve@example.com',
+      '9 Bob'
     ])
   })
 
