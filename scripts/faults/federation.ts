@@ -161,16 +161,20 @@ export class FaultFederation {
   #argumentsOf (party: Party): readonly string[] {
     const { name, id } = party
     const layout = this.#layout
-    const common =
-      ['--json', '--key', layout.key(name), '--anchor', this.federation.anchorText, '--registry', layout.registry,
-        '--listen', addressOf(party), '--data', layout.data(name)]
+    const common = [
+      '--json', '--key', layout.key(name), '--anchor', this.federation.anchorText, '--registry', layout.registry,
+      '--listen', addressOf(party), '--data', layout.data(name)
+    ]
     if (name.startsWith('dp')) {
       const share = this.federation.registry.oprfKeys.some(({ shares }) => shares.some(({ dp }) => dp === id))
       return ['dp', 'start', ...common, '--hpke', layout.hpke(name), ...share ? ['--share', layout.share(name)] : []]
     }
     return name.startsWith('csip')
-      ? ['csip', 'start', ...common, '--id', id, '--development', '--resend-interval', '0', '--starts-per-client', NO_LIMIT,
-          '--starts-overall', NO_LIMIT, '--starts-per-identifier', '1000', '--starts-per-stranger', '1000']
+      ? [
+          'csip', 'start', ...common, '--id', id, '--development', '--resend-interval', '0',
+          '--starts-per-client', NO_LIMIT, '--starts-overall', NO_LIMIT,
+          '--starts-per-identifier', '1000', '--starts-per-stranger', '1000'
+        ]
       : ['msp', 'start', ...common, '--id', id, '--users', layout.users(name), '--requests-per-minute', NO_LIMIT]
   }
 

@@ -81,8 +81,8 @@ export function severalCertificatesVectors (): Vectors {
     description: 'Several certificates of one attestation, under the first version of registry.json at `now` of ' +
       '`given`. early and late are of one attestation of one holder, and of two certificates; anew is of another ' +
       'attestation of that holder; rival, of somebody else, was witnessed between. Each case names what lies at the ' +
-      'lookup key, and tells what lives, first in precedence first, with the date that counts for it, and what is ' +
-      'struck.',
+      'lookup key, and tells what lives, first in precedence first, with the date that counts for it, ' +
+      'and what is struck.',
     given: {
       now: context.now,
       lookupKey: hex(lookupKey),

@@ -49,7 +49,13 @@ export interface ForwardCharger {
    * @throws BudgetError `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
    */
   chargeForward (
-    request: { /** Authenticated peer id. */ readonly client: string, readonly id: Uint8Array, readonly toAll: boolean, readonly relays: number },
+    request: {
+      /** Authenticated peer id. */
+      readonly client: string
+      readonly id: Uint8Array
+      readonly toAll: boolean
+      readonly relays: number
+    },
     options?: Cancellable
   ): Promise<void>
 }

@@ -6,7 +6,6 @@ import { Laggards } from '../base/laggards.ts'
 import { untilMost } from '../base/until-most.ts'
 import { actOf } from '../mapping/act-of.ts'
 import { parseFact } from '../mapping/fact-kinds.ts'
-import { parseEntry } from '../mapping/parse.ts'
 import { regionsOf } from '../mapping/regions-of.ts'
 import { verifyEntry, verifyFact } from '../mapping/validity.ts'
 import { goesOn } from '../registry/gate.ts'
@@ -31,6 +30,7 @@ import type {
   PublishFailure
 } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
+import { dateOfQueued } from './queued.ts'
 
 /** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
 const PASSING: readonly string[] = [
@@ -329,7 +329,7 @@ export class Publisher implements PublisherInterface {
 
   /** What else a replica says of a fact, it says again. */
   #refusal ({ issuedAt }: Pick<Publishable, 'issuedAt'>, code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
-    const { clock, past } = this.#components
+    const { past } = this.#components
     const isBriefly = code === BRIEFLY_PASSING && past.now() < issuedAt + DISPUTE_PATIENCE
     return { code, again: isBriefly || PASSING.includes(code) }
   }
@@ -342,20 +342,6 @@ function waits (outcome: Outcome = PENDING): boolean {
 
 function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
   return toString(hash, 'latin1')
-}
-
-/** When it was made; zero for what can't be read. */
-function dateOfQueued ({ name, bytes }: QueueRow): number {
-  try {
-    const kind = kindOfName(name)
-    const fact = kind == null ? parseEntry(bytes) : parseFact(kind, bytes)
-    return 'issuedAt' in fact ? fact.issuedAt : 0
-  } catch (err) {
-    if (!(err instanceof DiscoveryError)) {
-      throw err
-    }
-    return 0
-  }
 }
 
 function readQueued ({ name, bytes }: QueueRow, context: VerifyContext): Publishable {

@@ -89,18 +89,8 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const queries = dpQueries(
     { ...shared, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf })
-  const relays = dpRelays({
-    ...node,
-    reader,
-    records: store.records,
-    keys,
-    budget,
-    evaluator,
-    tokens,
-    queries,
-    isWholeAt: key =>
-      wholeness.isWholeAt(key)
-  })
+  const relays = dpRelays(
+    { ...node, ...replicas, records: store.records, keys, budget, evaluator, tokens, queries, wholeness })
   const { score, isConnected } = network
   const health = dpHealth(
     { ...node, watch: clockWatch, store, sync: recordSync.sync, score, isConnected, publisher, tokens })

@@ -30,6 +30,14 @@ export interface TestnetConflictsComponents {
   readonly ask: (name: string, method: 'conflicts' | 'verdict', params?: unknown) => Promise<unknown>
 }
 
+/** Two decide, neither of them a DP of a side. */
+const ARBITERS = 2
+const SIDES = 2
+
+export function arbiterThresholdOf (dps: number): number {
+  return Math.max(1, Math.min(ARBITERS, dps - SIDES))
+}
+
 export class TestnetConflicts {
   readonly #components: TestnetConflictsComponents
   /** By the URI of what they claim. */

@@ -10,11 +10,12 @@ import { replaceFile } from '../node/private-files.ts'
 import { announceReassigned } from './announcement.ts'
 import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
-import { TestnetConflicts } from './conflicts.ts'
+import { TestnetConflicts, arbiterThresholdOf } from './conflicts.ts'
 import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { Island } from './island.ts'
 import { makeLayout, removeLayout, writeLayout } from './layout.ts'
+import { csipArguments, dpArguments, mspArguments } from './node-arguments.ts'
 import { Mailbox } from './mailbox.ts'
 import { startObserver } from './observer.ts'
 import { freePorts } from './ports.ts'
@@ -33,20 +34,8 @@ import type { AbortOptions } from '@libp2p/interface'
 /** A node that takes longer than this on a slow machine has a defect. */
 const READY_TIMEOUT = 180_000
 const LOOKUP_TIMEOUT = 30_000
-/** The highest that the commands take: whoever calls a testnet owns it. */
-const CHALLENGES_AN_HOUR = '1000000'
-const CHALLENGES_OF_AN_IDENTIFIER = '1000'
-
 /** The shortest that a registry takes: whoever plays doesn't wait for a week. */
 const CONFLICT_WINDOW = 60_000
-/** Two decide, neither of them a DP of a side. */
-const ARBITERS = 2
-const SIDES = 2
-
-function arbiterThresholdOf (dps: number): number {
-  return Math.max(1, Math.min(ARBITERS, dps - SIDES))
-}
-
 export type { NodeInfo, ProcessTestnetOptions } from './process-interface.ts'
 
 export class ProcessTestnet {
@@ -142,24 +131,16 @@ export class ProcessTestnet {
     this.#stops.push(async () => { await this.#mailbox.stop() })
     onProgress(`Mail service on port ${smtpPort}.`)
 
+    const start = { layout: this.#layout, service: federation.registry.name, smtpPort }
     for (const party of federation.dps) {
-      this.#spawn(
-        party, 'dp', '--hpke', this.#layout.hpke(party.name), '--share', this.#layout.share(party.name), '--data',
-        this.#layout.data(party.name)
-      )
+      this.#spawn(party, 'dp', ...dpArguments(party, start))
     }
     for (const party of federation.csips) {
-      this.#spawn(party, 'csip', '--id', party.id, '--data', this.#layout.data(party.name),
-        '--smtp-host', '127.0.0.1', '--smtp-port', String(smtpPort), '--smtp-security', 'none', '--from', `code@${party.id}.example`, '--service', federation.registry.name, '--development',
-        '--resend-interval', '0', '--starts-per-client', CHALLENGES_AN_HOUR, '--starts-overall', CHALLENGES_AN_HOUR, '--starts-per-identifier', CHALLENGES_OF_AN_IDENTIFIER,
-        '--starts-per-stranger', CHALLENGES_OF_AN_IDENTIFIER)
+      this.#spawn(party, 'csip', ...csipArguments(party, start))
     }
     for (const party of federation.msps) {
       this.#users.set(party.name, new Set())
-      this.#spawn(
-        party, 'msp', '--id', party.id, '--users', this.#layout.users(party.name), '--requests-per-minute',
-        CHALLENGES_AN_HOUR
-      )
+      this.#spawn(party, 'msp', ...mspArguments(party, start))
     }
     const limit = deadline(READY_TIMEOUT, signal)
     let ready = 0

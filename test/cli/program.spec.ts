@@ -89,7 +89,9 @@ describe('cli/program', () => {
     const script = `
       import { createRequire } from 'node:module'
       import { run } from './src/cli/program.ts'
-      const context = { stdout: { write () {} }, stderr: process.stderr, stdin: process.stdin, env: {}, clock: Date, random: {}, signal: new AbortController().signal }
+      const { stderr, stdin } = process
+      const { signal } = new AbortController()
+      const context = { stdout: { write () {} }, stderr, stdin, env: {}, clock: Date, random: {}, signal }
       await run(['--help'], context)
       console.info(JSON.stringify(loaded))
     `

@@ -6,7 +6,7 @@ import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../../src/base/hash.ts'
 import { RELAY_PROTOCOL } from '../../src/protocols/relay/index.ts'
 import {
-  ForwardRequest, GatewayRead, OpenRequest, OpenResponse, SealedKind, SealedRequest, StoredResponse
+  ForwardRequest, OpenRequest, OpenResponse, SealedKind, SealedRequest, StoredResponse
 } from '../../src/protocols/relay/pb/messages.ts'
 import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { openAnswer, openRequest, sealRequest } from '../../src/protocols/relay/sealing.ts'
@@ -17,6 +17,8 @@ import { liveFederation } from '../builders/live-federation.ts'
 import { seedOf, seededRandom } from '../builders/registry.ts'
 import { auditor } from './cast/auditor.ts'
 import { watchedStores } from './cast/watched-stores.ts'
+import { openedReads } from './cast/gateways.ts'
+import type { OpenedRead } from './cast/gateways.ts'
 import type { LightNode } from '../../src/light/options.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Seen } from './cast/auditor.ts'
@@ -43,22 +45,7 @@ describe('9: querier or target CSI protected', () => {
   const relaySide = (seen: Seen): boolean =>
     seen.protocol === RELAY_PROTOCOL.id && (seen.side === 'in' ? seen.method === 'forward' : seen.method === 'open')
 
-  /** What any DP opened as a gateway: tests know all keys. */
-  const reads = async (): Promise<Array<{ dp: number, lookupKey: Uint8Array }>> => {
-    const found: Array<{ dp: number, lookupKey: Uint8Array }> = []
-    for (const { dp, side, method, request } of watch.seen) {
-      if (side === 'in' && method === 'open') {
-        const target = { federationId: federation.test.registry.federationId, dp: federation.test.dps[dp]?.id ?? '' }
-        const opened = await openRequest(OpenRequest.decode(request).sealed, target, [
-          await hpkeKeyPair(new Uint8Array(32).fill(dp + 1))
-        ])
-        if (opened.kind === 'read') {
-          found.push({ dp, lookupKey: GatewayRead.decode(opened.content).lookupKey })
-        }
-      }
-    }
-    return found
-  }
+  const reads = async (): Promise<readonly OpenedRead[]> => await openedReads(watch.seen, federation.test)
 
   it('shows no DP the identifier or a plain hash of it, in whatever it is told or tells', async () => {
     const querier = await federation.light()
@@ -72,8 +59,7 @@ describe('9: querier or target CSI protected', () => {
     }
   })
 
-  it('shows the querier to relays and its home DP alone, and the lookup ' +
-    'key to none of the relays of that key', async () => {
+  it('shows the querier to relays and its home DP alone, and the lookup key to no relay of that key', async () => {
     const querier = await federation.light()
     const me = querier.peerId.toString()
     await querier.discover(CSI)
@@ -148,8 +134,7 @@ describe('9: querier or target CSI protected', () => {
       }
     })
 
-    it('the querier\'s name is kept by its home and by relays alone, to ' +
-      'charge it, and never beside a lookup key', () => {
+    it('the querier\'s name is kept by home and relays alone, to charge it, never beside a lookup key', () => {
       const me = querier.peerId
       const names = [...forms(me.toMultihash().bytes), fromString(me.toString())]
       const known = stores.written.filter(({ bytes }) => names.some(name => has(bytes, name)))
@@ -160,8 +145,7 @@ describe('9: querier or target CSI protected', () => {
       }
     })
 
-    it('what DPs keep besides of the lookups is charges and tokens, none of which has both a client\'s tag and a ' +
-      'lookup key', () => {
+    it('what DPs keep besides of lookups is charges and tokens: none has both a client\'s tag and a lookup key', () => {
       const kept = stores.written.filter(({ name }) => name.startsWith('dp'))
       const text = (bytes: Uint8Array): string => toString(bytes, 'latin1')
       // beside what the store says of itself: how many rows, of which sum; and what it notes by the clock, whoever asks
@@ -373,8 +357,7 @@ describe('9: querier or target CSI protected', () => {
     })
   }
 
-  it('takes nothing for the word of a replica that it did not sign: a gateway that keeps back what replicas hold is ' +
-    'none the wiser', async () => {
+  it('takes no gateway\'s word for a replica\'s: who keeps back what replicas hold is none the wiser', async () => {
     const claimed = 'tel:+14155550983'
     federation.users[0]?.add(claimed)
     const holder = await federation.light()

@@ -48,9 +48,9 @@ describe('22: anti-DDoS, anti-enumeration, anti-spam', () => {
   })
 
   describe('somebody tries to break it', () => {
-    it('peer ids that prove nothing, people, a holder of mailboxes, a CSIP, an MSP, a DP and DPs that collude are ' +
-        'each ' +
-      'held to their figure, over restarts and steps of clocks, and honest people are served meanwhile', async function () {
+    it('peer ids that prove nothing, people, a holder of mailboxes, a CSIP, an MSP, a DP and DPs that collude ' +
+      'are each held to their figure, over restarts and steps of clocks, ' +
+      'and honest people are served meanwhile', async function () {
       this.timeout(120_000)
       const { attacks, honestServed, held } = await enumerationReport({ dps: 3, threshold: 2, hours: 2, peers: 3 })
       expect(attacks.map(({ name }) => name))

@@ -25,22 +25,12 @@ import type { LightNode } from '../../src/light/options.ts'
 import type { Store } from '../../src/store/interface.ts'
 import type { Testnet, TestnetDp } from '../../src/testnet/index.ts'
 import type { Claimant, Steps } from './cast/claimant.ts'
+import { varint } from './cast/varint.ts'
 
 const MINUTE = 60_000
 const DAY = 1_440 * MINUTE
 const WINDOW = 10 * MINUTE
 const START = Date.UTC(2026, 5, 1)
-
-/** As protobuf writes it. */
-function varint (value: number): Uint8Array {
-  const bytes: number[] = []
-  for (let rest = BigInt(value); ; rest >>= 7n) {
-    bytes.push(Number(rest & 127n) | (rest > 127n ? 128 : 0))
-    if (rest <= 127n) {
-      return Uint8Array.from(bytes)
-    }
-  }
-}
 
 /** How strict a proof of possession is. */
 type Proof = 'weak' | 'strict'

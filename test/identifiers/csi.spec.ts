@@ -146,10 +146,11 @@ describe('identifiers/csi', () => {
   })
 
   it('keeps different identifiers apart', () => {
-    const forms =
-      ['tel:+14155550123', 'tel:+14155550124', 'mailto:alice@example.com', 'acct:alice@example.com', 'mailto:alice+list@example.com',
-        'mailto:alice@sub.example.com', 'mailto:al.ice@example.com', 'acct:alice%40example.com@example.com', 'handle:alice']
-        .map(outcome)
+    const forms = [
+      'tel:+14155550123', 'tel:+14155550124', 'mailto:alice@example.com', 'acct:alice@example.com',
+      'mailto:alice+list@example.com', 'mailto:alice@sub.example.com', 'mailto:al.ice@example.com',
+      'acct:alice%40example.com@example.com', 'handle:alice'
+    ].map(outcome)
     expect(new Set(forms).size).to.equal(forms.length)
   })
 })

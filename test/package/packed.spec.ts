@@ -80,8 +80,11 @@ describe('package, packed', function () {
       'mimi-discovery/testnet'
     ]
       .map((name, i) => `import * as m${i} from '${name}'\nvoid m${i}\n`).join(''))
-    await inProject(path.join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext',
-      '--lib', 'es2023,es2024.promise,esnext.disposable,dom', '--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types'), 'types.ts')
+    await inProject(
+      path.join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2023',
+      '--module', 'nodenext', '--lib', 'es2023,es2024.promise,esnext.disposable,dom', '--types', 'node',
+      '--typeRoots', path.join(root, 'node_modules/@types'), 'types.ts'
+    )
   })
 
   it('has its licences, those of what is inside it, and the list of that', async () => {

@@ -1,7 +1,6 @@
 /** Hands sealed requests on, opens those that are for this DP, and reads at replicas for who stays unknown to them. */
 import { gatewayHandler, relayServer, storedAt, storedHere } from '../../protocols/relay/index.ts'
 import { Lagging } from './lagging.ts'
-import type { LookupKey } from '../../base/bytes.ts'
 import type { RecordReader } from '../../dht/index.ts'
 import type { Part } from '../../node/lifecycle.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
@@ -9,6 +8,7 @@ import type { DiscoveryServer } from '../../protocols/discovery/index.ts'
 import type { OprfServer } from '../../protocols/oprf/index.ts'
 import type { TokenServer } from '../../protocols/tokens/index.ts'
 import type { RelayServerComponents } from '../../protocols/relay/index.ts'
+import type { Wholeness } from '../wholeness/interface.ts'
 import type { RecordStore } from '../../store/interface.ts'
 import type { Budget } from '../budgets/budget.ts'
 
@@ -21,7 +21,7 @@ export interface DpRelaysComponents extends
   readonly records: Pick<RecordStore, 'get'>
   readonly reader: Pick<RecordReader, 'read'>
   /** Whether this DP has what it should have at a key. */
-  readonly isWholeAt: (lookupKey: LookupKey) => boolean
+  readonly wholeness: Pick<Wholeness, 'isWholeAt'>
   readonly budget: Pick<Budget, 'chargeForward'>
   readonly evaluator: Pick<OprfServer, 'answer'>
   readonly tokens: Pick<TokenServer, 'answer'>
@@ -35,9 +35,11 @@ export interface DpRelays {
 /** Serves from then on. */
 export function dpRelays (components: DpRelaysComponents): DpRelays {
   const lagging = new Lagging({ reader: components.reader, log: components.logger.forComponent('mimi:relays') })
-  const { id, rpc, registry, clock, random, logger, keys, signer, records, isWholeAt } = components
+  const { id, rpc, registry, clock, random, logger, keys, signer, records, wholeness } = components
   const { budget, evaluator, tokens, queries } = components
-  const stored = storedHere(async lookupKey => await records.get(lookupKey), { signer, clock, isWholeAt })
+  const stored = storedHere(async lookupKey => await records.get(lookupKey), {
+    signer, clock, isWholeAt: key => wholeness.isWholeAt(key)
+  })
   relayServer({ id })({
     rpc,
     registry,

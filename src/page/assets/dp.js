@@ -162,11 +162,11 @@ function peerRow ({ name, operator, turn, status }, peer, isSelf) {
     return [name, operator, place, isSelf ? 'this one' : status, '–', '–', '–', '–', '–']
   }
   const { connected, latency, failed, points, waiting, registry } = peer
-  return [name, operator, place, connected ? 'yes' : 'no', latency == null ? 'never asked' : `${latency.toFixed(0)} ms`,
-    counted(failed, 'request'), points.toFixed(0), waiting === 0 ? 'nothing' : counted(waiting, 'entry', 'entries'), registry ==
-      null
-      ? '–'
-      : `version ${registry}`]
+  return [
+    name, operator, place, connected ? 'yes' : 'no', latency == null ? 'never asked' : `${latency.toFixed(0)} ms`,
+    counted(failed, 'request'), points.toFixed(0), waiting === 0 ? 'nothing' : counted(waiting, 'entry', 'entries'),
+    registry == null ? '–' : `version ${registry}`
+  ]
 }
 
 /** @param {State} state */

@@ -107,7 +107,8 @@ export class Conflicts {
   async look () {
     try {
       this.#known = await ask('conflicts', {})
-      show(at('conflicts', HTMLElement), ...this.#known.length === 0 ? [html('p', {}, 'None.')] : this.#known.map(conflictPart))
+      const parts = this.#known.length === 0 ? [html('p', {}, 'None.')] : this.#known.map(conflictPart)
+      show(at('conflicts', HTMLElement), ...parts)
     } catch (err) {
       this.#say(err)
     }
@@ -143,7 +144,8 @@ export class Budgets {
   #before = new Map()
 
   async look () {
-    const { allowances, dps } = /** @type {{ allowances: { commonPerHour: number }, dps: readonly Budget[] }} */ (await ask('budgets', {}))
+    const { allowances, dps } =
+      /** @type {{ allowances: { commonPerHour: number }, dps: readonly Budget[] }} */ (await ask('budgets', {}))
     const tokens = new Map(dps.flatMap(({ name, health }) => health == null ? [] : [([name, health.facts.tokens])]))
     const spent = /** @type {(name: string, of: keyof Tokens) => string} */ (name, of) => {
       const [now, before] = [tokens.get(name)?.[of], this.#before.get(name)?.[of]]

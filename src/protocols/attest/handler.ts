@@ -8,10 +8,9 @@ import { verifyUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey } from '../../base/keys.ts'
-import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
+import { parseCsi } from '../../identifiers/csi.ts'
 import { SERIAL_LENGTH, issueAttestation } from '../../attestation/attestation.ts'
 import { lostAt } from '../../attestation/assignment.ts'
-import { isCertified } from '../../registry/certification.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { partyFigure } from '../../tokens/figures.ts'
 import { ChallengeBook } from './challenge-book.ts'
@@ -31,6 +30,7 @@ import { toWire } from './instructions.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { checkPrevious } from './previous.ts'
+import { covers, scopeFor } from './scopes.ts'
 import { sealedHandler } from './sealed-handler.ts'
 import { StartLimits } from './start-limits.ts'
 import { ServedStarts, checkStart } from './start-request.ts'
@@ -321,17 +321,9 @@ export class AttestServer implements AttestServerInterface {
     return channel
   }
 
-  /** The narrowest, so that verifiers see as much of what was checked as they may. */
   #scopeFor (csi: CanonicalCsi, { method }: Channel, csip: CsipRecord): CsipScope | undefined {
-    return scopesAt(csip, this.#components.clock.now())
-      .filter(scope => covers(scope, csi) && scope.methods.includes(method) && this.#mayUse(scope, csip))
-      .sort((a, b) => b.prefix.length - a.prefix.length)[0]
-  }
-
-  /** Whether a certificate lets our key attest this range now, where one has to. */
-  #mayUse ({ certified, prefix }: CsipScope, csip: CsipRecord): boolean {
-    return certified !== true ||
-      isCertified(csip, this.#components.signer.publicKey, prefix, this.#components.clock.now())
+    const { signer: { publicKey }, clock } = this.#components
+    return scopeFor(csi, method, csip, { publicKey, now: clock.now() })
   }
 
   /** What a carrier may report of a message later on. */
@@ -403,8 +395,4 @@ export class AttestServer implements AttestServerInterface {
       ...this.#reports(id, channel)
     })
   }
-}
-
-function covers (scope: CsipScope, csi: CanonicalCsi): boolean {
-  return scope.csiType === csi.type && scopeMatches(csi, scope.prefix)
 }

@@ -5,7 +5,6 @@ import { steadyNow } from '../../base/clock.ts'
 import { sha256 } from '../../base/hash.ts'
 import { Laggards } from '../../base/laggards.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
-import { encodeStep } from '../../conflict/steps.ts'
 import { actOf } from '../../mapping/act-of.ts'
 import { attempt } from '../../mapping/attempt.ts'
 import { MappingError } from '../../mapping/errors.ts'
@@ -14,13 +13,13 @@ import { consentToNote } from '../../mapping/note.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
 import {
-  verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyObject, verifyParsed
+  verifyDefence, verifyDispute, verifyEntry, verifyLink, verifyObject, verifyParsed
 } from '../../mapping/validity.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { againUnderNewest, underNewest } from '../../registry/under-newest.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD,
-  LINK_METHOD, MAX_CONFLICTS_TOLD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
+  LINK_METHOD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead, shownBy } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
@@ -30,20 +29,17 @@ import { NonceMint } from './nonce.ts'
 import { isAtMajority, quotaOf, requireRoom, withLate, withOutcome } from './outcome.ts'
 import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
-import type {
-  UncheckedEntry, VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext
-} from '../../mapping/interface.ts'
+import type { UncheckedEntry, VerifiedDefence, VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
 import type {
-  ClaimServer as ClaimServerInterface, ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, LateReceipt,
-  PublishOutcome
+  ClaimServer as ClaimServerInterface, ClaimServerComponents, ClaimServerInit, LateReceipt, PublishOutcome
 } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse,
-  Coverage as CoverageMessage, DefendRequest, NoticeRequest, NoticeResponse, PublishResponse, StatusRequest,
-  StatusResponse, StoredClaim
+  DefendRequest, NoticeRequest, NoticeResponse, PublishResponse, StatusRequest, StatusResponse, StoredClaim
 } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
+import { messageOf, verifyInvalidationFor, toldOf } from './answers.ts'
 
 const NOTHING = new Uint8Array(0)
 
@@ -111,7 +107,7 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async prune (): Promise<number> {
-    const { registry, clock, past } = this.#components
+    const { registry, past } = this.#components
     const count = await this.#ledger.prune(past.now(), registry.current().policy)
     if (count > 0) {
       this.#log('forgot %d claims', count)
@@ -392,25 +388,4 @@ export class ClaimServer implements ClaimServerInterface {
   #context (): VerifyContext {
     return { registry: this.#components.registry.current(), now: this.#components.clock.now() }
   }
-}
-
-function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
-  return { steps: history.map(encodeStep), held: held.operators, required: held.required }
-}
-
-/** @throws as `verifyInvalidation`; ClaimError `CLAIM_REASON_OTHER` */
-function verifyInvalidationFor (
-  reason: 'released' | 'reassigned', bytes: Uint8Array, context: VerifyContext
-): VerifiedInvalidation {
-  const fact = verifyInvalidation(bytes, context)
-  if (fact.by.reason !== reason) {
-    throw new ClaimError('CLAIM_REASON_OTHER', { detail: fact.by.reason })
-  }
-  return fact
-}
-
-function toldOf ({ acknowledged, recipients, conflicts }: Coverage): CoverageMessage {
-  const told = conflicts.slice(0, MAX_CONFLICTS_TOLD).map(({ dp, entries }) =>
-    ({ dp, entries: entries.map(hash => hash.slice()) }))
-  return { acknowledged, recipients, conflicts: told }
 }

@@ -67,7 +67,13 @@ export interface DiscoveryServer {
    */
   answer (
     content: Uint8Array,
-    context: { /** Peer id. */ readonly relay: string, /** Whether the relay was told that this is for the mode `all`. */ readonly toAll: boolean, readonly signal: AbortSignal }
+    context: {
+      /** Peer id. */
+      readonly relay: string
+      /** Whether the relay was told that this is for the mode `all`. */
+      readonly toAll: boolean
+      readonly signal: AbortSignal
+    }
   ): Promise<Uint8Array>
 }
 

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache'
 import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { deadline } from '../../base/deadline.ts'
 import { DiscoveryError } from '../../base/errors.ts'
-import { placedAt, placementTimes } from '../../registry/pairs.ts'
 import { lastPlacementChange } from '../../registry/placement.ts'
 import { isOverload } from '../../rpc/patience.ts'
 import { targetOf } from '../../rpc/target.ts'
@@ -18,12 +17,12 @@ import { RecordSyncError } from './errors.ts'
 import { handleFetch, handleReconcile, requireDp } from './handler.ts'
 import { IndexLoader } from './index-loader.ts'
 import { Pairs } from './pairs.ts'
+import { placements } from './placements.ts'
 import { PutOff } from './put-off.ts'
 import { Session } from './session.ts'
 import { Waste } from './waste.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { Placed } from '../../store/fact-index.ts'
 import type {
   RecordSync as RecordSyncInterface, RecordSyncComponents, RecordSyncInit, SessionResult, SyncProgress
 } from './interface.ts'
@@ -68,16 +67,7 @@ export class RecordSync implements RecordSyncInterface {
     this.#interval = interval
     this.#log = components.logger.forComponent('mimi:record-sync')
     const { rpc, registry, clock, records, id, intake, life } = components
-    const sets = new Map<string, Placed>()
-    const placed = (lookupKey: LookupKey, regions?: readonly string[]): Placed => {
-      const current = registry.current()
-      const ids = placedAt(lookupKey, current, placementTimes(current, clock.now()), regions)
-      const name = ids.join()
-      const known = sets.get(name) ?? new Set(ids)
-      sets.set(name, known)
-      return known
-    }
-    this.#facts = new FactIndex({ id, placed })
+    this.#facts = new FactIndex({ id, placed: placements({ registry, clock }) })
     this.#loader = new IndexLoader({
       ...components, facts: this.#facts, log: this.#log, loaded: () => { this.#loaded() }
     })

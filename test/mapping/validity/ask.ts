@@ -9,10 +9,8 @@ import { Libp2pRecord } from '@libp2p/record'
 import { Key } from 'interface-datastore'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../../src/base/bytes.ts'
-import { DiscoveryError } from '../../../src/base/errors.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { Signed } from '../../../src/base/pb/signed.ts'
-import { factsOf } from '../../../src/conflict/evidence.ts'
 import { Caller as KadCaller } from '../../../src/dht/caller.ts'
 import { KAD_DATASTORE_PREFIX } from '../../../src/dht/constants.ts'
 import { MergeDatastore } from '../../../src/dht/merge-datastore.ts'
@@ -26,7 +24,6 @@ import { InvalidationPayload, InvalidationReason } from '../../../src/mapping/pb
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifiedSet } from '../../../src/mapping/rivals.ts'
 import { asPartKey } from '../../../src/mapping/sealed.ts'
-import { viewOf } from '../../../src/mapping/view.ts'
 import { claimClient, claimServer } from '../../../src/protocols/claim/index.ts'
 import { checkClaim } from '../../../src/protocols/claim/complete.ts'
 import { Answerer } from '../../../src/protocols/discovery/answerer.ts'
@@ -53,71 +50,18 @@ import { STRANGER } from '../../builders/discovery.ts'
 import { ManualTimer } from '../../builders/evaluators.ts'
 import { loopRpc, silentLogger } from '../../builders/holder.ts'
 import { bobLookupKey, party } from '../../builders/mapping.ts'
-import { fixedSource, NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
+import { NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
 import { registry, test } from './case.ts'
 import { goodMapping } from './entry-cases.ts'
-import { opened, silentDp } from './fact-cases.ts'
+import { silentDp } from './fact-cases.ts'
 import { SCENES } from './scenes.ts'
-import type { Fact, FactKind, VerifiedEntry, VerifyContext } from '../../../src/mapping/interface.ts'
 import type { ContextOf, ObjectKind } from '../../../src/mapping/validity.ts'
 import { SyncFactKind } from '../../../src/protocols/record-sync/pb/messages.ts'
 import type { FetchRequest, FetchResponse, SyncFact } from '../../../src/protocols/record-sync/pb/messages.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
-import type { Case } from './case.ts'
-
-export type Answer = string | undefined
-export const DROPPED = 'dropped'
-
-export interface Question extends Case {
-  readonly kind: ObjectKind
-  readonly context: VerifyContext
-}
-
-const isFact = (kind: ObjectKind): kind is FactKind => FACT_KINDS.some(fact => fact === kind)
-const sourceOf = ({ context }: Question): ReturnType<typeof fixedSource> => fixedSource(context.registry)
-const clockOf = ({ context }: Question): { now: () => number } => ({ now: () => context.now })
-const never = (): never => { throw new Error('nobody is asked') }
-
-/** The object and what must be there before it, as they travel. */
-function wire ({ kind, bytes }: Question): Uint8Array {
-  const facts = isFact(kind) ? SCENES[kind].facts : []
-  const fields = FACT_KINDS.map(other => [FACT_FIELDS[other], [
-    ...(other === kind ? [bytes] : []),
-    ...facts.filter(fact => fact.kind === other && kind !== 'invalidation' && other !== 'invalidation').map(fact =>
-      fact.bytes)
-  ]])
-  return RecordSetMessage.encode({ entries: isFact(kind) ? [] : [bytes.slice()], ...Object.fromEntries(fields) })
-}
-
-async function codeOf (work: () => unknown): Promise<Answer> {
-  try {
-    await work()
-    return undefined
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return err.code
-    }
-    throw err
-  }
-}
-
-/** The same where a code of the caller's own has the object's in its detail. */
-async function detailOf (caller: string, work: () => unknown): Promise<Answer> {
-  try {
-    await work()
-    return undefined
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return err.code === caller ? err.detail : err.code
-    }
-    throw err
-  }
-}
-
-const shown = (holds: boolean): Answer => holds ? undefined : DROPPED
-const inSet = (set: RecordSet, { kind, bytes }: Question): boolean =>
-  (isFact(kind) ? set.facts.filter(fact => fact.kind === kind) : set.entries)
-    .some(object => equalBytes(object.bytes, bytes))
+import { DROPPED, isFact, sourceOf, clockOf, never, wire, codeOf, detailOf, shown, inSet, Refused } from './asking.ts'
+import type { Answer, Question } from './asking.ts'
+import { unseen } from './views.ts'
 
 export const offline = async (question: Question): Promise<Answer> => {
   const context = { ...question.context, subject: question.subject } as ContextOf<ObjectKind> & ContextOf<'noDefence'>
@@ -160,13 +104,6 @@ export async function merged (question: Question): Promise<Answer> {
       throw new Refused(code)
     }
   })
-}
-
-/** A code that came as an answer. */
-class Refused extends DiscoveryError<string> {
-  constructor (code: string) {
-    super({ [code]: { kind: 'refused', verdict: 'ignore', sentence: code, remedy: '' } }, code)
-  }
 }
 
 export async function putByKad (question: Question): Promise<Answer> {
@@ -289,41 +226,6 @@ export async function read (question: Question): Promise<Answer> {
     }
   })
 }
-
-/** What is seen with the fact is what is seen without it. */
-async function unseen (
-  question: Question, see: (entries: readonly VerifiedEntry[], facts: readonly Fact[]) => unknown
-): Promise<Answer> {
-  const { kind, bytes } = question
-  return await codeOf(() => {
-    if (!isFact(kind)) {
-      throw new Error('an entry is no fact')
-    }
-    const { entries, facts } = SCENES[kind]
-    const [without, beside] = [see(entries, facts), see(entries, [...facts, parseFact(kind, bytes)])]
-    if (print(without) === print(beside)) {
-      throw new Refused(DROPPED)
-    }
-  })
-}
-
-/** Whole, with bytes by value. */
-function print (value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => part instanceof Uint8Array
-    ? toString(part, 'base16')
-    : part instanceof Map || part instanceof Set ? [...part] : part)
-}
-
-export const viewed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) => {
-  const { living, invalidated, open, notes } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
-  return [
-    living.map(({ slot, establishedAt }) => [slot, establishedAt]), invalidated,
-    open.map(({ dispute, rivals }) => [dispute.name, rivals.length]), notes.length
-  ]
-})
-
-export const followed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) =>
-  factsOf(opened as Parameters<typeof factsOf>[0], RecordSet.of(bobLookupKey, entries, facts), question.context))
 
 /** Facts by what they do to a mapping, entries by themselves. */
 export async function mergedQueries (question: Question): Promise<Answer> {

@@ -1,10 +1,11 @@
 /** Everybody who is given objects, and what of each kind it is given. */
 import {
-  answered, believed, claimed, evidence, followed, givenBack, gossiped, handedIn, merged, mergedQueries, noticed,
-  offline, putByKad, read, reconciled, said, viewed
+  answered, believed, claimed, evidence, givenBack, gossiped, handedIn, merged, mergedQueries, noticed,
+  offline, putByKad, read, reconciled, said
 } from './ask.ts'
+import { followed, viewed } from './views.ts'
 import type { ObjectKind } from '../../../src/mapping/validity.ts'
-import type { Answer, Question } from './ask.ts'
+import type { Answer, Question } from './asking.ts'
 import type { ObjectCode } from './case.ts'
 
 export interface Caller {

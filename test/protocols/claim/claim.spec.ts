@@ -1,10 +1,6 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../../src/base/bytes.ts'
-import { COMPLETE_METHOD, CLAIM_PROTOCOL } from '../../../src/protocols/claim/constants.ts'
 import { claimClient } from '../../../src/protocols/claim/index.ts'
-import {
-  BeginRequest, CompleteRequest, CompleteResponse, StatusResponse, StoredClaim
-} from '../../../src/protocols/claim/pb/messages.ts'
 import { buildEntry } from '../../../src/mapping/entry.ts'
 import { Entry } from '../../../src/mapping/pb/entry.ts'
 import { asPartKey } from '../../../src/mapping/sealed.ts'
@@ -16,7 +12,6 @@ import { MappingError } from '../../../src/mapping/errors.ts'
 import { MIN_WITNESS_PATIENCE, WITNESS_PAUSES } from '../../../src/protocols/claim/constants.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
-import type { Codec } from '../../../src/base/codec.ts'
 
 async function refusal (work: Promise<unknown>): Promise<string> {
   return (await codeOf(work)).code
@@ -361,58 +356,5 @@ describe('protocols/claim/claim: the holder checks the DP', () => {
     const victim = claimClient()({ rpc: lying, registry: federation().source, clock: { now: () => NOW } })
     expect(await refusal(victim.complete(mine.built.entry.bytes, mine.built.partKeys, bench.target)))
       .to.equal('CLAIM_ANSWER_INVALID')
-  })
-})
-
-describe('protocols/claim/claim: messages', () => {
-  const replica = { dp: 'a', code: 'RPC_TIMEOUT' }
-  const bytes = new Uint8Array([1, 2])
-  const cases: ReadonlyArray<readonly [string, Codec<unknown>, unknown]> = [
-    [
-      'BeginRequest', BeginRequest as Codec<unknown>,
-      { lookupKey: bytes, oprfKeyId: 1, holderKey: bytes, csiType: 'tel' }
-    ],
-    [
-      'CompleteRequest', CompleteRequest as Codec<unknown>,
-      { entry: bytes, sealedKey: bytes, indexKey: bytes, certified: bytes, witnesses: [bytes] }
-    ],
-    [
-      'CompleteResponse', CompleteResponse as Codec<unknown>,
-      { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes, noteConsent: bytes }
-    ],
-    [
-      'StatusResponse', StatusResponse as Codec<unknown>, {
-        state: 'PUBLISHED',
-        published: 1,
-        replicas: 2,
-        failed: [replica],
-        sequence: 3,
-        coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] }
-      }
-    ],
-    [
-      'StoredClaim', StoredClaim as Codec<unknown>,
-      { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED', msp: 'msp1' }
-    ]
-  ]
-  for (const [name, codec, value] of cases) {
-    it(`${name} survives a round trip, and no truncation of it does`, () => {
-      const encoded = codec.encode(value as Partial<unknown>)
-      expect(codec.decode(encoded)).to.deep.equal(value)
-      for (let length = 0; length < encoded.byteLength; length++) {
-        let decoded: unknown
-        try {
-          decoded = codec.decode(encoded.subarray(0, length))
-        } catch {
-          continue // cut off in the middle of a field
-        }
-        expect(decoded).to.not.deep.equal(value)
-      }
-    })
-  }
-
-  it('numbers its methods', () => {
-    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-    expect(COMPLETE_METHOD.maxRequest).to.be.greaterThan(8_192)
   })
 })

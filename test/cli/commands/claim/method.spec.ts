@@ -65,8 +65,9 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
     const type = (typed: Promise<string>): void => {
       typed.then(text => { stdin.write(`${text}\n`) }, () => { stdin.end() })
     }
+    const places = ['--data', join(folder, 'me'), '--registry', join(folder, 'v1.registry')]
     const exitCode =
-      await run(['--json', ...args, '--data', join(folder, 'me'), '--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')], {
+      await run(['--json', ...args, ...places, '--anchor', encodeAnchor(live.test.anchor)], {
         program: 'mimi',
         stdout: { write: text => { stdout += text } },
         stderr: {
