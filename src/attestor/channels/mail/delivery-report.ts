@@ -45,10 +45,12 @@ function actionsOf (content: ArrayBuffer | Uint8Array | string): readonly string
   return [...text.matchAll(/^action[ \t]*:[ \t\r\n]*([a-z]+)/gim)].map(([, action = '']) => action.toLowerCase())
 }
 
-/** A vacation note (RFC 3834, 5), or a receipt of reading. */
+/** A vacation note (RFC 3834, 5), or a report of another kind: of reading (RFC 8098), of abuse (RFC 5965). */
 function isAnswer ({ headers, attachments }: Email): boolean {
-  const answers = headers.some(({ key, value }) => key === 'auto-submitted' && /^auto-replied\b/i.test(value.trim()))
+  const valueOf = (name: string): string => headers.find(({ key }) => key === name)?.value.trim() ?? ''
   // Exim calls its reports replies, too, and names whom they are about
-  const isReport = headers.some(({ key }) => key === 'x-failed-recipients')
-  return (answers && !isReport) || attachments.some(({ mimeType }) => DISPOSITION.test(mimeType))
+  const isReply = /^auto-replied\b/i.test(valueOf('auto-submitted')) && valueOf('x-failed-recipients') === ''
+  const type = valueOf('content-type')
+  const isOther = /^multipart\/report\b/i.test(type) && !/;\s*report-type\s*=\s*"?delivery-status\b/i.test(type)
+  return isReply || isOther || attachments.some(({ mimeType }) => DISPOSITION.test(mimeType))
 }
