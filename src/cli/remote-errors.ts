@@ -12,6 +12,7 @@ export async function explain ({ code }: Pick<RemoteError, 'code'>): Promise<Err
 const TABLES: ReadonlyArray<() => Promise<ErrorTable>> = [
   async () => (await import('../base/errors.ts')).BASE_ERRORS,
   async () => (await import('../base/package-errors.ts')).PACKAGE_ERRORS,
+  async () => (await import('../base/text-errors.ts')).TEXT_ERRORS,
   async () => (await import('../identifiers/errors.ts')).CSI_ERRORS,
   async () => (await import('../blinding/errors.ts')).BLINDING_ERRORS,
   async () => (await import('../blinding/dkg/errors.ts')).CEREMONY_ERRORS,
