@@ -12,6 +12,7 @@ import { placementOf } from '../../src/registry/policy.ts'
 import { systemRandom } from '../../src/base/clock.ts'
 import { codeOf } from './cast/claimant.ts'
 import { askedDuring } from './cast/queries.ts'
+import { until } from '../builders/replicas.ts'
 import { stage } from './cast/stage.ts'
 import type { VerifiedNote } from '../../src/mapping/interface.ts'
 import type { ClaimSummary, Holder } from '../../src/holder/holder.ts'
@@ -105,8 +106,11 @@ describe('R3: senders can retrieve all mappings', () => {
     }
     await on.dp(one).stop()
     await on.dp(one).restart() // its store was in memory
+    const { dp: restarted } = on.dp(one)
+    // it dials the others by itself, one after the other
+    await until(() => others.every(dp => restarted.peer.getConnections(on.dp(dp).dp.peerId).length > 0))
     for (const dp of others) {
-      await on.dp(one).dp.recordSync.syncWith(on.dpRecord(dp))
+      await restarted.recordSync.syncWith(on.dpRecord(dp))
     }
     expect((await notesAt(entry.lookupKey)).map(([dp]) => dp)).to.include(one)
   })
