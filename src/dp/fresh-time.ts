@@ -132,7 +132,7 @@ export class FreshTime {
   }
 
   #forget (): void {
-    const { clock, past } = this.#components
+    const { past } = this.#components
     const until = past.now() - REMEMBERED
     const old = this.#spans.filter(({ to }) => to < until).length
     const first = Math.max(old, this.#spans.length - MAX_SPANS)

@@ -2,7 +2,6 @@
  * X.509 certificates (RFC 5280) of number ranges (RFC 8226): what a chain needs
  * of them, read strictly.
  */
-import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'

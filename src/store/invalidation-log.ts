@@ -192,7 +192,7 @@ class Log implements InvalidationLog {
   }
 
   async prune (): Promise<number> {
-    const { clock, past, registry, store } = this.#components
+    const { past, registry, store } = this.#components
     const end = boundOf(Math.max(0, past.now() - lifetimeOf(registry.current().policy)))
     let forgotten = 0
     for (;;) {

@@ -81,7 +81,8 @@ export class World {
     const all = ceremonies({ id })({
       rpc: this.net.node(id),
       registry: { current: () => this.registry, onUpdate: () => () => {} },
-      clock: { now: () => this.now }, past: { now: () => this.now },
+      clock: { now: () => this.now },
+      past: { now: () => this.now },
       random: seededRandom(`node ${i} ${this.now}`),
       logger: defaultLogger(),
       signer,

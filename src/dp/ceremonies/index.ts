@@ -56,7 +56,7 @@ class Retiring {
   }
 
   async #retire (): Promise<void> {
-    const { registry, clock, past } = this.#components
+    const { registry, past } = this.#components
     try {
       for (const { keyId, shareEpoch } of await this.#vault.retire(registry.current(), past.now())) {
         this.#log('erased the share of key %d, epoch %d, which the registry replaced', keyId, shareEpoch)

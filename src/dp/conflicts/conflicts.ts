@@ -221,7 +221,7 @@ export class Conflicts implements ConflictsInterface {
   }
 
   async #forgetOld (dispute: VerifiedDispute): Promise<void> {
-    const { clock, past, registry } = this.#components
+    const { past, registry } = this.#components
     if (past.now() >= dispute.attestedUntil + registry.current().policy.conflictWindow) {
       await this.#store.delete(dispute)
       this.#seen.delete(dispute.name)
@@ -242,7 +242,7 @@ export class Conflicts implements ConflictsInterface {
       })
       return facts
     }
-    const { clock, checked } = this.#components
+    const { checked } = this.#components
     if (checked.now() >= dispute.attestedUntil || (stateOf(kept).name === 'opened' && since == null)) {
       // as if somebody stood against it, whom nothing moves
       const { strength, attestedUntil } = dispute

@@ -206,7 +206,7 @@ export class Ceremonies implements CeremoniesInterface {
   }
 
   async #tick (): Promise<void> {
-    const { clock, past } = this.#components
+    const { past } = this.#components
     const now = past.now()
     for (const [name, { room }] of this.#ceremonies) {
       try {

@@ -147,7 +147,7 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   async prune (): Promise<number> {
-    const { clock, past, registry } = this.#components
+    const { past, registry } = this.#components
     return await this.#sights.prune(past.now() - registry.current().policy.clockTolerance)
   }
 
