@@ -3,6 +3,7 @@ import {
   answered, believed, claimed, evidence, givenBack, gossiped, handedIn, merged, mergedQueries, noticed,
   offline, putByKad, read, reconciled, said
 } from './ask.ts'
+import { shownBy } from './notices.ts'
 import { followed, viewed } from './views.ts'
 import type { ObjectKind } from '../../../src/mapping/validity.ts'
 import type { Answer, Question } from './asking.ts'
@@ -144,7 +145,7 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
     }
   },
   'DP, what is handed in': {
-    files: ['protocols/claim/handler.ts'],
+    files: ['protocols/claim/handler.ts', 'protocols/claim/answers.ts'],
     kinds: only({ invalidation: handedIn, dispute: handedIn, defence: handedIn, link: handedIn }, 'nobody hands it in')
   },
   'DP, what is claimed': {
@@ -154,6 +155,11 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
   },
   'holder, what was published': {
     files: ['protocols/claim/claim.ts'], kinds: only({ entry: givenBack }, 'it gets the entry that it claimed')
+  },
+  'DP, what it is told of a dispute': {
+    files: ['dp/conflicts/notices.ts'],
+    silent: true,
+    kinds: only({ receipts: shownBy }, 'the dispute was verified before, and comes with receipts alone')
   },
   'follower of a conflict': {
     files: ['protocols/records/records.ts'], kinds: only({ noDefence: said }, 'it asks for statements')
