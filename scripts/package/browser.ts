@@ -1,5 +1,6 @@
 /** The JavaScript for pages: one file, with nothing of Node.js in it. */
 import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { BROWSER_ENTRY } from './entries.ts'
@@ -26,11 +27,14 @@ const noNode: Plugin = {
 }
 
 /** @param outfile - @default nowhere: the result has it */
-export async function bundleBrowser (root: string, outfile?: string): Promise<BuildResult<{ metafile: true }>> {
-  return await build({
+export async function bundleBrowser (
+  root: string, outfile?: string
+): Promise<BuildResult<{ metafile: true, write: false }>> {
+  const result = await build({
     absWorkingDir: root,
     entryPoints: [BROWSER_ENTRY],
-    ...outfile == null ? { write: false, outfile: 'browser.js' } : { outfile },
+    outfile: outfile ?? 'browser.js',
+    write: false,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -41,4 +45,14 @@ export async function bundleBrowser (root: string, outfile?: string): Promise<Bu
     logLevel: 'warning',
     metafile: true
   })
+  if (outfile != null) {
+    await mkdir(path.dirname(outfile), { recursive: true })
+    await writeFile(outfile, exportsApart(result.outputFiles[0]?.text ?? ''))
+  }
+  return result
+}
+
+/** In a line of their own, where tools that look for a module's form find them. */
+function exportsApart (code: string): string {
+  return code.replace(/export\{(?=[^{}]*\};?\s*$)/, '\nexport{')
 }
