@@ -41,7 +41,8 @@ const texts = (items: readonly Item[]): readonly string[] =>
   items.map(({ kind, parts: [a, b] }) => [kind, toString(a), toString(b)].join(' '))
 
 describe('store/backup', function () {
-  this.timeout(60_000)
+  // thousands of files, on a disk that others may use
+  this.timeout(300_000)
   let folder: string
   const path = (name: string): string => join(folder, name)
 
