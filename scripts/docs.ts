@@ -2,7 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { commandLine } from './lib/command-line.ts'
+import { apiPage } from './docs/api.ts'
 import { configurationFiles, configurationPage } from './docs/configuration.ts'
+import { DRAFT_NAME, draftPage } from './docs/draft.ts'
 import { errorsPage } from './docs/errors.ts'
 import { limitsPage } from './docs/limits.ts'
 import { metricsPage } from './docs/metrics.ts'
@@ -10,14 +12,16 @@ import { openApiFile } from './docs/openapi.ts'
 import { threatModelPage } from './docs/threat-model.ts'
 
 commandLine(
-  'npm run docs    writes errors, configuration, limits, metrics, openapi.json and the figures of threat-model.md of ' +
-    'docs/\n', {}
+  'npm run docs    writes api, errors, configuration, limits, metrics, openapi.json, draft/ and the figures of ' +
+    'threat-model.md of docs/\n', {}
 )
 writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/configuration.md'), configurationPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/limits.md'), limitsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/metrics.md'), metricsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/openapi.json'), openApiFile())
+writeFileSync(path.join(import.meta.dirname, '../docs/api.md'), apiPage())
+writeFileSync(path.join(import.meta.dirname, '../docs/draft', DRAFT_NAME), draftPage())
 const threatModel = path.join(import.meta.dirname, '../docs/threat-model.md')
 writeFileSync(threatModel, threatModelPage(readFileSync(threatModel, 'utf8')))
 for (const [name, text] of configurationFiles()) {
