@@ -28,7 +28,7 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   /** Multiaddrs. */
   listen: readonly string[]
   anchor: TrustAnchor
-  /** SignedRegistry, as from a file; used where it is newer than what is kept. */
+  /** SignedRegistry, as from a file; used where it is newer than what is kept. @default what `store` keeps */
   initial?: Uint8Array
   /** Keeps the registry. */
   store: KeyValueStore

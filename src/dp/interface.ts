@@ -33,10 +33,10 @@ export interface DpOptions {
   readonly listen: readonly string[]
   /** Multiaddrs to tell others. @default those it listens on */
   readonly announce?: readonly string[]
-  /** How it takes WebSockets, where it listens for any: certificate, and proxies in front. */
+  /** How it takes WebSockets, where it listens for any: certificate, and proxies in front. @default neither */
   readonly webSockets?: WebSocketOptions
   readonly anchor: TrustAnchor
-  /** SignedRegistry, as from a file; used where it is newer than what is kept. */
+  /** SignedRegistry, as from a file; used where it is newer than what is kept. @default what `store` keeps */
   readonly initial?: Uint8Array
   /** Everything that the DP keeps; the caller closes it, after `stop`. */
   readonly store: Store
@@ -66,11 +66,13 @@ export interface DpOptions {
   readonly fence?: Fence
   /** What lies between it and its network, for whoever tries what networks do. @default nothing */
   readonly wire?: Wire
+  /** @default the system's */
   readonly clock?: Clock
   /**
    * Of what it does later, and again and again; deadlines of requests are the runtime's. @default the runtime's timers
    */
   readonly timer?: Timer
+  /** @default the system's */
   readonly random?: Random
   /** @default libp2p's, by the variable DEBUG */
   readonly logger?: ComponentLogger

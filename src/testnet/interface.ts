@@ -24,14 +24,14 @@ export interface TestnetOptions {
   readonly threshold?: number
   /** Operators among which the DPs are dealt in turn; @default one for each */
   readonly operators?: number
-  /** Changes to the policy. */
+  /** Changes to the policy. @default none */
   readonly policy?: Partial<Policy>
   /**
    * Every DP has an HPKE key, so that light nodes ask through relays where the DPs are of three operators at least.
    * @default true
    */
   readonly relays?: boolean
-  /** Changes to the registry's draft before it is signed. */
+  /** Changes to the registry's draft before it is signed. @default none */
   readonly change?: (draft: RegistryDraft) => RegistryDraft
   /** Names of nodes with a recording forwarder in front: `dp1`, `csip1`, `msp1`, … @default none */
   readonly taps?: readonly string[]
