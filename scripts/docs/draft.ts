@@ -109,9 +109,8 @@ function messagesOf (page: string): string {
 function vectorsOf (): string {
   const names = readdirSync(path.join(ROOT, 'docs/vectors')).filter(name => name.endsWith('.json')).sort()
   return '\n# Test Vectors {#vectors}\n\n' + wrapped(
-    'An implementation of this document has to pass the vectors that accompany it, in JSON, one file for each of ' +
-    'these: ' +
-    `${names.map(name => name.replace('.json', '')).join(', ')}.`
+    'An implementation of this document has to pass the vectors that accompany it, in JSON, one file for each ' +
+    `of these: ${names.map(name => name.replace('.json', '')).join(', ')}.`
   ) + '\n'
 }
 

@@ -22,10 +22,8 @@ export function claimRoutes (node: ClaimNode): readonly Route[] {
       scopes,
       summary: 'Carries a message of a holder, and brings the answer',
       description: 'Claims, renewals, releases, disputes and defences are made of such messages. ' +
-          '`createSidecarHolder` ' +
-        'of this package makes them, and judges what comes back. Codes go sealed to the CSIP. A party\'s refusal is ' +
-            'a ' +
-        'problem with `remote`.',
+        '`createSidecarHolder` of this package makes them, and judges what comes back. ' +
+        'Codes go sealed to the CSIP. A party\'s refusal is a problem with `remote`.',
       body: MessageRequest,
       content: 'json',
       answer: MessageAnswer,

@@ -18,9 +18,9 @@ export function eventRoutes (log: FollowedLog): readonly Route[] {
       path: '/v1/events',
       scopes: ['events'],
       summary: 'What happens to users, as it happens',
-      description: 'Server-sent events, of the types and with the data of the webhook. With `Last-Event-ID` it goes ' +
-          'on ' +
-        'behind that one, for seven days; `0`: from the oldest that is kept; without: from now on.',
+      description: 'Server-sent events, of the types and with the data of the webhook. ' +
+        'With `Last-Event-ID` it goes on behind that one, for seven days; ' +
+        '`0`: from the oldest that is kept; without: from now on.',
       content: 'events',
       handle: async ({ headers, signal }) =>
         ({ pieces: follow(log, cursorOf(headers['last-event-id']) ?? log.last, signal) })

@@ -3,7 +3,21 @@
  * themselves.
  */
 
+/**
+ * What it answers, by what it was asked.
+ *
+ * @typedef {{ readonly receipts: number, readonly replicas: number }} Receipts
+ * @typedef {{
+ *   lookup: import('./people.js').Found, claim: Receipts, release: readonly Receipts[], dispute: object,
+ *   defend: readonly object[], views: import('./records.js').Views,
+ *   conflicts: readonly import('./nodes.js').Conflict[], decide: object,
+ *   budgets: import('./nodes.js').BudgetsAnswer, node: object, heal: object
+ * }} Answers
+ */
+
 const KEPT = 'token'
+/** Milliseconds: a claim through frozen nodes takes longest. */
+const PATIENCE = 120_000
 
 /** Out of the address, so that it is in no history and no copied link. */
 function takeToken () {
@@ -28,9 +42,10 @@ export class Refusal extends Error {
 }
 
 /**
- * @param {string} what
+ * @template {keyof Answers} What
+ * @param {What} what
  * @param {object} body
- * @returns {Promise<any>}
+ * @returns {Promise<Answers[What]>}
  * @throws {Refusal}
  */
 export async function ask (what, body) {
@@ -39,7 +54,8 @@ export async function ask (what, body) {
     response = await fetch(`/v1/${what}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token ?? ''}` },
-      body: JSON.stringify(body)
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE)
     })
   } catch {
     // the browser says no more than that it failed

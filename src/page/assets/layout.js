@@ -3,8 +3,8 @@
 /**
  * @typedef {{ readonly name: string, readonly turn: number }} Turning `turn`: share of a turn, clockwise from the top
  * @typedef {{ readonly x: number, readonly y: number }} Point
- * @typedef {Point & { readonly name: string, readonly label: Point & { readonly anchor: 'start' | 'end', readonly
- * moved: boolean } }} Placed
+ * @typedef {Point & { readonly name: string, readonly label: Point & { readonly anchor: 'start' | 'end',
+ * readonly moved: boolean } }} Placed
  * @typedef {{ readonly width: number, readonly height: number, readonly centre: Point, readonly radius: number }} Frame
  */
 

@@ -7,8 +7,8 @@ import { counted, numberOf } from './words.js'
 
 /**
  * @typedef {{ readonly name: string, readonly role: string, readonly state: import('./ring.js').NodeState }} Node
- * @typedef {{ readonly name: string, readonly until?: number, readonly winner?: string, readonly by?: string, readonly
- * reason?: string }} ConflictState
+ * @typedef {{ readonly name: string, readonly until?: number, readonly winner?: string, readonly by?: string,
+ * readonly reason?: string }} ConflictState
  * @typedef {{ readonly dispute: string, readonly dp: string, readonly state: ConflictState, readonly history:
  * ReadonlyArray<{ readonly state: ConflictState, readonly at: number }>, readonly held: number, readonly required:
  * number }} Conflict
@@ -28,7 +28,7 @@ export function nodeButtons () {
   at('heal-all', HTMLButtonElement).addEventListener('click', () => { void doTo('Heal all', 'heal', {}) })
 }
 
-/** @param {string} title @param {string} what @param {object} body */
+/** @param {string} title @param {'node' | 'heal'} what @param {object} body */
 async function doTo (title, what, body) {
   setText('nodes-words', `${title} …`)
   try {
@@ -137,6 +137,7 @@ function conflictPart ({ dispute, dp, state, history, held, required }) {
  * @typedef {{ readonly issued: number, readonly redeemed: number }} Tokens
  * @typedef {{ readonly name: string, readonly health: { readonly facts: { readonly tokens: Tokens, readonly replicas: {
  * readonly whole: boolean, readonly facts: number } } } | null }} Budget
+ * @typedef {{ readonly allowances: { readonly commonPerHour: number }, readonly dps: readonly Budget[] }} BudgetsAnswer
  */
 
 export class Budgets {
@@ -144,8 +145,7 @@ export class Budgets {
   #before = new Map()
 
   async look () {
-    const { allowances, dps } =
-      /** @type {{ allowances: { commonPerHour: number }, dps: readonly Budget[] }} */ (await ask('budgets', {}))
+    const { allowances, dps } = await ask('budgets', {})
     const tokens = new Map(dps.flatMap(({ name, health }) => health == null ? [] : [([name, health.facts.tokens])]))
     const spent = /** @type {(name: string, of: keyof Tokens) => string} */ (name, of) => {
       const [now, before] = [tokens.get(name)?.[of], this.#before.get(name)?.[of]]

@@ -36,10 +36,10 @@ export function peopleForm ({ onEnd, onChange, onDone }) {
       return `Claimed on ${at('msp', HTMLSelectElement).value}: ${receipts} of ${counted(replicas, 'replica')} have it on their disk.`
     },
     release: async csi => {
-      const released = await ask('release', { csi })
-      return released.length === 0
+      const [first] = await ask('release', { csi })
+      return first == null
         ? 'There was nothing to release.'
-        : `Released: what was there is gone at ${released[0].receipts} of ${counted(released[0].replicas, 'replica')} already, and every provider is told.`
+        : `Released: what was there is gone at ${first.receipts} of ${counted(first.replicas, 'replica')} already, and every provider is told.`
     },
     dispute: async csi => {
       await ask('dispute', { csi, msp: at('msp', HTMLSelectElement).value })

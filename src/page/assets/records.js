@@ -5,8 +5,8 @@ import { setText } from './player.js'
 import { counted } from './words.js'
 
 /**
- * @typedef {{ readonly name: string, readonly replica: boolean, readonly living: readonly string[], readonly
- * invalidated: number, readonly invalidations: readonly string[], readonly code?: string }} View
+ * @typedef {{ readonly name: string, readonly replica: boolean, readonly living: readonly string[],
+ * readonly invalidated: number, readonly invalidations: readonly string[], readonly code?: string }} View
  * @typedef {{ readonly turn: number, readonly dps: readonly View[] }} Views
  */
 
@@ -71,7 +71,7 @@ export class Records {
   /** @param {string} csi @param {number} look @returns {Promise<Views | undefined>} */
   async #read (csi, look) {
     try {
-      const views = /** @type {Views} */ (await ask('views', { csi }))
+      const views = await ask('views', { csi })
       if (look === this.#look) {
         this.#show(views)
       }

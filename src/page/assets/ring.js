@@ -10,8 +10,8 @@ import { frameOf, placeAround, placeInside } from './layout.js'
  * @typedef {'running' | 'ended' | 'frozen' | 'apart'} NodeState
  * @typedef {{ readonly name: string, readonly operator: string, readonly turn: number, readonly state: NodeState }}
  * RingNode
- * @typedef {{ readonly from: string, readonly to: string, readonly kind: string, readonly isNew: boolean, readonly
- * failed: boolean }} Hop
+ * @typedef {{ readonly from: string, readonly to: string, readonly kind: string, readonly isNew: boolean,
+ * readonly failed: boolean }} Hop
  * @typedef {object} Drawing
  * @property {readonly RingNode[]} dps
  * @property {readonly { readonly name: string, readonly state: NodeState }[]} parties that are no DPs

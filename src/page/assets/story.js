@@ -5,8 +5,8 @@
 
 /**
  * @typedef {{ readonly phase: 'begin', readonly call: string, readonly at: number, readonly from: string, readonly to:
- * string, readonly protocol: string, readonly method: string, readonly sealed?: { readonly kind: string, readonly
- * target: string } }} Begin
+ * string, readonly protocol: string, readonly method: string, readonly sealed?: { readonly kind: string,
+ * readonly target: string } }} Begin
  * @typedef {{ readonly phase: 'end', readonly call: string, readonly at: number, readonly code?: string }} End
  * @typedef {'tokens' | 'evaluation' | 'read' | 'replicas' | 'query' | 'possession' | 'confirmation' | 'claim' |
  * 'publication'} Kind

@@ -62,8 +62,8 @@ if (mayChange) {
 const connection = at('connection', HTMLElement)
 follow({
   state: showState,
-  act: act => { player.act(act) },
-  call: call => { player.call(call) }
+  act: /** @param {import('./player.js').Act} act */ act => { player.act(act) },
+  call: /** @param {import('./story.js').Begin | import('./story.js').End} call */ call => { player.call(call) }
 }, isHeard => {
   connection.hidden = isHeard
   connection.textContent = isHeard
