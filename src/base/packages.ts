@@ -2,6 +2,7 @@
  * Packages that only some roles need. They are optional dependencies: a light node
  * installs without them, so whoever needs one loads it when it is used.
  */
+import { systemCodeOf } from './system-code.ts'
 import { PackageError } from './package-errors.ts'
 
 /** As package.json names them. */
@@ -47,6 +48,6 @@ function canResolve (name: string): boolean {
     return true
   } catch (err) {
     // one that is there, and hides its main file, is installed
-    return !(err instanceof Error && 'code' in err && err.code === 'ERR_MODULE_NOT_FOUND')
+    return systemCodeOf(err) !== 'ERR_MODULE_NOT_FOUND'
   }
 }

@@ -23,12 +23,10 @@ export interface TextOptions {
  */
 export function decodeText (bytes: Uint8Array, { origin, encoding = 'utf-8' }: TextOptions): string {
   const label = MARKS.find(([mark]) => mark.every((byte, i) => bytes[i] === byte))?.[1] ?? encoding
+  const decoder = new TextDecoder(label, { fatal: true })
   try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes)
-  } catch (err) {
-    if (!(err instanceof TypeError)) {
-      throw err
-    }
+    return decoder.decode(bytes)
+  } catch {
     // the decoder's error says nothing of the place
     throw new TextError('TEXT_NOT_UTF8', { detail: `${origin}: line ${lineOf(bytes, label)}` })
   }

@@ -1,5 +1,6 @@
 /** Files that a command reads and writes: what is public as bytes, what is secret through node/secret-file.ts. */
 import { readFile } from 'node:fs/promises'
+import { systemCodeOf } from '../base/system-code.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { decodeText } from '../base/text.ts'
 import { createFile, readPrivate } from '../node/private-files.ts'
@@ -16,7 +17,7 @@ export interface Protection {
 }
 
 function errnoOf (err: unknown): string {
-  return err instanceof Error && 'code' in err ? String(err.code) : 'unknown'
+  return systemCodeOf(err) ?? 'unknown'
 }
 
 /** Throws `FILE_UNREADABLE`. */

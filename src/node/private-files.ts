@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { systemCodeOf } from '../base/system-code.ts'
 import { NodeError } from './errors.ts'
 import type { FileHandle } from 'node:fs/promises'
 
@@ -106,5 +107,5 @@ async function throughPart (
 
 /** Of the operating system. */
 export function isErrno (err: unknown, code: string): boolean {
-  return err instanceof Error && 'code' in err && err.code === code
+  return systemCodeOf(err) === code
 }

@@ -11,6 +11,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { anySignal } from 'any-signal'
+import { systemCodeOf } from '../base/system-code.ts'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 
 export const TIMESTAMP_HEADER = 'mimi-timestamp'
@@ -192,6 +193,6 @@ export async function readBody (message: IncomingMessage, max: number): Promise<
 
 /** The code of the operating system or of TLS. */
 export function reasonOf (err: unknown): string {
-  const code = err instanceof Error && 'code' in err ? String(err.code) : ''
+  const code = systemCodeOf(err) ?? ''
   return /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'failed'
 }

@@ -10,6 +10,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { systemCodeOf } from '../base/system-code.ts'
 import type { Server } from 'node:net'
 
 const FIRST_PORT = 10_000
@@ -70,7 +71,7 @@ async function hold (port: number): Promise<Server | undefined> {
     await once(server, 'listening')
     return server
   } catch (err) {
-    if (err instanceof Error && 'code' in err && (err.code === 'EADDRINUSE' || err.code === 'EACCES')) {
+    if (['EADDRINUSE', 'EACCES'].includes(systemCodeOf(err) ?? '')) {
       return undefined
     }
     throw err

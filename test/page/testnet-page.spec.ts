@@ -275,6 +275,22 @@ describe('page of a testnet', function () {
     expect(complaints).to.deep.equal([])
   })
 
+  itInChromium('shows the answer also where it comes before the news that it was asked', async () => {
+    const tab = await newTab()
+    await tab.addInitScript(() => {
+      const { addEventListener } = EventSource.prototype
+      EventSource.prototype.addEventListener = function (type: string, listener: (event: Event) => void) {
+        addEventListener.call(this, type, (event: Event) => { setTimeout(listener, 300, event) })
+      }
+    })
+    await tab.goto(page.url)
+    await tab.locator('#by option').first().waitFor({ state: 'attached' })
+    await tab.getByLabel('Identifier', { exact: true }).fill(CSI)
+    await tab.getByRole('button', { name: 'Look it up' }).click()
+    await tab.getByRole('status').filter({ hasText: 'Found on msp1' }).waitFor()
+    await tab.getByRole('heading', { name: /^\d of 4: / }).waitFor()
+  })
+
   itInChromium('is readable by everybody, in both schemes and on a phone', async () => {
     const tab = await newTab()
     await tab.goto(page.url)

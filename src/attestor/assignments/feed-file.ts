@@ -6,6 +6,7 @@
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
+import { systemCodeOf } from '../../base/system-code.ts'
 import { sha256 } from '../../base/hash.ts'
 import { systemTimer } from '../../base/clock.ts'
 import { Pace } from '../../dht/pace.ts'
@@ -135,7 +136,7 @@ async function openIfThere (path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r')
   } catch (err) {
-    if (err instanceof Error && 'code' in err && err.code === 'ENOENT') {
+    if (systemCodeOf(err) === 'ENOENT') {
       return undefined
     }
     throw err

@@ -1,5 +1,6 @@
 /** Gathers what every role knows of itself. */
 import { statfsSync } from 'node:fs'
+import { systemCodeOf } from '../../base/system-code.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { VERSION } from '../../base/version.ts'
 import { nameOfDp } from '../../registry/dp-names.ts'
@@ -91,7 +92,7 @@ function roomAt (folder: string): RoomFacts | undefined {
     const { bavail, blocks, bsize } = statfsSync(folder)
     return { free: bavail * bsize, total: blocks * bsize }
   } catch (err) {
-    if (err instanceof Error && 'code' in err) {
+    if (systemCodeOf(err) != null) {
       return undefined
     }
     throw err

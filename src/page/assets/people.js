@@ -10,6 +10,7 @@ import { counted, dateOf } from './words.js'
  * @typedef {{ outcome: string, complete: boolean, contested: boolean, relayed: boolean, mappings: readonly Mapping[],
  * evaluation_ms: number, reads_ms: number, replicas: { asked: number, answered: number } }} Found
  * @typedef {object} Hooks
+ * @property {() => void} onBegin
  * @property {(ending: string) => void} onEnd
  * @property {(work: Promise<unknown>) => void} onChange records are about to change
  * @property {() => void} onDone
@@ -24,7 +25,7 @@ const OUTCOMES = {
 }
 
 /** @param {Hooks} hooks */
-export function peopleForm ({ onEnd, onChange, onDone }) {
+export function peopleForm ({ onBegin, onEnd, onChange, onDone }) {
   const form = at('people', HTMLFormElement)
   let busy = false
 
@@ -71,6 +72,7 @@ export function peopleForm ({ onEnd, onChange, onDone }) {
   async function run (what, csi) {
     show(at('found', HTMLElement))
     resultText('Under way …')
+    onBegin()
     const work = acts[what]?.(csi) ?? Promise.resolve('')
     if (what === 'claim' || what === 'release') {
       onChange(work)

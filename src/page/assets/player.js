@@ -25,6 +25,8 @@ export class Player {
   #isOver = true
   /** What came of it. */
   #ending = ''
+  /** This page asked, and hears of it by two ways: the answer may come before the news that it was asked. */
+  #isOwn = false
   #index = 0
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
@@ -43,7 +45,8 @@ export class Player {
       this.#story = new Story({ kind, by: by ?? '' })
       this.#act = id
       this.#isOver = false
-      this.#ending = ''
+      this.#ending = this.#isOwn ? this.#ending : ''
+      this.#isOwn = false
       this.#show()
       this.#playFrom(0)
     } else if (phase === 'end' && id === this.#act) {
@@ -60,6 +63,12 @@ export class Player {
       this.#show()
       this.#showScene()
     }
+  }
+
+  /** This page is about to ask. */
+  begin () {
+    this.#isOwn = true
+    this.#ending = ''
   }
 
   /** @param {string} ending what came of it, in words */

@@ -45,6 +45,7 @@ const budgets = new Budgets()
 
 nodeButtons()
 peopleForm({
+  onBegin: () => { player.begin() },
   onEnd: ending => { player.end(ending) },
   onChange: work => { records.follow(work) },
   onDone: () => {

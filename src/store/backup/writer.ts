@@ -5,6 +5,7 @@
 import { link, open, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
+import { systemCodeOf } from '../../base/system-code.ts'
 import { encodeItem, MAGIC, startHash } from './format.ts'
 import type { FileHandle } from 'node:fs/promises'
 import type { BackupHeader, Item } from './format.ts'
@@ -43,7 +44,7 @@ export async function writeBackup (path: string, content: BackupContent): Promis
     await link(part, path)
     return rows
   } catch (err) {
-    if (err instanceof Error && 'code' in err && err.code === 'EEXIST') {
+    if (systemCodeOf(err) === 'EEXIST') {
       return undefined
     }
     throw err

@@ -7,6 +7,7 @@ import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { systemCodeOf } from '../../base/system-code.ts'
 import { digestOf } from '../row.ts'
 
 export const ABOUT_FILE = 'mimi-store'
@@ -39,7 +40,7 @@ export async function readAboutFile (directory: string): Promise<About | 'damage
   try {
     return parseAbout(await readFile(join(directory, ABOUT_FILE), 'utf8')) ?? 'damaged'
   } catch (err) {
-    if (err instanceof Error && 'code' in err && err.code === 'ENOENT') {
+    if (systemCodeOf(err) === 'ENOENT') {
       return undefined
     }
     throw err

@@ -1,6 +1,7 @@
 /** The folder of a store, as files: who may read it, whether it has room, whether the engine can open it. */
 import { access, chmod, lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { systemCodeOf } from '../../base/system-code.ts'
 import { damagedBlocks } from './log-file.ts'
 
 const FOLDER_MODE = 0o700
@@ -60,7 +61,7 @@ async function tightenOne (path: string, mode: number): Promise<number> {
     await chmod(path, mode)
     return 1
   } catch (err) {
-    if (err instanceof Error && 'code' in err && err.code === 'ENOENT') {
+    if (systemCodeOf(err) === 'ENOENT') {
       return 0
     }
     throw err

@@ -2,6 +2,7 @@
  * One bound connection to an SMSC (SMPP 3.4): requests with deadlines, a pulse,
  * receipts; it ends once and stays ended. Reconnecting is the link's business.
  */
+import { systemCodeOf } from '../../../base/system-code.ts'
 import { connectSmpp } from './smpp-library.ts'
 import type { Pdu, PduFields, RequestName, SessionOptions, SmppSession } from './smpp-library.ts'
 import type { Timer } from '../../../base/clock.ts'
@@ -213,6 +214,6 @@ function textOf (message: unknown): string {
 }
 
 function reasonOf (err: unknown): string {
-  const code = err instanceof Error && 'code' in err ? String(err.code) : ''
+  const code = systemCodeOf(err) ?? ''
   return /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'error'
 }
