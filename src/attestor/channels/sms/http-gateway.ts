@@ -9,7 +9,7 @@ import { METHODS } from '../../../attestation/methods.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
 import { answers } from '../../../node/http-answers.ts'
 import { HttpFailure, MIN_SECRET_LENGTH, mayCall, postSigned } from '../../../node/signed-http.ts'
-import { DEFAULT_MESSAGE_TEXT, messageText } from './message-text.ts'
+import { filled, messageText, requirePlaceholders } from './message-text.ts'
 import { listenForReports } from './report-listener.ts'
 import type { ChallengeChannel, ChallengeMessage } from '../interface.ts'
 import type { ReportListener, ReportStatus } from './report-listener.ts'
@@ -36,7 +36,7 @@ export interface HttpGatewayInit {
   methods?: readonly GatewayMethod[]
   /** What people know the service as. */
   service: string
-  /** @default DEFAULT_MESSAGE_TEXT */
+  /** One short message long with everything filled in. @default the first of MESSAGE_TEXTS that is */
   text?: string
   /** @default DEFAULT_VOICE_TEXT */
   voiceText?: string
@@ -119,9 +119,9 @@ class Gateway implements HttpGateway {
   }
 
   #channel (method: GatewayMethod): ChallengeChannel {
-    const { service, text = DEFAULT_MESSAGE_TEXT, voiceText = DEFAULT_VOICE_TEXT } = this.#init
+    const { service, voiceText = DEFAULT_VOICE_TEXT } = this.#init
     const textOf = method === 'sms-code'
-      ? messageText(text, service, this.#components.clock)
+      ? messageText(this.#init, this.#components.clock)
       : spokenText(voiceText, service)
     return {
       method,
@@ -192,9 +192,6 @@ class Gateway implements HttpGateway {
 
 /** Digits one by one: no voice reads "12345" as anybody types it. */
 function spokenText (template: string, service: string): (message: Pick<ChallengeMessage, 'code'>) => { text: string } {
-  if (!template.includes('{code}')) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'the text lacks {code}' })
-  }
-  return ({ code }) =>
-    ({ text: template.replaceAll('{service}', () => service).replaceAll('{code}', [...code].join(', ')) })
+  requirePlaceholders(template, ['service', 'code'])
+  return ({ code }) => ({ text: filled(template, { service, code: [...code].join(', ') }) })
 }

@@ -15,6 +15,9 @@ export interface Pdu {
   readonly message_state?: unknown
   readonly esm_class?: unknown
   readonly short_message?: unknown
+  readonly message_payload?: unknown
+  readonly source_addr?: unknown
+  readonly destination_addr?: unknown
   response (fields?: Readonly<Record<string, unknown>>): Pdu
 }
 

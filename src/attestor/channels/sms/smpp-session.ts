@@ -3,14 +3,14 @@
  * receipts; it ends once and stays ended. Reconnecting is the link's business.
  */
 import { systemCodeOf } from '../../../base/system-code.ts'
+import { readReceipt } from './receipt.ts'
 import { connectSmpp } from './smpp-library.ts'
+import type { Receipt } from './receipt.ts'
 import type { Pdu, PduFields, RequestName, SessionOptions, SmppSession } from './smpp-library.ts'
 import type { Timer } from '../../../base/clock.ts'
 
 /** `data_coding`, SMPP 3.4, 5.2.19. */
 export const DATA_CODING = { gsm: 0x00, ucs2: 0x08 } as const
-/** `esm_class` of a delivery receipt, 5.2.12. */
-const RECEIPT = 0x04
 /** ESME_RINVCMDID, 5.1.3: what we say to requests that an SMSC has no business to make of us. */
 const COMMAND_UNKNOWN = 0x03
 
@@ -28,11 +28,9 @@ export interface SmppSessionInit extends SessionOptions {
   /** Milliseconds between two signs of life. */
   readonly pulse: number
   readonly timer: Timer
-  readonly onReceipt: (messageId: string, state: ReceiptState) => void
+  readonly onReceipt: (receipt: Receipt) => void
   readonly onEnd: (reason: string) => void
 }
-
-export type ReceiptState = 'delivered' | 'undelivered' | 'under-way'
 
 export class BoundSession {
   readonly #session: SmppSession
@@ -154,11 +152,13 @@ export class BoundSession {
         this.#session.send(pdu.response())
         this.end('unbound by the SMSC')
         return
-      case 'deliver_sm': {
+      // some SMSCs send receipts by the second (4.7)
+      case 'deliver_sm':
+      case 'data_sm': {
         this.#session.send(pdu.response())
         const receipt = readReceipt(pdu)
         if (receipt != null) {
-          this.#init.onReceipt(receipt.messageId, receipt.state)
+          this.#init.onReceipt(receipt)
         }
         return
       }
@@ -168,49 +168,6 @@ export class BoundSession {
         }
     }
   }
-}
-
-/** By the optional parameters (5.3.2.12, 5.3.2.35), or the text that SMSCs write in their place (appendix B). */
-export function readReceipt (pdu: Pick<Pdu, 'esm_class' | 'receipted_message_id' | 'message_state' |
-  'short_message'>): { messageId: string, state: ReceiptState } | undefined {
-  const isReceipt = typeof pdu.esm_class === 'number' && (pdu.esm_class & RECEIPT) !== 0
-  if (!isReceipt) {
-    return undefined
-  }
-  const text = textOf(pdu.short_message)
-  const messageId = typeof pdu.receipted_message_id === 'string'
-    ? pdu.receipted_message_id
-    : /\bid:(\S{1,64})/.exec(text)?.[1]
-  if (messageId == null || messageId === '') {
-    return undefined
-  }
-  const word = typeof pdu.message_state === 'number' ? STATES[pdu.message_state] : /\bstat:([A-Z]{7})/.exec(text)?.[1]
-  return { messageId, state: stateOf(word) }
-}
-
-/** `message_state`, 5.2.28, in the words of appendix B. */
-const STATES: Readonly<Record<number, string>> = {
-  1: 'ENROUTE', 2: 'DELIVRD', 3: 'EXPIRED', 4: 'DELETED', 5: 'UNDELIV', 6: 'ACCEPTD', 7: 'UNKNOWN', 8: 'REJECTD'
-}
-
-function stateOf (word: string | undefined): ReceiptState {
-  switch (word) {
-    case 'DELIVRD':
-    case 'ACCEPTD':
-      return 'delivered'
-    case 'EXPIRED':
-    case 'DELETED':
-    case 'UNDELIV':
-    case 'REJECTD':
-      return 'undelivered'
-    default:
-      return 'under-way'
-  }
-}
-
-function textOf (message: unknown): string {
-  const text = typeof message === 'object' && message != null && 'message' in message ? message.message : message
-  return typeof text === 'string' ? text : Buffer.isBuffer(text) ? text.toString('latin1') : ''
 }
 
 function reasonOf (err: unknown): string {

@@ -6,7 +6,7 @@
 import { METHODS } from '../../../attestation/methods.ts'
 import { systemTimer } from '../../../base/clock.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
-import { DEFAULT_MESSAGE_TEXT, messageText } from './message-text.ts'
+import { messageText } from './message-text.ts'
 import { Receipts } from './receipts.ts'
 import { BoundSession, DATA_CODING, SmppFailure } from './smpp-session.ts'
 import type { ChallengeChannel, ChallengeMessage } from '../interface.ts'
@@ -43,7 +43,7 @@ export interface SmppChannelInit {
   from: string
   /** What people know the service as. */
   service: string
-  /** @default DEFAULT_MESSAGE_TEXT */
+  /** One short message long with everything filled in. @default the first of MESSAGE_TEXTS that is */
   text?: string
   /** Milliseconds for connecting and binding, and for each answer. @default 10_000 */
   timeout?: number
@@ -105,7 +105,7 @@ class SmppSender implements SmppChannel {
     this.#init = init
     this.#timer = timer
     this.#log = logger.forComponent('mimi:attest:smpp')
-    this.#textOf = messageText(init.text ?? DEFAULT_MESSAGE_TEXT, init.service, clock)
+    this.#textOf = messageText(init, clock)
   }
 
   /** Returns when bound, or when the first attempt failed: an attestor starts although its SMSC is down. */
@@ -149,7 +149,7 @@ class SmppSender implements SmppChannel {
         data_coding: DATA_CODING[alphabet],
         short_message: { message: text }
       })
-      this.#receipts.await(id, message.undelivered)
+      this.#receipts.await(id, digitsOf(message.csi), message.undelivered)
     } catch (err) {
       throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `SMPP ${failureOf(err)}` })
     }
@@ -184,7 +184,7 @@ class SmppSender implements SmppChannel {
         timeout,
         pulse,
         timer: this.#timer,
-        onReceipt: (id, state) => { this.#receipts.came(id, state) },
+        onReceipt: receipt => { this.#receipts.came(receipt) },
         onEnd: reason => { this.#lost(reason) }
       })
       this.#wait = MIN_RECONNECT_WAIT

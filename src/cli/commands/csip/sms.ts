@@ -22,6 +22,8 @@ export interface SmsOptions {
   readonly smppPasswordFile?: string
   readonly smppCa?: string
   readonly smsFrom?: string
+  readonly smsText?: string
+  readonly voiceText?: string
   readonly gatewayUrl?: string
   readonly gatewaySecretFile?: string
   readonly gatewayVoice?: boolean
@@ -43,9 +45,14 @@ export function addSmsOptions (command: Command): Command {
     .option('--smpp-password-file <file>', 'file whose first line is the password')
     .option('--smpp-ca <file>', 'certificate authorities in PEM')
     .option('--sms-from <sender>', 'sender of short messages: a number with +, or up to 11 letters and digits')
+    .option(
+      '--sms-text <text>',
+      'text of short messages, with {code}, {service} and {minutes}; one message long (default: in English)'
+    )
     .option('--gateway-url <url>', 'HTTP gateway that takes short messages, and calls')
     .option('--gateway-secret-file <file>', 'key file with the secret shared with the gateway')
     .option('--gateway-voice', 'the gateway makes calls too')
+    .option('--voice-text <text>', 'what calls say, with {code} and {service} (default: in English)')
     .option('--gateway-ca <file>', 'certificate authorities in PEM')
     .option(
       '--report-port <port>', 'where the gateway reports what became of messages; without it that is not known',
@@ -92,7 +99,8 @@ export function rangeRules (
 
 async function smppInit (options: SmsOptions): Promise<SmppChannelInit | undefined> {
   const {
-    smppHost: host, smppPort: port, smppPlain, smppSystemId: systemId, smppPasswordFile, smppCa, smsFrom: from, service
+    smppHost: host, smppPort: port, smppPlain, smppSystemId: systemId, smppPasswordFile, smppCa, smsFrom: from,
+    smsText: text, service
   } = options
   if (host == null) {
     return undefined
@@ -103,12 +111,13 @@ async function smppInit (options: SmsOptions): Promise<SmppChannelInit | undefin
     })
   }
   const password = await readSecretText(smppPasswordFile)
-  return { host, port, tls: smppPlain !== true, ca: await pemOf(smppCa), systemId, password, from, service }
+  return { host, port, tls: smppPlain !== true, ca: await pemOf(smppCa), systemId, password, from, service, text }
 }
 
 async function gatewayInit (options: SmsOptions, passphrases: PassphraseSource): Promise<HttpGatewayInit | undefined> {
   const {
-    gatewayUrl: url, gatewaySecretFile, gatewayVoice, gatewayCa, reportPort: port, reportHost: host, service
+    gatewayUrl: url, gatewaySecretFile, gatewayVoice, gatewayCa, reportPort: port, reportHost: host, service,
+    smsText: text, voiceText
   } = options
   if (url == null) {
     return undefined
@@ -121,6 +130,8 @@ async function gatewayInit (options: SmsOptions, passphrases: PassphraseSource):
     secret: await readKeyFile(gatewaySecretFile, passphrases),
     methods: gatewayVoice === true ? ['sms-code', 'voice-code'] : ['sms-code'],
     service,
+    text,
+    voiceText,
     ca: await pemOf(gatewayCa),
     ...(port == null ? {} : { reports: { host, port } })
   }

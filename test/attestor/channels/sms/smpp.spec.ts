@@ -1,7 +1,6 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { smppChannel } from '../../../../src/attestor/channels/sms/smpp.ts'
-import { readReceipt } from '../../../../src/attestor/channels/sms/smpp-session.ts'
 import { ManualClock, csiOf, recordingLogger } from '../../../builders/attest.ts'
 import { codeOf, rejectionOf } from '../../../builders/errors.ts'
 import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../mail/loopback-certificate.ts'
@@ -102,6 +101,16 @@ describe('attestor/channels/sms/smpp', () => {
     expect(smsc.received[0]).to.include({ coding: 8, text: '012345 ключ для Пример', from: '447700900000', fromTon: 1 })
   })
 
+  it('takes a shorter text where the alphabet has less room, and sends each character of its own', async () => {
+    const polish = await world({}, { service: 'Dziękuję' })
+    await polish.channel.send(message())
+    expect(polish.smsc.received[0])
+      .to.include({ coding: 8, text: '012345 is your code for Dziękuję. Give it to nobody.' })
+    const own = await world({}, { text: '{service}: [{code}] ~{minutes} min^|€\\{ } @£Ωé' })
+    await own.channel.send(message())
+    expect(own.smsc.received[0]).to.include({ coding: 0, text: 'Example: [012345] ~10 min^|€\\{ } @£Ωé' })
+  })
+
   it('answers the pulse of the SMSC, and what is no receipt', async () => {
     const { smsc, channel } = await world()
     await channel.start()
@@ -145,49 +154,17 @@ describe('attestor/channels/sms/smpp', () => {
       expect(lost).to.deep.equal(['first'])
     })
 
-    const text = (message: string): { message: string } => ({ message })
-    const rows: ReadonlyArray<readonly [
-      name: string, pdu: Parameters<typeof readReceipt>[0], expected: ReturnType<typeof readReceipt>
-    ]> = [
-      [
-        'by optional parameters',
-        { esm_class: 4, receipted_message_id: 'a', message_state: 2 },
-        { messageId: 'a', state: 'delivered' }
-      ],
-      [
-        'by text',
-        {
-          esm_class: 4,
-          short_message: text(
-            'id:77 sub:001 dlvrd:000 submit date:2601010000 done date:2601010001 stat:UNDELIV err:001 text:'
-          )
-        },
-        { messageId: '77', state: 'undelivered' }
-      ],
-      [
-        'expired',
-        { esm_class: 4, short_message: text('id:77 stat:EXPIRED') },
-        { messageId: '77', state: 'undelivered' }
-      ],
-      [
-        'still under way',
-        { esm_class: 4, short_message: text('id:77 stat:ENROUTE') },
-        { messageId: '77', state: 'under-way' }
-      ],
-      [
-        'of a state nobody knows',
-        { esm_class: 4, receipted_message_id: 'a', message_state: 99 },
-        { messageId: 'a', state: 'under-way' }
-      ],
-      ['without an id', { esm_class: 4, short_message: text('hello') }, undefined],
-      ['that are none', { esm_class: 0, short_message: text('id:77 stat:UNDELIV') }, undefined],
-      ['of nothing', {}, undefined]
-    ]
-    for (const [name, pdu, expected] of rows) {
-      it(`are read: ${name}`, () => {
-        expect(readReceipt(pdu)).to.deep.equal(expected)
-      })
-    }
+    it('come by data_sm, with a text in message_payload and the id in another base, for the number only', async () => {
+      const { smsc, channel } = await world({ idOf: count => (count + 25).toString(16) })
+      const lost: string[] = []
+      await channel.send(message({ undelivered: () => { lost.push('first') } }))
+      const receipt = { esm_class: 4, message_payload: 'ID:0000000026 STAT:REJECTED ERR:011' }
+      await smsc.deliver({ ...receipt, source_addr: '14155550199' }, 'data_sm')
+      expect(lost).to.deep.equal([])
+      expect(await smsc.deliver({ ...receipt, source_addr: '14155550123' }, 'data_sm'))
+        .to.include({ command: 'data_sm_resp', command_status: 0 })
+      expect(lost).to.deep.equal(['first'])
+    })
   })
 
   describe('says ATTEST_CHANNEL_DOWN', () => {

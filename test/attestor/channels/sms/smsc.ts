@@ -7,6 +7,7 @@ import type { Pdu } from '../../../../src/attestor/channels/sms/smpp-library.ts'
 interface Session extends EventEmitter {
   send (pdu: Pdu): boolean
   deliver_sm (fields: Record<string, unknown>, answered: (pdu: Pdu) => void): boolean
+  data_sm (fields: Record<string, unknown>, answered: (pdu: Pdu) => void): boolean
   enquire_link (answered: (pdu: Pdu) => void): boolean
   unbind (answered: (pdu: Pdu) => void): boolean
   destroy (): void
@@ -33,6 +34,8 @@ export interface SmscInit {
   bind?: (pdu: Record<string, unknown>) => number | undefined
   /** Answer to a message; undefined: none. */
   submit?: (smsc: Smsc, id: string) => number | undefined
+  /** Id of the message of this number, from 1. @default m1, m2 */
+  idOf?: (count: number) => string
   /** @default true */
   answersPulse?: boolean
 }
@@ -78,8 +81,8 @@ export class Smsc {
   }
 
   /** Resolves with the client's answer. */
-  async deliver (fields: Record<string, unknown>): Promise<Pdu> {
-    return await this.#ask((session, done) => session.deliver_sm(fields, done))
+  async deliver (fields: Record<string, unknown>, by: 'deliver_sm' | 'data_sm' = 'deliver_sm'): Promise<Pdu> {
+    return await this.#ask((session, done) => session[by](fields, done))
   }
 
   async receipt (id: string, state: number): Promise<void> {
@@ -133,7 +136,7 @@ export class Smsc {
         coding: submit.data_coding,
         text: (pdu.short_message as { message: string }).message
       })
-      const id = `m${this.received.length}`
+      const id = init.idOf?.(this.received.length) ?? `m${this.received.length}`
       const status = init.submit == null ? 0 : init.submit(this, id)
       if (status != null) {
         session.send(pdu.response({ command_status: status, message_id: id }))
