@@ -1,8 +1,9 @@
 /** Headless Chromium, the system's. Tests of pages run in it; where there is none they are skipped, by name. */
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
+import { expect } from 'chai'
 import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 
 /** Names of the program, by system. */
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
@@ -32,6 +33,12 @@ export const WITHOUT_CHROMIUM = found == null ? ': there is no Chromium (Debian:
 /** As `it`: runs with Chromium alone. */
 export const itInChromium = (name: string, test: Mocha.AsyncFunc): Mocha.Test =>
   (found == null ? it.skip : it)(`${name}${WITHOUT_CHROMIUM}`, test)
+
+/** Waits until so many are there, one at least: what a page shows comes bit by bit. */
+export async function expectCount (elements: Locator, count: number, words?: string): Promise<void> {
+  await elements.nth(count - 1).waitFor({ state: 'attached' })
+  expect(await elements.count(), words).to.equal(count)
+}
 
 /** Whoever launches it closes it. Each test takes a context of its own: `browser.newContext()`. */
 export async function launchChromium (): Promise<Browser> {

@@ -8,7 +8,7 @@ import { openDpPage } from '../../src/page/index.ts'
 import { nameOfDp } from '../../src/registry/dp-names.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
 import { LOOKS, obstaclesOf } from '../builders/accessible.ts'
-import { itInChromium, launchChromium } from '../builders/chromium.ts'
+import { expectCount, itInChromium, launchChromium } from '../builders/chromium.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { at } from '../builders/oprf.ts'
 import type { HealthFacts } from '../../src/dp/health/interface.ts'
@@ -128,11 +128,11 @@ describe('page of a DP', function () {
         await tab.goto(page.url)
         await tab.getByText('Ready: its answers are right.').waitFor()
         expect(await tab.getByRole('heading', { level: 1 }).textContent()).to.include(nameOfDp(self, registry))
-        expect(
-          await tab.getByRole('img', { name: /9 providers of 5 operators; .* is connected with 7 of 8/ }).count(), words
-        ).to.equal(1)
-        expect(await tab.locator('#ring .dp').count()).to.equal(9)
-        expect(await tab.locator('#peers tbody tr').count(), 'the table says the same').to.equal(9)
+        await expectCount(
+          tab.getByRole('img', { name: /9 providers of 5 operators; .* is connected with 7 of 8/ }), 1, words
+        )
+        await expectCount(tab.locator('#ring .dp'), 9)
+        await expectCount(tab.locator('#peers tbody tr'), 9, 'the table says the same')
         await tab.getByText('What this provider counts').click()
         await tab.getByText('What it says. And more.').waitFor()
         expect(await tab.locator('#metrics td').allTextContents()).to.include.members(['kind good', '42'])
@@ -155,7 +155,7 @@ describe('page of a DP', function () {
       away = 6
       await tab.getByRole('status').filter({ hasText: 'Not ready.' }).waitFor()
       await tab.getByText('DP_TOO_FEW_PEERS').waitFor()
-      expect(await tab.locator('#ring .dp.apart').count()).to.equal(6)
+      await expectCount(tab.locator('#ring .dp.apart'), 6)
       await page.close()
       await tab.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor()
     } finally {

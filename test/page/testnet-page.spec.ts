@@ -5,7 +5,7 @@ import { testnetPage } from '../../src/page/index.ts'
 import { TestnetError } from '../../src/testnet/errors.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
 import { LOOKS, obstaclesOf } from '../builders/accessible.ts'
-import { WITHOUT_CHROMIUM, itInChromium, launchChromium } from '../builders/chromium.ts'
+import { WITHOUT_CHROMIUM, expectCount, itInChromium, launchChromium } from '../builders/chromium.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { at } from '../builders/oprf.ts'
 import type { Browser, Page as Tab } from 'playwright-core'
@@ -251,10 +251,10 @@ describe('page of a testnet', function () {
       await tab.getByRole('button', { name: 'Next' }).press('Enter')
     }
     await tab.getByRole('heading', { name: '4 of 4: Answer' }).waitFor()
-    expect(await tab.locator('#ring .hop').count()).to.equal(7)
+    await expectCount(tab.locator('#ring .hop'), 7)
     await tab.getByRole('button', { name: 'Back' }).press('Enter')
     await tab.getByRole('heading', { name: '3 of 4: Replicas' }).waitFor()
-    expect(await tab.locator('#scene').textContent()).to.include('dp4 asks 1 replica, dp5.')
+    await tab.locator('#scene').filter({ hasText: 'dp4 asks 1 replica, dp5.' }).waitFor()
     expect(await tab.locator('#steps tbody tr').allTextContents()).to.deep.equal([
       'Evaluationmsp2dp1dp2 (10 ms), dp3 (10 ms)', 'Relay and gatewaymsp2dp1dp4 (10 ms)', 'Replicasdp4nobodydp5 (10 ms)'
     ])
@@ -263,7 +263,7 @@ describe('page of a testnet', function () {
 
     await tab.getByRole('button', { name: 'Release all' }).press('Enter')
     await tab.getByText(/5 of 5 know an invalidation/).waitFor()
-    expect(await tab.locator('#spread li').count()).to.be.at.least(2)
+    await tab.locator('#spread li').nth(1).waitFor()
     await tab.locator('#ring .mark.invalidated').nth(4).waitFor()
 
     const kill = tab.getByRole('button', { name: 'Kill dp3' })

@@ -56,6 +56,8 @@ export class RingPicture {
 
   #redraw () {
     const drawing = this.#drawing
+    // drawn in the same turn as the words beside it, not only once its size is observed
+    this.#width ||= (this.#svg.parentElement ?? this.#svg).clientWidth
     if (drawing == null || this.#width === 0) {
       return
     }
