@@ -1,9 +1,11 @@
 /** Writes docs/errors.md from the error tables of src, so that every code there is in it and no other. */
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { ASK_ELSEWHERE, READERS } from '../../src/base/errors.ts'
 import { statusOf } from '../../src/rpc/status.ts'
 import { Status } from '../../src/rpc/pb/frame.ts'
-import type { ErrorKind, ErrorSpec, ErrorTable, Verdict } from '../../src/base/errors.ts'
+import { wrapped } from './wrapped.ts'
+import type { ErrorKind, ErrorSpec, ErrorTable, Reader, Verdict } from '../../src/base/errors.ts'
 
 const src = path.join(import.meta.dirname, '../../src')
 
@@ -69,6 +71,9 @@ export async function errorsPage (): Promise<string> {
   return [
     '# Error codes',
     'Made by `npm run docs` from the tables in `src`. Codes are stable; nobody decides by sentences.',
+    wrapped('A remedy speaks to whoever reads it. Where somebody can do something else, that stands behind the name of ' +
+      'the role: who uses a service, who runs an MSP, a CSIP or a DP, who signs the registry. An *asker* is told of a ' +
+      `fault of another node; of one that is that node's own fault, unless something else stands there: "${ASK_ELSEWHERE}"`),
     table(['kind', 'means', 'status on the wire'], (Object.keys(KINDS) as ErrorKind[])
       .map(kind => [kind, KINDS[kind], `${NUMBERS[statusOf(kind)]} ${statusOf(kind)}`])),
     table(['fault', 'whose'], (Object.keys(VERDICTS) as Verdict[]).map(verdict => [verdict, VERDICTS[verdict]])),
@@ -93,9 +98,24 @@ const NUMBERS: Readonly<Record<Status, number>> = {
 }
 
 function section (folder: string, codes: Array<[string, ErrorSpec]>): string {
-  const rows = codes.map(([code, { kind, verdict, sentence, remedy }]) =>
-    [`\`${code}\``, kind, verdict, sentence, remedy])
+  const rows = codes.map(([code, { kind, verdict, sentence, remedy, remedies }]) =>
+    [`\`${code}\``, kind, verdict, sentence, remediesText(remedy, remedies)])
   return `## ${folder}\n\n${table(['code', 'kind', 'fault', 'sentence', 'remedy'], rows)}`
+}
+
+/** That for everybody, and those of readers who can do something else; readers of one remedy stand together. */
+function remediesText (remedy: string, remedies: ErrorSpec['remedies'] = {}): string {
+  const others = [...new Set(Object.values(remedies))].map(other => {
+    const readers = KNOWN_READERS.filter(reader => remedies[reader] === other)
+    return `*${readers.map(reader => READER_NAMES[reader]).join(', ')}:* ${other}`
+  })
+  return [remedy, ...others].join(' ')
+}
+
+type KnownReader = Reader | 'asker'
+const KNOWN_READERS: readonly KnownReader[] = [...READERS, 'asker']
+const READER_NAMES: Readonly<Record<KnownReader, string>> = {
+  user: 'user', msp: 'MSP', csip: 'CSIP', dp: 'DP', signer: 'signer', asker: 'asker'
 }
 
 function table (head: string[], rows: string[][]): string {

@@ -32,6 +32,13 @@ export type ErrorKind = typeof ERROR_KINDS[number]
  */
 export type Verdict = 'caller' | 'ours' | 'ignore' | 'penalise'
 
+/**
+ * Who reads an error: `user` somebody who looks up or claims, `msp`, `csip` and `dp` who runs such a node, `signer`
+ * who makes and signs the registry.
+ */
+export const READERS = ['user', 'msp', 'csip', 'dp', 'signer'] as const
+export type Reader = typeof READERS[number]
+
 export interface ErrorSpec {
   readonly kind: ErrorKind
   readonly verdict: Verdict
@@ -39,6 +46,21 @@ export interface ErrorSpec {
   readonly sentence: string
   /** What to do about it, one sentence. */
   readonly remedy: string
+  /** For readers who can do something else; `asker`: whoever the node that failed answers, whatever the role. */
+  readonly remedies?: Readonly<Partial<Record<Reader | 'asker', string>>>
+}
+
+/** What an asker does about a fault of another node, which only its operator can mend. */
+export const ASK_ELSEWHERE = 'Ask another node, or again later; this one\'s operator has to see to it.'
+
+/** @param isRemote - another node said so, of itself */
+export function remedyOf (
+  { remedy, remedies, verdict }: Pick<ErrorSpec, 'remedy' | 'remedies' | 'verdict'>, reader: Reader, isRemote = false
+): string {
+  if (isRemote) {
+    return remedies?.asker ?? (verdict === 'ours' ? ASK_ELSEWHERE : remedies?.user ?? remedy)
+  }
+  return remedies?.[reader] ?? remedy
 }
 
 export type ErrorTable<C extends string = string> = Readonly<Record<C, ErrorSpec>>
@@ -62,13 +84,16 @@ export class DiscoveryError<C extends string = string> extends Error {
   readonly kind: ErrorKind
   readonly verdict: Verdict
   readonly sentence: string
+  /** For those whom the table names no other remedy for; see `remedyFor`. */
   readonly remedy: string
   readonly detail?: string
   readonly retryAfter?: number
+  readonly #spec: ErrorSpec
 
   constructor (table: ErrorTable<C>, code: C, options: DiscoveryErrorOptions = {}) {
     const spec = table[code]
     super(options.detail == null ? spec.sentence : `${spec.sentence} (${options.detail})`, { cause: options.cause })
+    this.#spec = spec
     this.code = code
     this.kind = spec.kind
     this.verdict = spec.verdict
@@ -76,6 +101,11 @@ export class DiscoveryError<C extends string = string> extends Error {
     this.remedy = spec.remedy
     this.detail = options.detail
     this.retryAfter = options.retryAfter
+  }
+
+  /** What to do about it, as that reader can. */
+  remedyFor (reader: Reader): string {
+    return remedyOf(this.#spec, reader)
   }
 }
 

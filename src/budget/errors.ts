@@ -7,7 +7,7 @@ export const BUDGET_ERRORS = {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'The budget for new identifiers is used up.',
-    remedy: 'Ask again after the time given in retryAfter; asking again for the same identifiers costs nothing.'
+    remedy: 'Ask again after the time given; asking again for the same identifiers costs nothing.'
   },
   BATCH_OVER_BUDGET: {
     kind: 'refused',
@@ -19,13 +19,20 @@ export const BUDGET_ERRORS = {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'What is charged can\'t be written down, so nothing is given.',
-    remedy: 'Ask another DP; the operator frees space on the disk, and it goes on by itself.'
+    remedy: 'Ask another DP; the operator frees space on the disk, and it goes on by itself.',
+    remedies: {
+      dp: 'Make room on the disk; it goes on by itself.',
+      asker: 'Ask another DP; it goes on by itself once its operator made room on the disk.'
+    }
   },
   CONTEXT_VERSION_UNKNOWN: {
     kind: 'malformed',
     verdict: 'ignore',
     sentence: 'A rate-limit context or hop is of a version that this node does not know.',
-    remedy: 'Run the same protocol version at both ends.'
+    remedy: 'Run the same protocol version at both ends.',
+    remedies: {
+      user: 'Update this program; if it is the newest, ask another node.'
+    }
   },
   CONTEXT_FIELD_INVALID: {
     kind: 'malformed',

@@ -29,7 +29,8 @@ export async function withHealthPages (
     return
   }
   metrics.addProcess()
-  const listener = await listenForHealth({ ...portOf(where), metrics, judge: () => health.judge(), logger })
+  const reader = health.facts().role
+  const listener = await listenForHealth({ ...portOf(where), metrics, judge: () => health.judge(), reader, logger })
   try {
     await run()
   } finally {

@@ -46,7 +46,7 @@ import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
 import { exitCodeOf } from './interrupted.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
-import { renderError } from './render.ts'
+import { readerOf, renderError } from './render.ts'
 import { shareVariables } from './settings.ts'
 import { VERSION } from '../base/version.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
@@ -145,6 +145,6 @@ export async function run (argv: readonly string[], context: CliContext): Promis
   } catch (err) {
     // what fails because it was interrupted is no failure to tell
     return exitCodeOf(context.signal, err) ??
-      await renderError(context.stderr, err, { json })
+      await renderError(context.stderr, err, { json, reader: readerOf(argv) })
   }
 }

@@ -1,12 +1,12 @@
 /** How results and errors look: a table for people, one JSON value for scripts. */
 import Table from 'cli-table3'
 import { CommanderError } from 'commander'
-import { DiscoveryError } from '../base/errors.ts'
+import { DiscoveryError, remedyOf } from '../base/errors.ts'
 import { osErrorIn } from '../node/os-errors.ts'
 import { RemoteError } from '../rpc/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith, exitCodeOfError } from './exit-codes.ts'
 import { explain } from './remote-errors.ts'
-import type { ErrorSpec } from '../base/errors.ts'
+import type { ErrorSpec, Reader } from '../base/errors.ts'
 import type { TextSink } from './context.ts'
 
 const FRAME = [
@@ -58,10 +58,25 @@ export function duration (ms: number): string {
 }
 
 /** What was wrong, in lines; what a remote said is told as this version knows it. */
-export async function errorText (err: DiscoveryError): Promise<string> {
+export async function errorText (err: DiscoveryError, reader: Reader): Promise<string> {
   const remote = await remoteSpec(err)
   const again = err.retryAfter == null ? '' : `  again in: ${duration(err.retryAfter)}\n`
-  return `${remote == null ? err.message : `The remote answered: ${remote.sentence}`}\n  remedy: ${(remote ?? err).remedy}\n${again}  code: ${err.code}\n`
+  const said = remote == null ? err.message : `The remote answered: ${remote.sentence}`
+  return `${said}\n  remedy: ${remedyTo(err, remote, reader)}\n${again}  code: ${err.code}\n`
+}
+
+function remedyTo (err: DiscoveryError, remote: ErrorSpec | undefined, reader: Reader): string {
+  return remote == null ? err.remedyFor(reader) : remedyOf(remote, reader, true)
+}
+
+/** Whom an error is told by a command: the group says what its caller runs. */
+export function readerOf (argv: readonly string[]): Reader {
+  const group = argv.find(word => Object.hasOwn(READER_OF, word))
+  return (group == null ? undefined : READER_OF[group]) ?? 'user'
+}
+
+const READER_OF: Readonly<Record<string, Reader>> = {
+  dp: 'dp', csip: 'csip', msp: 'msp', registry: 'signer', oprf: 'dp', ceremony: 'dp'
 }
 
 async function remoteSpec (err: DiscoveryError): Promise<ErrorSpec | undefined> {
@@ -87,8 +102,9 @@ function usageError ({ message }: CommanderError): object {
  * expected error shows no stack; an unexpected one is a defect and shows it.
  */
 export async function renderError (
-  stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}
+  stderr: TextSink, err: unknown, options: { readonly json?: boolean, readonly reader?: Reader } = {}
 ): Promise<number> {
+  const { reader = 'user' } = options
   if (err instanceof CommanderError) {
     // help and version arrive here with exit code 0
     if (err.exitCode === 0) {
@@ -107,11 +123,13 @@ export async function renderError (
   if (told != null) {
     if (options.json === true) {
       const { code, kind, detail, retryAfter } = told
-      const { sentence, remedy } = await remoteSpec(told) ?? told
+      const remote = await remoteSpec(told)
+      const { sentence } = remote ?? told
+      const remedy = remedyTo(told, remote, reader)
       stderr.write(JSON.stringify({ error: { code, kind, sentence, remedy, detail, retry_after_ms: retryAfter } }) +
         '\n')
     } else {
-      stderr.write(`error: ${await errorText(told)}`)
+      stderr.write(`error: ${await errorText(told, reader)}`)
     }
     return exitCodeOfError(told)
   }

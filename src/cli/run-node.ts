@@ -10,7 +10,7 @@ import { registryNews } from '../node/registry-news.ts'
 import { printResult, renderFields } from './render.ts'
 import type { ReadyMessage, RequestMessage, ResponseMessage } from '../testnet/messages.ts'
 import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
-import type { NodeHealth } from '../node/health/index.ts'
+import type { NodeHealth, Role } from '../node/health/index.ts'
 import type { ServiceWatch } from '../node/services.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Logger } from '@libp2p/interface'
@@ -47,7 +47,7 @@ export type RequireListed = (registry: VerifiedRegistry) => unknown
 export async function runNode (
   context: CliContext,
   options: GlobalOptions,
-  role: string,
+  role: Role,
   node: RunnableNode,
   requests: ParentRequests,
   requireListed: RequireListed
@@ -101,7 +101,7 @@ function watchListing (registry: RegistrySource, requireListed: RequireListed): 
 
 /** Says that it runs and whether it is ready, and again when that changes. @returns ends that */
 function announce (
-  context: CliContext, options: GlobalOptions, role: string, node: RunnableNode, requests: ParentRequests
+  context: CliContext, options: GlobalOptions, role: Role, node: RunnableNode, requests: ParentRequests
 ): () => void {
   const peerId = node.peerId.toString()
   const addresses = node.addresses()
@@ -125,8 +125,9 @@ function announce (
     told = codes
     const isReady = reasons.length === 0
     const why = reasons.map(({ name, error }) => `${name == null ? '' : `${name}: `}${error.code}: ${error.message}`)
+    const shown = reasons.map(({ name, error }) => ({ name, ...shownReason(error, role) }))
     printResult(context.stdout, options, {
-      json: { ready: isReady, role, peer_id: peerId, addresses, ...isReady ? {} : { reasons: reasons.map(shown) } },
+      json: { ready: isReady, role, peer_id: peerId, addresses, ...isReady ? {} : { reasons: shown } },
       text: renderFields({
         ...isReady ? { ready: role } : { 'not ready': role, why: why.join('\n           ') },
         'peer id': peerId,
@@ -179,10 +180,6 @@ function reasonsOf ({ services, health }: RunnableNode): readonly Reason[] {
   const missing = services?.missing ?? []
   const others = health?.judge().reasons.filter(reason => !missing.some(({ error }) => error === reason)) ?? []
   return [...missing, ...others.map(error => ({ error }))]
-}
-
-function shown ({ name, error }: Reason): object {
-  return { name, ...shownReason(error) }
 }
 
 async function aborted (signal: AbortSignal): Promise<void> {

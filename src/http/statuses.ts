@@ -40,7 +40,7 @@ export function failureOf (err: unknown): Failure {
   if (!(err instanceof DiscoveryError)) {
     return { status: STATUSES.internal, headers: {}, problem: INTERNAL }
   }
-  const { code, kind, sentence, remedy, retryAfter } = err
+  const { code, kind, sentence, retryAfter } = err
   const own = err instanceof HttpError ? err : undefined
   const status = (own == null ? undefined : OWN[own.code]) ?? STATUSES[kind]
   const { failed } = failureJson(err)
@@ -56,7 +56,7 @@ export function failureOf (err: unknown): Failure {
       code,
       kind,
       title: sentence,
-      remedy,
+      remedy: err.remedyFor('msp'),
       ...own?.detail == null ? {} : { detail: own.detail },
       ...retryAfter == null ? {} : { retry_after_ms: retryAfter },
       ...failed == null ? {} : { failed: [...failed] },

@@ -38,7 +38,11 @@ export const NODE_ERRORS = {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'Rows of the store were damaged or lost since this process began.',
-    remedy: 'Records are repaired by other replicas; the log names what isn\'t. Replace a disk on which more come.'
+    remedy: 'No other node has what was lost: restore a backup of what the log names. Replace a disk on which more ' +
+      'come.',
+    remedies: {
+      dp: 'Records are repaired by other replicas; the log names what isn\'t. Replace a disk on which more come.'
+    }
   },
   NODE_DISK_NEARLY_FULL: {
     kind: 'unavailable',

@@ -5,7 +5,9 @@
  */
 import { createServer } from 'node:http'
 import { defaultLogger } from '@libp2p/logger'
-import type { DiscoveryError } from '../base/errors.ts'
+import { shownReason } from './health/shown.ts'
+import type { DiscoveryError, Reader } from '../base/errors.ts'
+import type { ShownReason } from './health/shown.ts'
 import type { Metrics } from './metrics.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -28,6 +30,8 @@ export interface HealthListenerInit {
   readonly port: number
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>
   readonly judge: () => Readiness
+  /** Whom remedies speak to. */
+  readonly reader: Reader
   /** @default libp2p's */
   readonly logger?: ComponentLogger
 }
@@ -72,7 +76,9 @@ export async function listenForHealth (init: HealthListenerInit): Promise<Health
   }
 }
 
-async function pageOf ({ method, url = '' }: IncomingMessage, { metrics, judge }: HealthListenerInit): Promise<Page> {
+async function pageOf (
+  { method, url = '' }: IncomingMessage, { metrics, judge, reader }: HealthListenerInit
+): Promise<Page> {
   if (method !== 'GET' && method !== 'HEAD') {
     return { status: 405, type: 'text/plain', body: 'GET only\n' }
   }
@@ -82,19 +88,16 @@ async function pageOf ({ method, url = '' }: IncomingMessage, { metrics, judge }
     case '/healthz':
       return { status: 200, type: JSON_TYPE, body: JSON.stringify({ alive: true }) }
     case '/readyz':
-      return readiness(judge())
+      return readiness(judge(), reader)
     default:
       return { status: 404, type: 'text/plain', body: '/metrics, /healthz or /readyz\n' }
   }
 }
 
-function readiness ({ ready, reasons, warnings }: Readiness): Page {
+function readiness ({ ready, reasons, warnings }: Readiness, reader: Reader): Page {
+  const shown = (error: DiscoveryError): ShownReason => shownReason(error, reader)
   const body = { ready, reasons: reasons.map(shown), warnings: warnings.map(shown) }
   return { status: ready ? 200 : 503, type: JSON_TYPE, body: JSON.stringify(body) }
-}
-
-function shown ({ code, message, remedy }: DiscoveryError): { code: string, message: string, remedy: string } {
-  return { code, message, remedy }
 }
 
 function send (response: ServerResponse, { status, type, body }: Page): void {

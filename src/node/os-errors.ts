@@ -68,7 +68,10 @@ export const OS_ERRORS = {
     kind: 'unavailable',
     verdict: 'caller',
     sentence: 'No more files or connections can be opened.',
-    remedy: 'Raise `ulimit -n` (LimitNOFILE= in a systemd unit) to some thousand more than --max-connections.'
+    remedy: 'Raise ulimit -n (LimitNOFILE= in a systemd unit).',
+    remedies: {
+      dp: 'Raise ulimit -n (LimitNOFILE= in a systemd unit) to some thousand more than --max-connections.'
+    }
   },
   MEMORY_EXHAUSTED: {
     kind: 'unavailable',

@@ -31,7 +31,10 @@ export const QUERY_ERRORS = {
     kind: 'malformed',
     verdict: 'ignore',
     sentence: 'A query, answer or disclosure is of a version that this node does not know.',
-    remedy: 'Run the same protocol version at both ends.'
+    remedy: 'Run the same protocol version at both ends.',
+    remedies: {
+      user: 'Update this program; if it is the newest, ask another node.'
+    }
   },
   QUERY_FIELD_INVALID: {
     kind: 'malformed',

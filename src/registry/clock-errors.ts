@@ -10,7 +10,11 @@ export const CLOCK_ERRORS = {
     verdict: 'ours',
     sentence: 'The clock of this machine and those of most DPs that were heard differ by more than the federation ' +
       'tolerates.',
-    remedy: 'Set the clock of this machine and keep it by NTP (chrony, systemd-timesyncd); then try again.'
+    remedy: 'Set the clock of this machine and keep it by NTP (chrony, systemd-timesyncd); then try again.',
+    remedies: {
+      user: 'Have this machine set its clock by itself; then try again.',
+      asker: 'Ask another node: the clock of this one is off.'
+    }
   }
 } as const satisfies ErrorTable
 

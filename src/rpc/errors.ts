@@ -13,19 +13,25 @@ export const RPC_ERRORS = {
     kind: 'unavailable',
     verdict: 'ignore',
     sentence: 'The node could not be connected to, or does not speak the protocol.',
-    remedy: 'Check that it runs and that its addresses in the registry are right, or ask another node.'
+    remedy: 'Check that it runs and that its addresses in the registry are right, or ask another node.',
+    remedies: {
+      user: 'Check the connection of this machine, or ask another node.'
+    }
   },
   RPC_BUSY: {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'Too many requests are under way.',
-    remedy: 'Ask again after the time given in retryAfter.'
+    remedy: 'Ask again after the time given.'
   },
   RPC_MALFORMED: {
     kind: 'malformed',
     verdict: 'penalise',
     sentence: 'A frame, request or answer is not what the protocol prescribes.',
-    remedy: 'Run the same protocol version at both ends.'
+    remedy: 'Run the same protocol version at both ends.',
+    remedies: {
+      user: 'Update this program; if it is the newest, ask another node.'
+    }
   },
   RPC_TOO_LARGE: {
     kind: 'malformed',
@@ -49,7 +55,10 @@ export const RPC_ERRORS = {
     kind: 'refused',
     verdict: 'ignore',
     sentence: 'The node does not serve this method.',
-    remedy: 'Run the same protocol version at both ends.'
+    remedy: 'Run the same protocol version at both ends.',
+    remedies: {
+      user: 'Update this program; if it is the newest, ask another node.'
+    }
   },
   RPC_INTERNAL: {
     kind: 'internal',

@@ -13,7 +13,13 @@ export const STORE_ERRORS = {
     kind: 'internal',
     verdict: 'ours',
     sentence: 'What is on the disk is not what was written there.',
-    remedy: 'Check the disk, then start from a backup, or empty: what a DP stores for others comes back from replicas.'
+    remedy: 'Check the disk, then start from a backup.',
+    remedies: {
+      dp: 'Check the disk, then start from a backup, or empty: what a DP stores for others comes back from replicas.',
+      csip: 'Check the disk, then start from a backup: nobody else knows the limits that were used up, or what became ' +
+        'of identifiers.',
+      msp: 'Check the disk, then start from a backup: nobody else knows which mappings were confirmed.'
+    }
   },
   STORE_OTHER_OWNER: {
     kind: 'conflict',
@@ -67,7 +73,11 @@ export const STORE_ERRORS = {
     kind: 'limited',
     verdict: 'ours',
     sentence: 'As much waits for other DPs as there is room for.',
-    remedy: 'Wait, or claim at another DP; see which DPs have been away for long.'
+    remedy: 'Wait, or claim at another DP; see which DPs have been away for long.',
+    remedies: {
+      dp: 'See in mimi dp status which DPs have been away for long; it goes on by itself.',
+      asker: 'Claim at another DP, or later.'
+    }
   },
   STORE_NAMESPACE_INVALID: {
     kind: 'malformed',

@@ -85,7 +85,7 @@ export const TOKEN_ERRORS = {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'What the policy allots is drawn.',
-    remedy: 'Ask again after the time given in retryAfter, or prove an identifier of your own (mimi claim).'
+    remedy: 'Ask again after the time given, or prove an identifier of your own (mimi claim).'
   },
   TOKEN_OVER_ALLOTMENT: {
     kind: 'refused',
@@ -97,25 +97,40 @@ export const TOKEN_ERRORS = {
     kind: 'unavailable',
     verdict: 'ignore',
     sentence: 'The provider lost what it knew of tokens of this epoch, and takes none of it.',
-    remedy: 'Use another provider until the epoch is over; its operator looks after the disk.'
+    remedy: 'Use another provider until the epoch is over.',
+    remedies: {
+      dp: 'Look after the disk; it goes on by itself with the next epoch.'
+    }
   },
   TOKEN_LEDGER_FULL: {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'The provider has no more room for tokens of such subjects, or for more of this one\'s.',
-    remedy: 'Use another provider, or ask again after the time given in retryAfter.'
+    remedy: 'Ask again after the time given.',
+    remedies: {
+      asker: 'Use another provider, or ask again after the time given.',
+      dp: 'Nothing: it goes on when the epoch is over.'
+    }
   },
   TOKEN_NOT_ISSUED: {
     kind: 'unavailable',
     verdict: 'ignore',
     sentence: 'The provider issues and takes no tokens: the registry lists no token key for it.',
-    remedy: 'Use providers whose token key the registry lists.'
+    remedy: 'Use providers whose token key the registry lists.',
+    remedies: {
+      asker: 'Use another provider, or ask again after the time given.',
+      dp: 'Have the registry list the token key that mimi dp status prints (mimi registry set-token-key).'
+    }
   },
   TOKEN_STORE_UNAVAILABLE: {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'The provider can\'t write down what is drawn and spent, so it gives and takes nothing.',
-    remedy: 'Use another provider; the operator makes room on the disk, and it goes on by itself.'
+    remedy: 'Use another provider; the operator makes room on the disk, and it goes on by itself.',
+    remedies: {
+      dp: 'Make room on the disk; it goes on by itself.',
+      asker: 'Use another provider; it goes on by itself once its operator made room on the disk.'
+    }
   },
   TOKEN_COUNT_INVALID: {
     kind: 'unverified',

@@ -152,6 +152,8 @@ describe('cli/check', function () {
     })
     const good = await check('csip', ...mail(server.port), ...login, ...sms)
     expect([good.code, good.of('mail server'), good.of('SMSC')]).to.deep.equal([10, 'ok', 'ATTEST_CHANNEL_DOWN'])
+    expect(good.shown.checks.find(({ name }) => name === 'SMSC'), 'to its operator, not to somebody who claims')
+      .to.have.property('remedy').that.matches(/^See that the server/)
     await writeFile(password, 'another\n')
     expect(
       (await check('csip', ...mail(server.port), ...login)).of('mail server'),

@@ -1,11 +1,13 @@
 import { expect } from 'chai'
 import { CommanderError } from 'commander'
-import { BaseError } from '../../src/base/errors.ts'
+import { ASK_ELSEWHERE, BaseError } from '../../src/base/errors.ts'
 import { CliError } from '../../src/cli/errors.ts'
 import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from '../../src/cli/exit-codes.ts'
-import { printResult, renderError, renderFields, renderTable } from '../../src/cli/render.ts'
-import { ATTEST_ERRORS } from '../../src/protocols/attest/errors.ts'
+import { printResult, readerOf, renderError, renderFields, renderTable } from '../../src/cli/render.ts'
+import { ATTEST_ERRORS, AttestError } from '../../src/protocols/attest/errors.ts'
+import { RegistryError } from '../../src/registry/errors.ts'
 import { RemoteError } from '../../src/rpc/errors.ts'
+import { StoreError } from '../../src/store/errors.ts'
 import { testContext } from './context.ts'
 
 describe('cli/exit-codes', () => {
@@ -52,6 +54,31 @@ describe('cli/render', () => {
     const json = testContext()
     await renderError(json.stderr, new RemoteError('ATTEST_CHANNEL_DOWN', 'unavailable'), { json: true })
     expect(JSON.parse(json.err()).error).to.include({ sentence, remedy })
+  })
+
+  it('has a remedy for whoever reads it: of a fault of its own, and of one of a node that it asked', async () => {
+    const own = new StoreError('STORE_CORRUPT')
+    const told = new RemoteError('STORE_CORRUPT', 'internal')
+    const remedy = async (err: Error, ...argv: string[]): Promise<string | undefined> => {
+      const context = testContext()
+      await renderError(context.stderr, err, { reader: readerOf(argv) })
+      return /remedy: (.*)/.exec(context.err())?.[1]
+    }
+    expect(await remedy(own, '--json', 'dp', 'start')).to.match(/or empty: .* comes back from replicas\.$/)
+    expect(await remedy(own, 'csip', 'start')).to.match(/nobody else knows the limits/)
+    expect(await remedy(own, 'msp', 'start', '--id', 'dp')).to.match(/nobody else knows which mappings/)
+    expect(await remedy(own, 'discover')).to.equal('Check the disk, then start from a backup.')
+    for (const command of ['dp', 'csip', 'discover']) {
+      expect(await remedy(told, command)).to.equal(ASK_ELSEWHERE)
+    }
+    const down = new AttestError('ATTEST_CHANNEL_DOWN')
+    expect(await remedy(down, 'csip', 'check')).to.match(/^See that the server/)
+    expect(await remedy(down, 'claim')).to.match(/^Ask again later/)
+    const faulty = new RegistryError('REGISTRY_CHAIN_BROKEN')
+    expect(await remedy(faulty, 'registry', 'sign')).to.match(/^Build the new version/)
+    expect(await remedy(faulty, 'msp', 'start')).to.match(/^Do not use it/)
+    const clock = new RemoteError('CLAIM_CLOCK_OFF', 'unavailable')
+    expect(await remedy(clock, 'dp', 'start')).to.match(/^Claim through another DP/)
   })
 
   it('shows a code that only the remote knows', async () => {

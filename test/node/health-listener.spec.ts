@@ -17,6 +17,7 @@ describe('node/health-listener', () => {
       port: 0,
       metrics,
       logger: silentLogger,
+      reader: 'csip',
       judge: () => {
         if (fails) {
           throw new Error('broken')
@@ -81,7 +82,7 @@ describe('node/health-listener', () => {
 
   it('says that the port is in use', async () => {
     const { port, close } = await base()
-    const err: unknown = await listenForHealth({ port, metrics, judge: () => health })
+    const err: unknown = await listenForHealth({ port, metrics, reader: 'dp', judge: () => health })
       .catch((reason: unknown) => reason)
     expect(err).to.have.property('code', 'EADDRINUSE')
     await close()

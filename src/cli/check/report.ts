@@ -1,6 +1,6 @@
 /** What `check` tried, one after the other, and what came of each. */
 import { printResult, renderTable, toldAs } from '../render.ts'
-import type { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryError, Reader } from '../../base/errors.ts'
 import type { CliContext, GlobalOptions } from '../context.ts'
 
 export interface Probe {
@@ -30,11 +30,13 @@ type Outcome =
 /**
  * Runs all of them, whatever fails, and prints what came of it.
  *
+ * @param reader - whom remedies speak to
  * @param about - what else `--json` shows
  * @throws the error of the first without which the node doesn't start; else of the first without which it isn't ready
  */
 export async function report (
-  probes: readonly Probe[], context: CliContext, options: GlobalOptions, about: () => object
+  probes: readonly Probe[], context: CliContext, options: GlobalOptions, reader: Reader,
+  about: () => object
 ): Promise<void> {
   const outcomes: Outcome[] = []
   for (const probe of probes) {
@@ -43,8 +45,8 @@ export async function report (
   }
   const failed = firstOf(outcomes, 'failed') ?? firstOf(outcomes, 'not ready')
   printResult(context.stdout, options, {
-    json: { ok: failed == null, ...about(), checks: outcomes.map(jsonOf) },
-    text: textOf(outcomes, END_OF[failed?.state ?? 'ok'])
+    json: { ok: failed == null, ...about(), checks: outcomes.map(outcome => jsonOf(outcome, reader)) },
+    text: textOf(outcomes, reader, END_OF[failed?.state ?? 'ok'])
   })
   if (failed != null && failed.state !== 'ok') {
     throw failed.error
@@ -75,21 +77,22 @@ async function outcomeOf ({ name, otherwise = 'failed', run }: Probe): Promise<O
   }
 }
 
-function jsonOf (outcome: Outcome): object {
+function jsonOf (outcome: Outcome, reader: Reader): object {
   if (outcome.state === 'ok') {
     return outcome
   }
-  const { name, state, error: { code, sentence, remedy, detail } } = outcome
-  return { name, state, code, sentence, remedy, detail }
+  const { name, state, error } = outcome
+  const { code, sentence, detail } = error
+  return { name, state, code, sentence, remedy: error.remedyFor(reader), detail }
 }
 
-function textOf (outcomes: readonly Outcome[], end: string): string {
+function textOf (outcomes: readonly Outcome[], reader: Reader, end: string): string {
   const rows = outcomes.map(outcome => [
     outcome.name, outcome.state,
     outcome.state === 'ok' ? outcome.seen : `${outcome.error.code}: ${outcome.error.message}`
   ])
   const remedies = outcomes.flatMap(outcome =>
-    outcome.state === 'ok' ? [] : [`${outcome.name}: ${outcome.error.remedy}\n`])
+    outcome.state === 'ok' ? [] : [`${outcome.name}: ${outcome.error.remedyFor(reader)}\n`])
   return [
     renderTable(['tried', 'result', ''], rows),
     remedies.length === 0 ? '' : `\nRemedies:\n${remedies.join('')}`,

@@ -42,7 +42,11 @@ export const CONFLICT_ERRORS = {
     kind: 'internal',
     verdict: 'ours',
     sentence: 'What the DP stored of a conflict can not be read.',
-    remedy: 'The operator has to restore the DP\'s store.'
+    remedy: 'The operator has to restore the DP\'s store.',
+    remedies: {
+      dp: 'Restore the store from its backup.',
+      asker: 'Bring the dispute to another DP.'
+    }
   }
 } as const satisfies ErrorTable
 

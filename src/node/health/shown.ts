@@ -1,5 +1,6 @@
 /** Where the operator of a node asks how it is: `POST /health`, signed (see signed-http.ts). */
 import { DiscoveryError } from '../../base/errors.ts'
+import type { Reader } from '../../base/errors.ts'
 import type { Route } from '../signed-listener.ts'
 import type { NodeFacts, NodeHealth } from './interface.ts'
 
@@ -27,14 +28,15 @@ export interface ShownHealth<Facts extends NodeFacts = NodeFacts> {
   readonly warnings: readonly ShownReason[]
 }
 
-export function shownReason ({ code, message, remedy }: DiscoveryError): ShownReason {
-  return { code, message, remedy }
+export function shownReason (error: DiscoveryError, reader: Reader): ShownReason {
+  return { code: error.code, message: error.message, remedy: error.remedyFor(reader) }
 }
 
 /** As JSON: an error by code, message and remedy. */
 export function healthJson (health: NodeHealth): string {
-  return JSON.stringify({ facts: health.facts(), ...health.judge() }, (_key, value: unknown) =>
-    value instanceof DiscoveryError ? shownReason(value) : value)
+  const facts = health.facts()
+  return JSON.stringify({ facts, ...health.judge() }, (_key, value: unknown) =>
+    value instanceof DiscoveryError ? shownReason(value, facts.role) : value)
 }
 
 export function healthRoutes (health: NodeHealth): ReadonlyMap<string, Route> {

@@ -13,7 +13,11 @@ export const ATTEST_ERRORS = {
     verdict: 'ours',
     sentence: 'This CSIP is not active in a registry that holds, or signs with a key that the registry does not list ' +
       'as valid.',
-    remedy: 'Prove possession to another CSIP; its operator has to mend its entry in the registry.'
+    remedy: 'Prove possession to another CSIP; its operator has to mend its entry in the registry.',
+    remedies: {
+      csip: 'Have the registry list this CSIP as active, with the key that it signs with: see mimi csip status.',
+      asker: 'Prove possession to another CSIP.'
+    }
   },
   ATTEST_SCOPE_REFUSED: {
     kind: 'refused',
@@ -87,7 +91,10 @@ export const ATTEST_ERRORS = {
     kind: 'unavailable',
     verdict: 'ignore',
     sentence: 'The code could not be sent.',
-    remedy: 'Ask again later, or by another method.'
+    remedy: 'Ask again later, or by another method.',
+    remedies: {
+      csip: 'See that the server or gateway that the detail names runs, is reached from here, and takes the account.'
+    }
   },
   ATTEST_UNDELIVERED: {
     kind: 'unavailable',

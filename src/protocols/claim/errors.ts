@@ -100,13 +100,16 @@ export const CLAIM_ERRORS = {
     kind: 'unavailable',
     verdict: 'ignore',
     sentence: 'The clock of the DP is off by what most others say, and it co-signs nothing.',
-    remedy: 'Claim through another DP, or again once its operator has set its clock; nothing was published.'
+    remedy: 'Claim through another DP, or again once its operator has set its clock; nothing was published.',
+    remedies: {
+      dp: 'Set the clock of this DP and keep it by NTP (chrony, systemd-timesyncd).'
+    }
   },
   CLAIM_LIMITED: {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'This caller, or this holder at this identifier, has brought as much as the DP works on for now.',
-    remedy: 'Bring it again after the time given in retryAfter, or to another DP.'
+    remedy: 'Bring it again after the time given, or to another DP.'
   },
   CLAIM_NOT_FOUND: {
     kind: 'not-found',
@@ -142,7 +145,11 @@ export const CLAIM_ERRORS = {
     kind: 'internal',
     verdict: 'ours',
     sentence: 'What the DP stored of this claim can not be read.',
-    remedy: 'The operator has to restore the DP\'s store.'
+    remedy: 'The operator has to restore the DP\'s store.',
+    remedies: {
+      dp: 'Restore the store from its backup.',
+      asker: 'Claim at another DP.'
+    }
   },
   CLAIM_ANSWER_INVALID: {
     kind: 'unverified',

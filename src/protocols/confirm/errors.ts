@@ -60,13 +60,21 @@ export const CONFIRM_ERRORS = {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'The MSP can not tell right now whether this is one of its users.',
-    remedy: 'Try again later; the operator finds the cause in the MSP\'s log.'
+    remedy: 'Try again later, or tell the MSP.',
+    remedies: {
+      asker: 'Ask again later, or tell the MSP.',
+      msp: 'See that the file of users can be read, or that the callback is reached from here; the log has the reason.'
+    }
   },
   CONFIRM_MSP_NOT_ACTIVE: {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'The registry does not list this MSP as active with the key that it signs with.',
-    remedy: 'The operator has to have MSP id and key listed in a new version of the registry.'
+    remedy: 'The operator has to have MSP id and key listed in a new version of the registry.',
+    remedies: {
+      msp: 'Have the registry list this MSP as active, with the key that it signs with: see mimi msp status.',
+      asker: 'Tell the MSP; claim again once its entry in the registry is mended.'
+    }
   },
   CONFIRM_OPRF_KEY_UNKNOWN: {
     kind: 'refused',

@@ -7,13 +7,13 @@ export const DISCOVERY_ERRORS = {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'The DP declares a low capacity, and has as many queries as it can take.',
-    remedy: 'Ask it again after the time given in retryAfter.'
+    remedy: 'Ask it again after the time given.'
   },
   DISCOVERY_ALL_LIMITED: {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'The budget for queries to all DPs is used up.',
-    remedy: 'Ask again after the time given in retryAfter, or ask preferred or selected DPs.'
+    remedy: 'Ask again after the time given, or ask preferred or selected DPs.'
   },
   DISCOVERY_DP_UNKNOWN: {
     kind: 'refused',

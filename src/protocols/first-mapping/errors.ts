@@ -25,7 +25,7 @@ export const FIRST_MAPPING_ERRORS = {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'The DP works on as many first-mapping notices as it can.',
-    remedy: 'Send the notice again after the time given in retryAfter.'
+    remedy: 'Send the notice again after the time given.'
   },
   FIRST_MAPPING_ANSWER_INVALID: {
     kind: 'unverified',

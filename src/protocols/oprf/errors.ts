@@ -32,7 +32,7 @@ export const OPRF_ERRORS = {
     kind: 'limited',
     verdict: 'caller',
     sentence: 'Too few discovery providers give this caller tokens now: what is allotted is drawn.',
-    remedy: 'Try again after the time given in retryAfter; who proves an identifier of their own (mimi claim) is ' +
+    remedy: 'Try again after the time given; who proves an identifier of their own (mimi claim) is ' +
       'allotted more.'
   },
   OPRF_UNPAID: {

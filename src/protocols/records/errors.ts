@@ -14,7 +14,7 @@ export const RECORDS_ERRORS = {
     verdict: 'ignore',
     sentence: 'This caller, or all of its kind, has read or had witnessed as much as the DP does for it in the time; ' +
       'or the CSIP had, at this lookup key.',
-    remedy: 'Ask again after the time given in retryAfter, or ask another replica.'
+    remedy: 'Ask again after the time given, or ask another replica.'
   },
   RECORDS_KEY_REPEATED: {
     kind: 'malformed',

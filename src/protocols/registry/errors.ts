@@ -19,13 +19,13 @@ export const REGISTRY_PROTOCOL_ERRORS = {
     kind: 'limited',
     verdict: 'caller',
     sentence: 'More of the registry was asked for than a discovery provider gives in a minute.',
-    remedy: 'Ask again after the time given in retryAfter, or ask another discovery provider.'
+    remedy: 'Ask again after the time given, or ask another discovery provider.'
   },
   REGISTRY_SHOW_LIMITED: {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'More versions of the registry were shown than a node verifies in a minute.',
-    remedy: 'Show them again after the time given in retryAfter, or let the node fetch them.'
+    remedy: 'Show them again after the time given, or let the node fetch them.'
   },
   REGISTRY_SHOW_MALFORMED: {
     kind: 'malformed',

@@ -45,7 +45,7 @@ export const RELAY_ERRORS = {
     kind: 'limited',
     verdict: 'ignore',
     sentence: 'The relay hands on no more for this caller now.',
-    remedy: 'Ask again after the time given in retryAfter, or through another relay.'
+    remedy: 'Ask again after the time given, or through another relay.'
   },
   RELAY_TOO_LARGE: {
     kind: 'refused',

@@ -50,7 +50,7 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
     ...servicesOf(options, () => channels).map(serviceProbe),
     ...ports(options),
     dataProbe(options.data, `csip ${id}`, { random, logger })
-  ], context, options, () => ({ id, registry_version: current().version })).finally(stop)
+  ], context, options, 'csip', () => ({ id, registry_version: current().version })).finally(stop)
 }
 
 /** Ports of this machine, for browsers, mail and the operator's own services. */

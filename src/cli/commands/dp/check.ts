@@ -38,7 +38,7 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
     ...options.metrics == null ? [] : [portProbe('metrics', portOf(options.metrics))],
     ...pagePortOf(options) == null ? [] : [portProbe('page', { port: pagePortOf(options) ?? 0 })],
     dataProbe(options.data, `dp ${id}`, { random: context.random, logger })
-  ], context, options, () => ({
+  ], context, options, 'dp', () => ({
     peer_id: id,
     registry_version: current().version,
     default_federation: current().policy.defaultFederation,

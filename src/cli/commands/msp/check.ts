@@ -42,5 +42,5 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
     ...sidecar?.services.map(serviceProbe) ?? [],
     ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...data == null ? [] : [dataProbe(data, `msp ${id}`, { random: context.random, logger })]
-  ], context, options, () => ({ id, registry_version: current().version }))
+  ], context, options, 'msp', () => ({ id, registry_version: current().version }))
 }

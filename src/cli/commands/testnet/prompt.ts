@@ -139,7 +139,8 @@ async function obey (
   } catch (err) {
     if (err instanceof DiscoveryError) {
       // names are what can be typed here
-      const text = net.nodes.reduce((text, { name, peerId }) => text.replaceAll(peerId, name), await errorText(err))
+      const told = await errorText(err, 'user')
+      const text = net.nodes.reduce((text, { name, peerId }) => text.replaceAll(peerId, name), told)
       return err.code === 'TESTNET_UNKNOWN_PARTY' ? text + didYouMean(net, [first, ...rest]) : text
     }
     throw err
