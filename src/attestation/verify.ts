@@ -12,6 +12,7 @@ import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { isCertified } from '../registry/certification.ts'
 import { MAX_ATTESTATION_LIFETIME } from '../registry/constants.ts'
+import { typeRulesAt } from '../registry/former-rules.ts'
 import { scopesAt } from '../registry/scopes.ts'
 import { ATTESTATION_VERSION, checkFields } from './attestation.ts'
 import { AttestationError } from './errors.ts'
@@ -112,7 +113,7 @@ export class VerifiedAttestation implements AttestationFields {
     // 5. signed by one of its keys, which counted at the time
     const keys = checkSignature(csip, fields, { payload, signature }, witnessedAt, registry)
     // 6. a type, a scope, a method and a strength that the federation accepts
-    checkAuthority(csip, keys, fields, registry)
+    checkAuthority(csip, keys, fields, registry, now)
     checkOlderKey(fields, registry)
     // 7. times
     checkTimes(fields, registry, now)
@@ -196,7 +197,7 @@ function checkSignature (
 
 function checkAuthority (
   csip: CsipRecord, keys: readonly PublicKeyBytes[], { csiType, scope, method, strength, issuedAt }: AttestationFields,
-  registry: VerifiedRegistry
+  registry: VerifiedRegistry, now: number
 ): void {
   const policy = registry.csiType(csiType)
   if (policy == null) {
@@ -213,8 +214,9 @@ function checkAuthority (
   if (strength > (methodStrength(method) ?? strength)) {
     throw new AttestationError('ATTESTATION_STRENGTH_INFLATED', { detail: `${strength} for ${method}` })
   }
-  if (strength < policy.minStrength) {
-    throw new AttestationError('ATTESTATION_TOO_WEAK', { detail: `${strength} of ${policy.minStrength}` })
+  const { minStrength } = typeRulesAt(registry.policy, csiType, now) ?? policy
+  if (strength < minStrength) {
+    throw new AttestationError('ATTESTATION_TOO_WEAK', { detail: `${strength} of ${minStrength}` })
   }
 }
 
@@ -233,7 +235,8 @@ function checkOlderKey ({ oprfKeyId, older, issuedAt }: AttestationFields, regis
 function checkTimes (
   { csiType, issuedAt, expiresAt }: AttestationFields, registry: VerifiedRegistry, now: number
 ): void {
-  const longest = Math.min(registry.csiType(csiType)?.maxAttestationLifetime ?? 0, MAX_ATTESTATION_LIFETIME)
+  const { maxAttestationLifetime = 0 } = typeRulesAt(registry.policy, csiType, now) ?? {}
+  const longest = Math.min(maxAttestationLifetime, MAX_ATTESTATION_LIFETIME)
   if (expiresAt - issuedAt > longest) {
     throw new AttestationError('ATTESTATION_LIFETIME_TOO_LONG', { detail: `${expiresAt - issuedAt} ms of ${longest}` })
   }

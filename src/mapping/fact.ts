@@ -155,11 +155,6 @@ export function claimsOf (attestation: Uint8Array): AttestationClaims {
 }
 
 /** Whether a DP's word no longer counted at a moment. */
-export function isRevoked ({ status, statusSince }: DpRecord, at: number): boolean {
+export function isRevoked ({ status, statusSince }: Pick<DpRecord, 'status' | 'statusSince'>, at: number): boolean {
   return status === 'revoked' && at >= statusSince
-}
-
-/** Whether a DP was active at a moment, as far as the registry still tells. */
-export function wasActive ({ status, statusSince }: DpRecord, at: number): boolean {
-  return status === 'active' ? statusSince <= at : statusSince > at
 }

@@ -8,6 +8,7 @@ import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { peerIdOf } from '../base/keys.ts'
 import { MAX_STATEMENT_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
+import { rulesAt } from '../registry/former-rules.ts'
 import { CONFLICT_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { isRevoked, isTime, openFact, requireField } from './fact.ts'
@@ -94,7 +95,7 @@ export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
 export function verifyParsedNoDefence (
   statement: UncheckedNoDefence, { subject, registry, now }: NoDefenceContext
 ): VerifiedNoDefence {
-  const { conflictWindow, clockTolerance } = registry.policy
+  const { conflictWindow, clockTolerance } = rulesAt(registry.policy, now)
   // [4] about this dispute, as of this receipt
   if (!equalBytes(statement.disputeHash, subject.disputeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) ||
     statement.storedAt !== subject.storedAt) {

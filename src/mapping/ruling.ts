@@ -9,17 +9,18 @@ import { decodeStrict } from '../base/codec.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_INVALIDATION_LENGTH, MAX_STATEMENT_LENGTH } from '../base/limits.ts'
+import { rulesAt } from '../registry/former-rules.ts'
 import { parseDispute, verifyParsedDispute } from './dispute.ts'
 import { CONFLICT_VERSION, MAX_LOSING, MAX_PARTIES, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
 import { MappingError } from './errors.ts'
-import { isTime, requireField, wasActive } from './fact.ts'
+import { isRevoked, isTime, requireField } from './fact.ts'
 import { parseNoDefence, verifyParsedNoDefence } from './no-defence.ts'
 import { VerdictPayload, Winner } from './pb/facts.ts'
 import { verifyReceiptFor } from './receipt.ts'
 import { quorumOf } from './voices.ts'
 import type { SignatureBytes } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
-import type { VerifiedRegistry } from '../registry/interface.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type {
   Decision, InvalidationFields, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext
 } from './interface.ts'
@@ -142,7 +143,7 @@ export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, cont
   // a strike is one for as long as it is remembered, which is longer than its dispute is
   const then = { registry, now: fact.issuedAt }
   const dp = registry.dp(by.dp)
-  if (dp == null || !wasActive(dp, fact.issuedAt)) {
+  if (dp == null || isRevoked(dp, fact.issuedAt)) {
     throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
   }
   if (!equalBytes(by.dispute.lookupKey, fact.lookupKey) || by.dispute.oprfKeyId !== fact.oprfKeyId) {
@@ -156,13 +157,14 @@ export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, cont
 /** @returns since when the dispute is known */
 function checkSilence (fact: RulingFields, { dispute, silence }: SupersededBy, context: VerifyContext): number {
   const { registry } = context
+  const { clockTolerance } = rulesAt(registry.policy, fact.issuedAt)
   requireField(fact.before === dispute.issuedAt, 'before of a ruling by silence')
   if (fact.issuedAt >= dispute.attestedUntil) {
     throw new MappingError('RULING_TOO_LATE')
   }
   for (const { receipt, noDefence } of silence) {
     const stored = verifyReceiptFor(receipt, dispute.hash, context)
-    if (stored.dp !== noDefence.dp || stored.storedAt < dispute.issuedAt - registry.policy.clockTolerance) {
+    if (stored.dp !== noDefence.dp || stored.storedAt < dispute.issuedAt - clockTolerance) {
       throw new MappingError('RULING_DISPUTE_FOREIGN')
     }
     const subject = { lookupKey: fact.lookupKey, disputeHash: dispute.hash, storedAt: stored.storedAt }
@@ -193,24 +195,31 @@ function checkDecision (
     verdict.winner === 'claimant' ? !isClaimants : isClaimants && verdict.losing.length === 1,
     'losing keys of a verdict'
   )
-  const { policy } = registry
+  const rules = rulesAt(registry.policy, fact.issuedAt)
   // an arbiter is no judge in a matter of its own operator
-  const biased = new Set([dp, ...verdict.parties].map(party => registry.dp(party)?.operator))
+  const biased = new Set([dp, ...verdict.parties].flatMap(party => operatorsOf(registry.dp(party), fact.issuedAt)))
   const operators = new Set<string>()
   for (const { arbiter, signature } of arbiters) {
-    const judge = policy.arbiters.includes(arbiter) ? registry.dp(arbiter) : undefined
-    if (judge == null || judge.status === 'revoked') {
+    const judge = rules.arbiters.includes(arbiter) ? registry.dp(arbiter) : undefined
+    if (judge == null || isRevoked(judge, fact.issuedAt)) {
       throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: judge?.status ?? 'not an arbiter' })
     }
     if (!verifyUnder('ruling', registry.federationId, judge.publicKey, signature, verdict.bytes)) {
       throw new MappingError('FACT_SIGNATURE_INVALID', { detail: judge.id })
     }
-    if (!biased.has(judge.operator)) {
-      operators.add(judge.operator)
+    const operator = operatorsOf(judge, fact.issuedAt).at(-1) ?? judge.operator
+    if (!biased.has(operator)) {
+      operators.add(operator)
     }
   }
-  if (policy.arbiterThreshold < 1 || operators.size < policy.arbiterThreshold) {
-    throw new MappingError('RULING_ARBITERS_TOO_FEW', { detail: `${operators.size} of ${policy.arbiterThreshold}` })
+  const { arbiterThreshold } = rules
+  if (arbiterThreshold < 1 || operators.size < arbiterThreshold) {
+    throw new MappingError('RULING_ARBITERS_TOO_FEW', { detail: `${operators.size} of ${arbiterThreshold}` })
   }
   return dispute.issuedAt
+}
+
+/** Who ran a DP until then, whether or not it was placed at the very time; the last one last. */
+function operatorsOf (dp: Pick<DpRecord, 'terms'> | undefined, at: number): readonly string[] {
+  return dp?.terms.filter(({ from }) => from <= at).map(({ operator }) => operator) ?? []
 }

@@ -5,6 +5,7 @@ import { signerIn, signUnder, verifyUnder } from '../base/envelope.ts'
 import { MAX_REGISTRY_LENGTH } from '../base/limits.ts'
 import { FORMAT_VERSION } from './constants.ts'
 import { RegistryError } from './errors.ts'
+import { withFormerRules } from './former-rules.ts'
 import { RegistryPayload, SignedRegistry, Status as WireStatus } from './pb/registry.ts'
 import { federationIdOf } from './roots.ts'
 import { canRelay } from './relaying.ts'
@@ -56,9 +57,11 @@ export type RegistryChanges =
 
 /** The draft of the version after `previous`: the same, but for `changes`. */
 export function nextVersion (previous: VerifiedRegistry, changes: RegistryChanges): RegistryDraft {
+  const { policy = policyDraftOf(previous), issuedAt } = changes
   return {
     ...draftOf(previous),
     ...changes,
+    policy: withFormerRules(policy, previous.policy, issuedAt),
     version: previous.version + 1,
     previousHash: previous.hash
   }
@@ -147,7 +150,9 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
       tiers: [...policy.tiers],
       arbiters: [...policy.arbiters],
       relayRequired: policy.relayRequired ?? canRelay(draft.dps),
-      tokens: { ...policy.tokens, persons: [...policy.tokens.persons] }
+      tokens: { ...policy.tokens, persons: [...policy.tokens.persons] },
+      formerRules: (policy.formerRules ?? []).map(rules =>
+        ({ ...rules, arbiters: [...rules.arbiters], csiTypes: [...rules.csiTypes] }))
     },
     dps: draft.dps.map(dp => ({
       ...dp,

@@ -24,6 +24,13 @@ export function parseRootCertificates (wire: readonly Uint8Array[]): readonly Ce
   })
 }
 
+/** Whether one of the roots issued the last certificate of a chain. */
+export function isUnder (chain: readonly Uint8Array[], roots: readonly Certificate[]): boolean {
+  const last = chain.at(-1)
+  const top = last == null ? undefined : parseCertificate(last)
+  return top != null && roots.some(root => isIssuedBy(top, root))
+}
+
 /**
  * The chains of a CSIP, each down from a root to one of its keys.
  *

@@ -14,7 +14,7 @@ export interface Difference {
 }
 
 /** By which an item of a list is known from one version to the next. */
-const NAMES = ['id', 'keyId', 'publicKey', 'type', 'tier', 'csiType', 'index', 'from', 'at'] as const
+const NAMES = ['id', 'keyId', 'publicKey', 'type', 'tier', 'csiType', 'index', 'from', 'at', 'until'] as const
 
 /** In the order of the fields of a draft; what differs in every version (its number, its dates) is among it. */
 export function differences (

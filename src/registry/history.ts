@@ -4,7 +4,9 @@
  * (docs/protocol.md, "Registry", "History").
  */
 import { equalBytes } from '../base/bytes.ts'
+import { isUnder, parseRootCertificates } from './certification.ts'
 import { RegistryError } from './errors.ts'
+import { keptFor, sameRules } from './former-rules.ts'
 import type {
   CsipRecord, CsipScope, DpRecord, DpTerm, Loss, PlacementTerm, Policy, VerifiedRegistry
 } from './interface.ts'
@@ -17,11 +19,7 @@ export interface Dated {
   readonly dps: readonly DpRecord[]
   readonly csips: readonly CsipRecord[]
   readonly losses: readonly Loss[]
-}
-
-/** How long after its end a thing is kept, milliseconds: three attestation lives and a conflict window. */
-export function keptFor ({ csiTypes, conflictWindow }: Policy): number {
-  return 3 * Math.max(...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime)) + conflictWindow
+  readonly certificateRoots: readonly Uint8Array[]
 }
 
 /**
@@ -50,8 +48,10 @@ export function checkHistory (next: Dated, previous: VerifiedRegistry): void {
   }
   checkTerms(next.dps, previous.dps, span)
   checkPlacement(next.policy.placement, previous.policy.placement, span)
+  checkRules(next.policy, previous.policy, span)
   checkScopes(next.csips, previous.csips, span)
   checkKeys(next.csips, previous.csips, span)
+  checkChains(next, previous, span)
   for (const loss of previous.losses) {
     const kept = next.losses.find(({ at }) => at === loss.at)
     if (loss.at > forgotten && (kept == null || !sameNames(kept.dps, loss.dps))) {
@@ -120,6 +120,24 @@ function checkPlacement (
   }
 }
 
+/** What held is remembered as it was, and nothing else is said of the past. */
+function checkRules (next: Policy, previous: Policy, { forgotten, issuedAt }: Span): void {
+  const [now, before] = [next.formerRules ?? [], previous.formerRules ?? []]
+  for (const rules of before) {
+    const kept = now.find(({ until }) => until === rules.until)
+    if (kept == null ? rules.until > forgotten : !sameRules(kept, rules)) {
+      throw changed(`rules until ${new Date(rules.until).toISOString()}`)
+    }
+  }
+  const [ended, ...more] = now.filter(({ until }) => !before.some(rules => rules.until === until))
+  const isRemembered = ended == null
+    ? sameRules(next, previous)
+    : more.length === 0 && ended.until >= issuedAt && ended === now.at(-1) && sameRules(ended, previous)
+  if (!isRemembered) {
+    throw changed('formerRules: what the policy said until now')
+  }
+}
+
 function checkScopes (next: readonly CsipRecord[], previous: readonly CsipRecord[], span: Span): void {
   for (const { id, scopes } of previous) {
     const now = next.find(csip => csip.id === id)?.scopes ?? []
@@ -143,6 +161,26 @@ function checkKeys (next: readonly CsipRecord[], previous: readonly CsipRecord[]
       }
     }
   }
+}
+
+/** To leave one out revokes it. One that ended, under a root that is trusted still, was good while it lasted. */
+function checkChains (
+  { csips, certificateRoots }: Dated, previous: VerifiedRegistry, { forgotten, issuedAt }: Span
+): void {
+  const roots = parseRootCertificates(certificateRoots)
+  for (const { id, chains } of previous.csips) {
+    const now = csips.find(csip => csip.id === id)?.chains ?? []
+    for (const { certificates, notAfter } of chains) {
+      const isKept = now.some(chain => sameBytes(chain.certificates, certificates))
+      if (!isKept && notAfter < issuedAt && notAfter > forgotten && isUnder(certificates, roots)) {
+        throw changed(`${id}: a certificate until ${new Date(notAfter).toISOString()}`)
+      }
+    }
+  }
+}
+
+function sameBytes (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+  return a.length === b.length && a.every((bytes, i) => equalBytes(bytes, b[i] ?? new Uint8Array(0)))
 }
 
 /** What may end, and goes once that is forgotten. */

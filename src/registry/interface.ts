@@ -203,6 +203,16 @@ export interface PlacementTerm {
   readonly regions: readonly string[]
 }
 
+/** What decides whether a fact holds. It is judged by what held when it was issued. */
+export interface Rules extends Pick<Policy, 'conflictWindow' | 'clockTolerance' | 'arbiters' | 'arbiterThreshold'> {
+  readonly csiTypes: ReadonlyArray<Pick<CsiTypePolicy, 'type' | 'maxAttestationLifetime' | 'minStrength'>>
+}
+
+export interface FormerRules extends Rules {
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
 /** Durations in milliseconds. */
 export interface Policy {
   readonly csiTypes: readonly CsiTypePolicy[]
@@ -228,6 +238,8 @@ export interface Policy {
   /** No DP learns who asks and about whom: lookups go through relays. */
   readonly relayRequired: boolean
   readonly tokens: TokenPolicy
+  /** Ascending. What held at a time tells `rulesAt`. @default none */
+  readonly formerRules?: readonly FormerRules[]
 }
 
 export interface VerifiedRegistry {

@@ -5,7 +5,7 @@ import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
 import type {
-  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, Loss, OprfKey, OprfShare, PersonTokens,
+  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, FormerRules, Loss, OprfKey, OprfShare, PersonTokens,
   PlacementTerm, Quotas, RateTier, Status, TokenPolicy
 } from './interface.ts'
 import type { Field, Json } from './json-fields.ts'
@@ -63,7 +63,17 @@ export const policyJson: Field<PolicyDraft> = record<PolicyDraft>({
     persons: list(record<PersonTokens>({ csiType: text, perEpoch: integer, burst: integer, perCsip: integer })),
     commonPerHour: integer,
     perClient: integer
-  })
+  }),
+  formerRules: optional(list(record<FormerRules>({
+    until: time,
+    conflictWindow: integer,
+    clockTolerance: integer,
+    arbiters: list(text),
+    arbiterThreshold: integer,
+    csiTypes: list(record<FormerRules['csiTypes'][number]>({
+      type: text, maxAttestationLifetime: integer, minStrength: integer
+    }))
+  })))
 })
 
 export const dpJson: Field<DpDraft> = record<DpDraft>({

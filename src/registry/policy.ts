@@ -5,8 +5,10 @@ import {
 } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { bounded, distinct, isTime, parseId, parseMode, parseText } from './fields.ts'
-import type { CsiTypePolicy, PlacementTerm, Policy, TokenPolicy } from './interface.ts'
-import type { Policy as WirePolicy, TokenPolicy as WireTokenPolicy } from './pb/registry.ts'
+import type { CsiTypePolicy, FormerRules, PlacementTerm, Policy, TokenPolicy } from './interface.ts'
+import type {
+  FormerRules as WireFormerRules, Policy as WirePolicy, TokenPolicy as WireTokenPolicy
+} from './pb/registry.ts'
 
 /** A policy as a draft has it. @default relayRequired: true where three operators have HPKE keys */
 export type PolicyDraft = Omit<Policy, 'relayRequired'> & { readonly relayRequired?: boolean }
@@ -109,7 +111,7 @@ const QUOTA_BOUNDS: Readonly<Record<keyof Policy['quotas'], Bounds>> = {
 }
 
 type PolicyNumber =
-  Exclude<{ [K in keyof Policy]: Policy[K] extends number ? K : never }[keyof Policy], 'arbiterThreshold'>
+  Exclude<{ [K in keyof Policy]-?: Policy[K] extends number ? K : never }[keyof Policy], 'arbiterThreshold'>
 
 const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   maxEntryLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
@@ -121,6 +123,16 @@ const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   timestampLifetime: [MINUTE_MS, 7 * DAY_MS],
   lookupGrace: [0, 45 * DAY_MS],
   revocationGrace: [0, MAX_ATTESTATION_LIFETIME]
+}
+
+const TYPE_BOUNDS: Readonly<Record<'maxAttestationLifetime' | 'minStrength', Bounds>> = {
+  maxAttestationLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
+  minStrength: [1, 100]
+}
+
+const RULE_BOUNDS: Readonly<Record<'conflictWindow' | 'clockTolerance', Bounds>> = {
+  conflictWindow: POLICY_BOUNDS.conflictWindow,
+  clockTolerance: POLICY_BOUNDS.clockTolerance
 }
 
 function checkBounds<K extends string> (
@@ -165,13 +177,42 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     arbiterThreshold: wire.arbiterThreshold,
     revocationGrace: wire.revocationGrace,
     relayRequired: wire.relayRequired,
-    tokens: parseTokens(wire.tokens)
+    tokens: parseTokens(wire.tokens),
+    ...(wire.formerRules.length === 0 ? {} : { formerRules: parseFormerRules(wire.formerRules) })
   }
-  distinct(policy.arbiters, 'arbiter')
-  if (policy.arbiterThreshold > policy.arbiters.length || (policy.arbiters.length > 0 && policy.arbiterThreshold < 1)) {
-    throw invalid(`arbiterThreshold: ${policy.arbiterThreshold} of ${policy.arbiters.length} arbiters`)
-  }
+  checkArbiters(policy)
   return policy
+}
+
+function checkArbiters ({ arbiters, arbiterThreshold }: Pick<Policy, 'arbiters' | 'arbiterThreshold'>): void {
+  distinct(arbiters, 'arbiter')
+  if (arbiterThreshold > arbiters.length || (arbiters.length > 0 && arbiterThreshold < 1)) {
+    throw invalid(`arbiterThreshold: ${arbiterThreshold} of ${arbiters.length} arbiters`)
+  }
+}
+
+function parseFormerRules (wire: readonly WireFormerRules[]): readonly FormerRules[] {
+  const former = bounded(wire, MAX_TERMS, 'former rules').map((rules): FormerRules => {
+    const { until, conflictWindow, clockTolerance, arbiterThreshold } = rules
+    const numbers = { conflictWindow, clockTolerance }
+    checkBounds(numbers, RULE_BOUNDS)
+    const csiTypes = bounded(rules.csiTypes, MAX_LIST, 'CSI types').map(({ type, ...limits }) => {
+      if (!SCHEME.test(type)) {
+        throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type of former rules' })
+      }
+      checkBounds(limits, TYPE_BOUNDS)
+      return { type, ...limits }
+    })
+    distinct(csiTypes.map(({ type }) => type), 'CSI type of former rules')
+    const arbiters = bounded(rules.arbiters, MAX_LIST, 'arbiters')
+      .map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH))
+    checkArbiters({ arbiters, arbiterThreshold })
+    return { until, ...numbers, arbiters, arbiterThreshold, csiTypes }
+  })
+  if (!former.every(({ until }, i) => isTime(until) && until > (former[i - 1]?.until ?? 0))) {
+    throw invalid('formerRules: in ascending order')
+  }
+  return former
 }
 
 function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
@@ -188,11 +229,7 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
         throw invalid(`${type}: unknown grammar`)
       }
       const numbers = { maxAttestationLifetime, attestationsRequired, minStrength }
-      checkBounds(numbers, {
-        maxAttestationLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
-        attestationsRequired: [1, 4],
-        minStrength: [1, 100]
-      })
+      checkBounds(numbers, { ...TYPE_BOUNDS, attestationsRequired: [1, 4] })
       if (certificateRequired && known !== 'tel') {
         throw invalid(`${type}: certificates are for telephone numbers`)
       }

@@ -14,6 +14,8 @@ export interface Content {
   readonly csips: readonly CsipRecord[]
   readonly oprfKeys: readonly OprfKey[]
   readonly losses: readonly Loss[]
+  /** Self-signed X.509 in DER. */
+  readonly certificateRoots: readonly Uint8Array[]
 }
 
 /** Whoever is named is listed; throws REGISTRY_REFERENCE_UNKNOWN or REGISTRY_POLICY_INVALID. */
@@ -39,6 +41,9 @@ export function checkReferences ({ policy, dps, msps, csips, oprfKeys, losses, i
     key.shares.forEach(({ dp }) => { listed(dpIds, dp, `DP of OPRF key ${key.keyId}`) })
   }
   checkArbiters(policy, dps)
+  policy.formerRules?.forEach(({ arbiters }) => {
+    arbiters.forEach(arbiter => { listed(dpIds, arbiter, 'former arbiter') })
+  })
   checkCertified(policy, csips, issuedAt)
 }
 

@@ -233,7 +233,8 @@ function parseContent (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
     msps: parseMsps(payload.msps),
     csips: parseCsips(payload.csips, parseRootCertificates(payload.certificateRoots)),
     oprfKeys: parseOprfKeys(payload.oprfKeys),
-    losses: parseLosses(payload.losses, issuedAt)
+    losses: parseLosses(payload.losses, issuedAt),
+    certificateRoots: payload.certificateRoots
   }
   checkReferences(content)
   if (version === 1) {
@@ -250,8 +251,7 @@ function parseContent (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
     test,
     rootKeys,
     rootThreshold,
-    ...content,
-    certificateRoots: payload.certificateRoots
+    ...content
   }
 }
 

@@ -5,7 +5,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import { MAX_DISPUTE_LENGTH } from '../../src/base/limits.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import {
-  checkEvidence, checkFrame, claimsOf, factRetainedUntil, isTime, openFact, requireField, wasActive
+  checkEvidence, checkFrame, claimsOf, factRetainedUntil, isRevoked, isTime, openFact, requireField
 } from '../../src/mapping/fact.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { DisputePayload } from '../../src/mapping/pb/facts.ts'
@@ -167,11 +167,11 @@ describe('mapping/fact: what it rests on', () => {
 describe('mapping/fact: who signs', () => {
   const dp = registry.dp(party(federation().dps, 0).id)
 
-  it('was a DP from when it became active, until it left or was revoked', () => {
+  it('is a DP whose word counts, until it was revoked', () => {
     const was = (status: DpRecord['status'], since: number): boolean =>
-      dp != null && wasActive({ ...dp, status, statusSince: NOW + since }, NOW)
-    expect([-1, 0, 1].map(since => was('active', since))).to.deep.equal([true, true, false])
-    expect([-1, 0, 1].map(since => was('leaving', since))).to.deep.equal([false, false, true])
+      dp != null && !isRevoked({ ...dp, status, statusSince: NOW + since }, NOW)
+    expect([-1, 0, 1].map(since => was('active', since))).to.deep.equal([true, true, true])
+    expect([-1, 0, 1].map(since => was('leaving', since))).to.deep.equal([true, true, true])
     expect([-1, 0, 1].map(since => was('revoked', since))).to.deep.equal([false, false, true])
   })
 })

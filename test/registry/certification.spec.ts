@@ -8,6 +8,7 @@ import { BaseError, DiscoveryError } from '../../src/base/errors.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { nextVersion } from '../../src/registry/build.ts'
 import { parseCertificate } from '../../src/registry/certificate.ts'
+import { keptFor } from '../../src/registry/former-rules.ts'
 import { draftFromJson, draftToJson } from '../../src/registry/json.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { DIGITAL_SIGNATURE, extension, issue } from '../builders/certificates.ts'
@@ -93,6 +94,28 @@ describe('registry/certification: certified scopes', () => {
     const first = open()
     const next = federation.next({}, first)
     expect(next.csip(csip.id)).to.deep.equal(first.csip(csip.id))
+  })
+
+  it('stay when they have ended, until nothing is judged by them any more; what is left out before is revoked', () => {
+    const [ends, first] = [NOW + 10 * DAY, make({ name: 'Root' })]
+    const old = leafOf({ issuer: first, notAfter: ends })
+    const later = leafOf({ issuer: first, numbers: [{ first: '14155550000', count: 20_000 }] })
+    const chainsOf = (...leaves: readonly Authority[]): readonly CertificateChain[] =>
+      leaves.map(({ bytes }) => ({ certificates: [bytes] }))
+    const version = open({ chains: chainsOf(old, later), roots: [first] })
+    const verdict = (certified: Certified, issuedAt: number): string => codeOf(() => {
+      const { csips, certificateRoots } = draftWith(certified)
+      const draft = { ...nextVersion(version, { issuedAt, expiresAt: issuedAt + DAY }), csips, certificateRoots }
+      return openRegistry(federation.sign(draft), { ...federation, now: issuedAt, previous: version })
+    })
+    const without = { chains: chainsOf(later), roots: [first] }
+    expect(verdict(without, ends), 'revoked').to.equal(ACCEPTED)
+    expect(verdict(without, ends + DAY)).to.equal('REGISTRY_HISTORY_CHANGED')
+    expect(verdict({ chains: chainsOf(later, old), roots: [first] }, ends + DAY)).to.equal(ACCEPTED)
+    const [other, forgotten] = [make({ name: 'Root 2' }), ends + keptFor(version.policy)]
+    expect(verdict({ chains: chainsOf(leafOf({ issuer: other })), roots: [other] }, ends + DAY)).to.equal(ACCEPTED)
+    expect(verdict(without, forgotten - 1)).to.equal('REGISTRY_HISTORY_CHANGED')
+    expect(verdict(without, forgotten)).to.equal(ACCEPTED)
   })
 
   const covered: ReadonlyArray<readonly [string, readonly Numbers[], string]> = [

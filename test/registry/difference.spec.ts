@@ -52,6 +52,7 @@ describe('registry/difference', () => {
     const csiTypes = policy.csiTypes.map(type =>
       type.type === 'tel' ? { ...type, attestationsRequired: 1, minStrength: type.minStrength + 1 } : type)
     const found = changed({ policy: { ...policy, csiTypes, lookupGrace: policy.lookupGrace + 1 } })
-    expect(found.map(([path]) => path)).to.deep.equal(['policy/csiTypes/tel/minStrength', 'policy/lookupGrace'])
+    expect(found.map(([path]) => path))
+      .to.deep.equal(['policy/csiTypes/tel/minStrength', 'policy/lookupGrace', 'policy/formerRules'])
   })
 })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { nextVersion } from '../../src/registry/build.ts'
 import { changePlacement, moveDp, withDpStatus } from '../../src/registry/edit.ts'
-import { keptFor } from '../../src/registry/history.ts'
+import { keptFor } from '../../src/registry/former-rules.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { DAY, HOUR, NOW, buildTestRegistry } from '../builders/registry.ts'
 import { codeOf } from './codes.ts'

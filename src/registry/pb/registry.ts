@@ -778,6 +778,54 @@ export namespace RegistryPayload {
     value: number
   }
 
+  export interface RegistryPayloadPolicyFormerRulesUntilFieldEvent {
+    field: '$.policy.formerRules[].until'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesConflictWindowFieldEvent {
+    field: '$.policy.formerRules[].conflictWindow'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesClockToleranceFieldEvent {
+    field: '$.policy.formerRules[].clockTolerance'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesArbitersFieldEvent {
+    field: '$.policy.formerRules[].arbiters[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesArbiterThresholdFieldEvent {
+    field: '$.policy.formerRules[].arbiterThreshold'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesCsiTypesTypeFieldEvent {
+    field: '$.policy.formerRules[].csiTypes[].type'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesCsiTypesMaxAttestationLifetimeFieldEvent {
+    field: '$.policy.formerRules[].csiTypes[].maxAttestationLifetime'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyFormerRulesCsiTypesMinStrengthFieldEvent {
+    field: '$.policy.formerRules[].csiTypes[].minStrength'
+    value: number
+    index: number
+  }
+
   export interface RegistryPayloadDpsIdFieldEvent {
     field: '$.dps[].id'
     value: string
@@ -1122,7 +1170,7 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadPolicyTokensEpochFieldEvent | RegistryPayloadPolicyTokensPersonsCsiTypeFieldEvent | RegistryPayloadPolicyTokensPersonsPerEpochFieldEvent | RegistryPayloadPolicyTokensPersonsBurstFieldEvent | RegistryPayloadPolicyTokensPersonsPerCsipFieldEvent | RegistryPayloadPolicyTokensCommonPerHourFieldEvent | RegistryPayloadPolicyTokensPerClientFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadPolicyTokensEpochFieldEvent | RegistryPayloadPolicyTokensPersonsCsiTypeFieldEvent | RegistryPayloadPolicyTokensPersonsPerEpochFieldEvent | RegistryPayloadPolicyTokensPersonsBurstFieldEvent | RegistryPayloadPolicyTokensPersonsPerCsipFieldEvent | RegistryPayloadPolicyTokensCommonPerHourFieldEvent | RegistryPayloadPolicyTokensPerClientFieldEvent | RegistryPayloadPolicyFormerRulesUntilFieldEvent | RegistryPayloadPolicyFormerRulesConflictWindowFieldEvent | RegistryPayloadPolicyFormerRulesClockToleranceFieldEvent | RegistryPayloadPolicyFormerRulesArbitersFieldEvent | RegistryPayloadPolicyFormerRulesArbiterThresholdFieldEvent | RegistryPayloadPolicyFormerRulesCsiTypesTypeFieldEvent | RegistryPayloadPolicyFormerRulesCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyFormerRulesCsiTypesMinStrengthFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
   }
 }
@@ -3793,6 +3841,7 @@ export interface Policy {
   revocationGrace: number
   relayRequired: boolean
   tokens?: TokenPolicy
+  formerRules: FormerRules[]
 }
 
 export namespace Policy {
@@ -3903,6 +3952,13 @@ export namespace Policy {
           TokenPolicy.codec().encode(obj.tokens, w)
         }
 
+        if (obj.formerRules != null && obj.formerRules.length > 0) {
+          for (const value of obj.formerRules) {
+            w.uint32(154)
+            FormerRules.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3923,7 +3979,8 @@ export namespace Policy {
           arbiters: [],
           arbiterThreshold: 0,
           revocationGrace: 0,
-          relayRequired: false
+          relayRequired: false,
+          formerRules: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -4030,6 +4087,16 @@ export namespace Policy {
               })
               break
             }
+            case 19: {
+              if (opts.limits?.formerRules != null && obj.formerRules.length === opts.limits.formerRules) {
+                throw new MaxLengthError('Decode error - repeated field "formerRules" had too many elements')
+              }
+
+              obj.formerRules.push(FormerRules.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.formerRules$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -4043,7 +4110,8 @@ export namespace Policy {
           csiTypes: 0,
           placement: 0,
           tiers: 0,
-          arbiters: 0
+          arbiters: 0,
+          formerRules: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -4216,6 +4284,24 @@ export namespace Policy {
               yield * TokenPolicy.codec().stream(reader, reader.uint32(), `${prefix}.tokens`, {
                 limits: opts.limits?.tokens
               })
+
+              break
+            }
+            case 19: {
+              if (opts.limits?.formerRules != null && obj.formerRules === opts.limits.formerRules) {
+                throw new MaxLengthError('Streaming decode error - repeated field "formerRules" had too many elements')
+              }
+
+              for (const evt of FormerRules.codec().stream(reader, reader.uint32(), `${prefix}.formerRules[]`, {
+                limits: opts.limits?.formerRules$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.formerRules
+                }
+              }
+
+              obj.formerRules++
 
               break
             }
@@ -4439,6 +4525,54 @@ export namespace Policy {
     value: number
   }
 
+  export interface PolicyFormerRulesUntilFieldEvent {
+    field: '$.formerRules[].until'
+    value: number
+    index: number
+  }
+
+  export interface PolicyFormerRulesConflictWindowFieldEvent {
+    field: '$.formerRules[].conflictWindow'
+    value: number
+    index: number
+  }
+
+  export interface PolicyFormerRulesClockToleranceFieldEvent {
+    field: '$.formerRules[].clockTolerance'
+    value: number
+    index: number
+  }
+
+  export interface PolicyFormerRulesArbitersFieldEvent {
+    field: '$.formerRules[].arbiters[]'
+    index: number
+    value: string
+  }
+
+  export interface PolicyFormerRulesArbiterThresholdFieldEvent {
+    field: '$.formerRules[].arbiterThreshold'
+    value: number
+    index: number
+  }
+
+  export interface PolicyFormerRulesCsiTypesTypeFieldEvent {
+    field: '$.formerRules[].csiTypes[].type'
+    value: string
+    index: number
+  }
+
+  export interface PolicyFormerRulesCsiTypesMaxAttestationLifetimeFieldEvent {
+    field: '$.formerRules[].csiTypes[].maxAttestationLifetime'
+    value: number
+    index: number
+  }
+
+  export interface PolicyFormerRulesCsiTypesMinStrengthFieldEvent {
+    field: '$.formerRules[].csiTypes[].minStrength'
+    value: number
+    index: number
+  }
+
   export function encode (obj: Partial<Policy>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Policy.codec())
   }
@@ -4447,8 +4581,399 @@ export namespace Policy {
     return decodeMessage(buf, Policy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyRelayRequiredFieldEvent | PolicyTokensEpochFieldEvent | PolicyTokensPersonsCsiTypeFieldEvent | PolicyTokensPersonsPerEpochFieldEvent | PolicyTokensPersonsBurstFieldEvent | PolicyTokensPersonsPerCsipFieldEvent | PolicyTokensCommonPerHourFieldEvent | PolicyTokensPerClientFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyRelayRequiredFieldEvent | PolicyTokensEpochFieldEvent | PolicyTokensPersonsCsiTypeFieldEvent | PolicyTokensPersonsPerEpochFieldEvent | PolicyTokensPersonsBurstFieldEvent | PolicyTokensPersonsPerCsipFieldEvent | PolicyTokensCommonPerHourFieldEvent | PolicyTokensPerClientFieldEvent | PolicyFormerRulesUntilFieldEvent | PolicyFormerRulesConflictWindowFieldEvent | PolicyFormerRulesClockToleranceFieldEvent | PolicyFormerRulesArbitersFieldEvent | PolicyFormerRulesArbiterThresholdFieldEvent | PolicyFormerRulesCsiTypesTypeFieldEvent | PolicyFormerRulesCsiTypesMaxAttestationLifetimeFieldEvent | PolicyFormerRulesCsiTypesMinStrengthFieldEvent> {
     return streamMessage(buf, Policy.codec(), opts)
+  }
+}
+
+export interface FormerRules {
+  until: number
+  conflictWindow: number
+  clockTolerance: number
+  arbiters: string[]
+  arbiterThreshold: number
+  csiTypes: FormerType[]
+}
+
+export namespace FormerRules {
+  let _codec: Codec<FormerRules>
+
+  export const codec = (): Codec<FormerRules> => {
+    if (_codec == null) {
+      _codec = message<FormerRules>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.until != null && obj.until !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.until)
+        }
+
+        if ((obj.conflictWindow != null && obj.conflictWindow !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.conflictWindow)
+        }
+
+        if ((obj.clockTolerance != null && obj.clockTolerance !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.clockTolerance)
+        }
+
+        if (obj.arbiters != null && obj.arbiters.length > 0) {
+          for (const value of obj.arbiters) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
+        if ((obj.arbiterThreshold != null && obj.arbiterThreshold !== 0)) {
+          w.uint32(40)
+          w.uint32(obj.arbiterThreshold)
+        }
+
+        if (obj.csiTypes != null && obj.csiTypes.length > 0) {
+          for (const value of obj.csiTypes) {
+            w.uint32(50)
+            FormerType.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          until: 0,
+          conflictWindow: 0,
+          clockTolerance: 0,
+          arbiters: [],
+          arbiterThreshold: 0,
+          csiTypes: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.until = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.conflictWindow = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.clockTolerance = reader.uint64Number()
+              break
+            }
+            case 4: {
+              if (opts.limits?.arbiters != null && obj.arbiters.length === opts.limits.arbiters) {
+                throw new MaxLengthError('Decode error - repeated field "arbiters" had too many elements')
+              }
+
+              obj.arbiters.push(reader.string())
+              break
+            }
+            case 5: {
+              obj.arbiterThreshold = reader.uint32()
+              break
+            }
+            case 6: {
+              if (opts.limits?.csiTypes != null && obj.csiTypes.length === opts.limits.csiTypes) {
+                throw new MaxLengthError('Decode error - repeated field "csiTypes" had too many elements')
+              }
+
+              obj.csiTypes.push(FormerType.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.csiTypes$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          arbiters: 0,
+          csiTypes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.until`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.conflictWindow`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.clockTolerance`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.arbiters != null && obj.arbiters === opts.limits.arbiters) {
+                throw new MaxLengthError('Streaming decode error - repeated field "arbiters" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.arbiters[]`,
+                index: obj.arbiters,
+                value: reader.string()
+              }
+
+              obj.arbiters++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.arbiterThreshold`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 6: {
+              if (opts.limits?.csiTypes != null && obj.csiTypes === opts.limits.csiTypes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "csiTypes" had too many elements')
+              }
+
+              for (const evt of FormerType.codec().stream(reader, reader.uint32(), `${prefix}.csiTypes[]`, {
+                limits: opts.limits?.csiTypes$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.csiTypes
+                }
+              }
+
+              obj.csiTypes++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FormerRulesUntilFieldEvent {
+    field: '$.until'
+    value: number
+  }
+
+  export interface FormerRulesConflictWindowFieldEvent {
+    field: '$.conflictWindow'
+    value: number
+  }
+
+  export interface FormerRulesClockToleranceFieldEvent {
+    field: '$.clockTolerance'
+    value: number
+  }
+
+  export interface FormerRulesArbitersFieldEvent {
+    field: '$.arbiters[]'
+    index: number
+    value: string
+  }
+
+  export interface FormerRulesArbiterThresholdFieldEvent {
+    field: '$.arbiterThreshold'
+    value: number
+  }
+
+  export interface FormerRulesCsiTypesTypeFieldEvent {
+    field: '$.csiTypes[].type'
+    value: string
+    index: number
+  }
+
+  export interface FormerRulesCsiTypesMaxAttestationLifetimeFieldEvent {
+    field: '$.csiTypes[].maxAttestationLifetime'
+    value: number
+    index: number
+  }
+
+  export interface FormerRulesCsiTypesMinStrengthFieldEvent {
+    field: '$.csiTypes[].minStrength'
+    value: number
+    index: number
+  }
+
+  export function encode (obj: Partial<FormerRules>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FormerRules.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FormerRules>): FormerRules {
+    return decodeMessage(buf, FormerRules.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FormerRules>): Generator<FormerRulesUntilFieldEvent | FormerRulesConflictWindowFieldEvent | FormerRulesClockToleranceFieldEvent | FormerRulesArbitersFieldEvent | FormerRulesArbiterThresholdFieldEvent | FormerRulesCsiTypesTypeFieldEvent | FormerRulesCsiTypesMaxAttestationLifetimeFieldEvent | FormerRulesCsiTypesMinStrengthFieldEvent> {
+    return streamMessage(buf, FormerRules.codec(), opts)
+  }
+}
+
+export interface FormerType {
+  type: string
+  maxAttestationLifetime: number
+  minStrength: number
+}
+
+export namespace FormerType {
+  let _codec: Codec<FormerType>
+
+  export const codec = (): Codec<FormerType> => {
+    if (_codec == null) {
+      _codec = message<FormerType>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.type != null && obj.type !== '')) {
+          w.uint32(10)
+          w.string(obj.type)
+        }
+
+        if ((obj.maxAttestationLifetime != null && obj.maxAttestationLifetime !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.maxAttestationLifetime)
+        }
+
+        if ((obj.minStrength != null && obj.minStrength !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.minStrength)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          type: '',
+          maxAttestationLifetime: 0,
+          minStrength: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.type = reader.string()
+              break
+            }
+            case 2: {
+              obj.maxAttestationLifetime = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.minStrength = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.type`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.maxAttestationLifetime`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.minStrength`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FormerTypeTypeFieldEvent {
+    field: '$.type'
+    value: string
+  }
+
+  export interface FormerTypeMaxAttestationLifetimeFieldEvent {
+    field: '$.maxAttestationLifetime'
+    value: number
+  }
+
+  export interface FormerTypeMinStrengthFieldEvent {
+    field: '$.minStrength'
+    value: number
+  }
+
+  export function encode (obj: Partial<FormerType>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FormerType.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FormerType>): FormerType {
+    return decodeMessage(buf, FormerType.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FormerType>): Generator<FormerTypeTypeFieldEvent | FormerTypeMaxAttestationLifetimeFieldEvent | FormerTypeMinStrengthFieldEvent> {
+    return streamMessage(buf, FormerType.codec(), opts)
   }
 }
 

@@ -29,7 +29,10 @@ define('Policy', '''CsiTypePolicy* csi_types, uint64 max_entry_lifetime, uint64 
     string default_federation, uint64 discoverability_limit, Quotas quotas, PlacementTerm* placement,
     uint64 placement_delay, uint64 clock_tolerance, RateTier* tiers, uint32 timestamp_threshold,
     uint64 timestamp_lifetime, uint64 lookup_grace, string* arbiters, uint32 arbiter_threshold,
-    uint64 revocation_grace, bool relay_required, TokenPolicy tokens''')
+    uint64 revocation_grace, bool relay_required, TokenPolicy tokens, FormerRules* former_rules''')
+define('FormerRules', '''uint64 until, uint64 conflict_window, uint64 clock_tolerance, string* arbiters,
+    uint32 arbiter_threshold, FormerType* csi_types''')
+define('FormerType', 'string type, uint64 max_attestation_lifetime, uint32 min_strength')
 define('TokenPolicy', 'uint64 epoch, PersonTokens* persons, uint32 common_per_hour, uint32 per_client')
 define('PersonTokens', 'string csi_type, uint32 per_epoch, uint32 burst, uint32 per_csip')
 define('PlacementTerm', 'uint64 from_, uint32 replicas, uint32 replica_operators, string* regions')

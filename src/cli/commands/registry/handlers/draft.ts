@@ -2,6 +2,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { nextVersion } from '../../../../registry/build.ts'
 import { beginsAt, changePlacement, timestampThresholdFor } from '../../../../registry/edit.ts'
+import { withFormerRules } from '../../../../registry/former-rules.ts'
 import { policyJson } from '../../../../registry/json.ts'
 import { DEFAULT_POLICY } from '../../../../registry/policy.ts'
 import { CliError } from '../../../errors.ts'
@@ -73,7 +74,10 @@ export const setPolicy: Handler<object> = async ({ context, options, args: [path
     changed = replace(changed, (words[i] ?? '').split('.'), parseValue(words[i + 1] ?? ''))
   }
   const policy = policyJson.read(changed, 'policy')
-  printDraft({ context, options }, path, await writeDraft(path, { ...draft, policy }))
+  // facts of before are judged by what held before
+  const isDated = draft.version === 1 || draft.policy.formerRules?.some(({ until }) => until >= draft.issuedAt) === true
+  const dated = isDated ? policy : withFormerRules(policy, draft.policy, draft.issuedAt)
+  printDraft({ context, options }, path, await writeDraft(path, { ...draft, policy: dated }))
 }
 
 /** Placement changes by date: what holds is never altered. */
