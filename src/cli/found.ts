@@ -1,6 +1,7 @@
 /** How the result of a lookup looks as text. */
 import { offsetText } from '../registry/clock.ts'
 import { federationText } from './federation-query.ts'
+import { lookupHint } from './phone-hints.ts'
 import { renderTable } from './render.ts'
 import { standingText } from './standing.ts'
 import type { CompactJson, FailureJson, FoundJson } from '../light/json.ts'
@@ -38,7 +39,7 @@ export function foundText (found: FoundJson): string {
     mapping.csips.join(', ')
   ])
   const body = rows.length === 0
-    ? `${NOTHING[outcome]}\n`
+    ? `${NOTHING[outcome]}\n${outcome === 'none' ? lookupHint(csi) : ''}`
     : renderTable(['', 'service', 'provider', 'tags', 'found at', 'since', 'attested by'], rows)
   const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
   const missing = found.complete || outcome !== 'found'

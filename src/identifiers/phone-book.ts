@@ -4,6 +4,7 @@
  */
 import { isSupportedCountry, parsePhoneNumberWithError, ParseError } from 'libphonenumber-js/max'
 import { CsiError } from './errors.ts'
+import { asWrittenToday } from './phone-forms.ts'
 import type { CountryCode } from 'libphonenumber-js/max'
 
 /** Direction marks and soft hyphens, which phones put around a number that was copied. */
@@ -30,7 +31,8 @@ export function telOf (written: string, country?: CountryCode): string {
     throw new CsiError('CSI_TEL_NOT_GLOBAL')
   }
   try {
-    const parsed = parsePhoneNumberWithError(number, { defaultCountry: country, extract: false })
+    const options = { defaultCountry: country, extract: false }
+    const parsed = parsePhoneNumberWithError(asWrittenToday(number, country), options)
     if (parsed.ext != null) {
       throw new CsiError('CSI_TEL_PARAMETERS_REFUSED')
     }

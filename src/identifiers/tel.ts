@@ -8,6 +8,7 @@
  */
 import { ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max'
 import { CsiError } from './errors.ts'
+import { oldFormIn } from './phone-forms.ts'
 import { percentDecode, refuseInvisible } from './percent.ts'
 
 /** RFC 3966, 3: visual separators, and the space, which people type. */
@@ -54,5 +55,5 @@ function e164 (number: string): string {
       throw err
     }
   }
-  throw new CsiError('CSI_TEL_IMPOSSIBLE')
+  throw new CsiError('CSI_TEL_IMPOSSIBLE', { detail: oldFormIn(number) })
 }

@@ -1,6 +1,7 @@
 /** The work of `mimi claim`. */
 import { DEFAULT_TAG } from '../../../mapping/preference.ts'
 import { mspText } from '../../msp-option.ts'
+import { claimHint } from '../../phone-hints.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { coverageJson, coverageText } from '../coverage/tables.ts'
 import { eachWish } from './each-wish.ts'
@@ -22,15 +23,19 @@ const STEPS: Readonly<Record<ClaimStep, string>> = {
 export const claim: Handler<ClaimCliOptions> = async invocation => {
   const { context, options } = invocation
   await eachWish<ClaimSummary>(invocation, {
-    fulfil: async (wish, { holder, shared, answerFor }) => await holder.claim({
-      ...shared,
-      ...wish,
-      firstMapping: options.first,
-      answer: answerFor(wish.csi),
-      onProgress: (step, detail) => {
-        context.stderr.write(`${wish.csi}, ${mspText(wish.msp)}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`)
-      }
-    }),
+    fulfil: async (wish, { holder, shared, answerFor }) => {
+      context.stderr.write(claimHint(wish.csi))
+      return await holder.claim({
+        ...shared,
+        ...wish,
+        firstMapping: options.first,
+        answer: answerFor(wish.csi),
+        onProgress: (step, detail) => {
+          const more = detail == null ? '' : ` ${detail}`
+          context.stderr.write(`${wish.csi}, ${mspText(wish.msp)}: ${STEPS[step]}${more}\n`)
+        }
+      })
+    },
     print: outcomes => {
       printResult(context.stdout, options, {
         json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'tags', 'result'], outcomes.map(rowOf))
