@@ -60,11 +60,17 @@ export interface LedgerInit {
 
 type Kind = 'meter' | 'item' | 'serial'
 const KINDS: readonly Kind[] = ['meter', 'item', 'serial']
+/** Entry of the time of the last charge, by the ledger's own clock. */
+const LAST = 'clock/last'
 
 export class Ledger {
   readonly #until = new Map<string, number>()
   readonly #counts: Record<Kind, number> = { meter: 0, item: 0, serial: 0 }
   readonly #max: Readonly<Record<'meter' | 'item' | 'serial', number>>
+  /** Meters run by a clock of their own that never steps back, or one set back would find them all empty. */
+  #last = 0
+  /** Milliseconds by which that clock is ahead. */
+  #ahead = 0
 
   /** @param entries - of an earlier ledger, as its changes told */
   constructor (entries: Iterable<readonly [key: string, until: number]> = [], {
@@ -72,7 +78,11 @@ export class Ledger {
   }: LedgerInit = {}) {
     this.#max = { item: maxItems, serial: maxSerials, meter: maxMeters }
     for (const [key, until] of entries) {
-      this.#set(key, until)
+      if (key === LAST) {
+        this.#last = until
+      } else {
+        this.#set(key, until)
+      }
     }
   }
 
@@ -95,7 +105,8 @@ export class Ledger {
     const fresh = [...new Set(items.ids.map(id => `item/${items.scope}/${id}`))].filter(key => !this.#isLive(key, now))
     if (fresh.length > 0) {
       // the first that refuses is told; none was charged before all agree
-      changes.push(...meters.map(meter => this.#metered(meter, fresh.length, now)))
+      const steady = this.#steady(now)
+      changes.push(...meters.map(meter => this.#metered(meter, fresh.length, steady)))
       const room = Math.max(0, this.#max.item - this.#counts.item)
       changes.push(...fresh.slice(0, room).map(key => [key, items.until] as const))
     } else {
@@ -104,12 +115,19 @@ export class Ledger {
     for (const [key, until] of changes) {
       this.#set(key, until)
     }
-    return { fresh: fresh.length, changes }
+    return { fresh: fresh.length, changes: fresh.length > 0 ? [...changes, [LAST, this.#last]] : changes }
+  }
+
+  /** What a clock that is set back takes away is added again; what one that is set ahead adds is time that passed. */
+  #steady (now: number): number {
+    this.#ahead = Math.max(this.#ahead, this.#last - now)
+    this.#last = now + this.#ahead
+    return this.#last
   }
 
   /** The time of an entry that changed. */
   until (key: string): number | undefined {
-    return this.#until.get(key)
+    return key === LAST ? this.#last : this.#until.get(key)
   }
 
   /**
@@ -126,7 +144,7 @@ export class Ledger {
       if (changes.length >= max) {
         break
       }
-      if (until <= past) {
+      if (until <= (key.startsWith('meter/') ? past + this.#ahead : past)) {
         this.#delete(key)
         changes.push([key, undefined])
       } else if (until > latest && !key.startsWith('meter/')) {

@@ -7,13 +7,14 @@ import { QueryError } from '../query/errors.ts'
 import { dpsToAsk, narrowToMsps } from '../query/plan.ts'
 import { makeQuery } from '../query/query.ts'
 import { measureSpan } from '../registry/clock.ts'
+import { atHome, isPassedOver, OUT_OF_TIME } from './at-home.ts'
 import { reportOf } from './federation.ts'
 import { mergeRead } from './merge-read.ts'
 import { missedOf, readNotes } from './noted.ts'
 import { viewOf } from '../mapping/view.ts'
 import { DEFAULT_QUERY_DEADLINE, MIN_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
-import type { Clock, Random } from '../base/clock.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { RecordRead, RecordReader } from '../dht/interface.ts'
 import type { EntryCache } from '../mapping/interface.ts'
 import type { DiscoveryClient } from '../protocols/discovery/interface.ts'
@@ -29,12 +30,8 @@ import type { AbortOptions } from '@libp2p/interface'
 
 /** Keys that are asked for at once. */
 const KEYS_AT_ONCE = 8
-/** The home, and those that stand in for it. */
-const MAX_HOMES = 3
 /** Milliseconds for which a home DP's disclosure is taken as said. */
 const DISCLOSURE_LIFETIME = 600_000
-/** What a home DP says whose clock is off, and what others say of it. */
-const OUT_OF_TIME = /_(TIME_IMPLAUSIBLE|EXPIRED)$/
 /** What a forwarder may say of a DP that it never asked. */
 const UNREACHABLE = /^(RPC_(TIMEOUT|UNREACHABLE|CLOSED))$/
 
@@ -43,6 +40,8 @@ export interface FederationReaderComponents {
   readonly reader: Pick<RecordReader, 'read'>
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** @default the system's */
+  readonly timer?: Timer
   readonly random: Random
   /** Whom this node asks first, and who stands in for that one. */
   readonly homes: Homes
@@ -59,9 +58,6 @@ interface AtHome {
   /** Nobody stands in for it. */
   readonly isLast: boolean
 }
-
-/** What is asked of a home DP; `isLast`: nobody stands in for it. */
-type HomeWork<T> = (home: DpRecord, options: Options, isLast: boolean) => Promise<T>
 
 interface Collected {
   readonly answers: readonly VerifiedAnswer[]
@@ -96,7 +92,8 @@ export class FederationReader implements FederatedReader {
 
   /** What the home DP discloses, not older than ten minutes. @throws QueryError `DISCLOSURE_…` */
   async disclosure ({ signal }: AbortOptions = {}): Promise<VerifiedDisclosure> {
-    return await this.#atHome(async (home, options) => await this.#disclosedBy(home, options), { signal })
+    return await atHome(
+      async (home, options) => await this.#disclosedBy(home, options), { signal }, this.#components)
   }
 
   async #disclosedBy (home: DpRecord, { signal, deadline }: Options): Promise<VerifiedDisclosure> {
@@ -163,12 +160,13 @@ export class FederationReader implements FederatedReader {
   async #collectOrSay (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
     const gone: HomeGone[] = []
     try {
-      const { answers, report } = await this.#atHome(
-        async (home, left, isLast) => await this.#collect(lookupKey, { chosen, home, isLast }, left), options, gone)
+      const { answers, report } = await atHome(
+        async (home, left, isLast) => await this.#collect(lookupKey, { chosen, home, isLast }, left), options,
+        this.#components, gone)
       return { answers, report: { ...report, gone } }
     } catch (err) {
       const last = gone.at(-1)
-      if (!chosen.replicas || last == null || !this.#isPassedOver(err, last.dp)) {
+      if (!chosen.replicas || last == null || !isPassedOver(err, last.dp)) {
         throw err
       }
       const unanswered = gone.map(({ dp, code }) => ({ dp, code, by: dp })).sort((a, b) => a.dp < b.dp ? -1 : 1)
@@ -177,46 +175,6 @@ export class FederationReader implements FederatedReader {
         report: { ...reportOf(chosen), home: last.dp, gone, asked: unanswered.map(({ dp }) => dp), unanswered }
       }
     }
-  }
-
-  /**
-   * A home DP that doesn't answer, or whose clock is off, is stood in for by the next,
-   * within the same deadline. What it says else is its word.
-   *
-   * @param gone - takes those that are passed over
-   */
-  async #atHome<T> (work: HomeWork<T>, options: Options, gone: HomeGone[] = []): Promise<T> {
-    const { homes, registry, clock } = this.#components
-    const { deadline = DEFAULT_QUERY_DEADLINE, signal } = options
-    const begun = steadyNow(clock)
-    let home = homes.current(registry.current())
-    for (;;) {
-      const { id } = home
-      const others = homes.order(registry.current()).filter(dp => dp.id !== id && !gone.some(one => one.dp === dp.id))
-      const isLast = others.length === 0 || gone.length === MAX_HOMES - 1
-      const left = deadline - (steadyNow(clock) - begun)
-      try {
-        return await work(home, { ...options, deadline: Math.max(1, left) }, isLast)
-      } catch (err) {
-        if (!this.#isPassedOver(err, id) || signal?.aborted === true) {
-          throw err
-        }
-        homes.gone(id)
-        gone.push({ dp: id, code: err.code })
-        const [next] = others
-        if (isLast || next == null || steadyNow(clock) - begun >= deadline) {
-          throw err
-        }
-        home = next
-      }
-    }
-  }
-
-  /** Where it is our clock that is off, all of them fail, and so does the lookup. */
-  #isPassedOver (err: unknown, home: string): err is DiscoveryError {
-    return err instanceof QueryError && OUT_OF_TIME.test(err.code)
-      ? err.dp === home
-      : err instanceof DiscoveryError && err.kind === 'unavailable'
   }
 
   async #collect (lookupKey: LookupKey, at: AtHome, options: Options): Promise<Collected> {

@@ -65,6 +65,22 @@ describe('budget/ledger', () => {
     expect(codeOf(() => ledger.charge(of(fresh(1)), NOW))).to.equal('RATE_LIMITED')
   })
 
+  it('takes nothing from anybody for a clock that is set back, or was ahead and is right again', () => {
+    for (const step of [-6 * HOUR / 60, -60 * 24 * HOUR]) {
+      const ledger = new Ledger()
+      const { changes } = ledger.charge(of(fresh(4)), NOW)
+      const reopened = new Ledger(changes.map(([key, until]) => [key, until ?? 0]))
+      for (const each of [ledger, reopened]) {
+        expect(each.charge(of(fresh(6)), NOW + step).fresh).to.equal(6)
+        const { retryAfter = 0 } = errorOf(() => each.charge(of(fresh(2)), NOW + step))
+        expect(retryAfter).to.equal(2 * HOUR / 60)
+        expect(each.charge(of(fresh(2)), NOW + step + retryAfter).fresh).to.equal(2)
+        // a bucket that is full by that clock is forgotten by it
+        expect(each.prune(NOW + step + HOUR).map(([key]) => key)).to.include('meter/alice')
+      }
+    }
+  })
+
   it('locks nobody for longer than an empty bucket takes, whatever a wrong clock wrote', () => {
     const ledger = new Ledger([['meter/alice', NOW + 24 * HOUR], ['serial/a/1', NOW + 24 * HOUR]])
     const { retryAfter = 0 } = errorOf(() => ledger.charge(of(fresh(1)), NOW))
