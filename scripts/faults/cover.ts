@@ -58,6 +58,12 @@ export function allPairs (): readonly string[] {
   ]
 }
 
+/** Of the cases one part of several, counted from 1: all parts together are all of them, each once. */
+export function partOf (cases: readonly FaultCase[], part: number, parts: number): readonly FaultCase[] {
+  const before = (count: number): number => Math.floor(cases.length * count / parts)
+  return cases.slice(before(part - 1), before(part))
+}
+
 /** Every case there is. */
 export function allCases (): readonly FaultCase[] {
   return WHO.flatMap(who => WHAT.flatMap(what => MEANWHILE.map(meanwhile => ({ who, what, meanwhile }))))

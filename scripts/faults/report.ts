@@ -12,23 +12,38 @@ export function exitCodeOf ({ cases, left }: FaultsReport): number {
 
 export function tableOf ({ cases, left }: FaultsReport): string {
   const untried = left.length === 0 ? '' : `${left.length} more were not tried: no time was left\n`
-  return `\n${renderTable(HEAD, cases.map(cellsOf))}\n${summaryOf({ cases, left })}\n${untried}`
+  const rows = cases.map(cellsOf)
+  return `\n${renderTable(HEAD, rows)}\n${summaryOf(rows)}\n${untried}`
 }
 
-/** The page with these figures in the place of those that it had. @throws where it has no place for them */
-export function withFigures (page: string, report: FaultsReport): string {
+/**
+ * The page with these figures in the place of those that it had.
+ *
+ * @param keep - those of other cases stay, where this is a part of a run
+ * @throws where it has no place for them
+ */
+export function withFigures (page: string, report: FaultsReport, { keep = false } = {}): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
   if (from < 0 || to < from) {
     throw new Error(`no place for figures: ${BEGIN} … ${END}`)
   }
-  const rows = [HEAD, HEAD.map(() => '---'), ...report.cases.map(cellsOf)]
-  const table = rows.map(cells => `| ${cells.join(' | ')} |\n`).join('')
-  return `${page.slice(0, from)}${BEGIN}\n\n${summaryOf(report)}\n\n${table}\n${page.slice(to)}`
+  const rows = report.cases.map(cellsOf)
+  const names = new Set(rows.map(([name]) => name))
+  const kept = keep ? rowsOf(page.slice(from, to)).filter(([name]) => !names.has(name)) : []
+  const all = [...kept, ...rows]
+  const table = [HEAD, HEAD.map(() => '---'), ...all].map(cells => `| ${cells.join(' | ')} |\n`).join('')
+  return `${page.slice(0, from)}${BEGIN}\n\n${summaryOf(all)}\n\n${table}\n${page.slice(to)}`
 }
 
-function summaryOf ({ cases }: FaultsReport): string {
-  const sum = (of: (one: CaseResult) => number): number => cases.reduce((total, one) => total + of(one), 0)
-  return `${cases.length} cases, ${sum(({ tried }) => tried)} tries, ${sum(({ failed }) => failed)} failed.`
+/** Of a table of such figures. */
+function rowsOf (text: string): ReadonlyArray<readonly string[]> {
+  const rows = text.split('\n').filter(row => row.startsWith('| '))
+  return rows.slice(2).map(row => row.slice(2, -2).split(' | '))
+}
+
+function summaryOf (rows: ReadonlyArray<readonly string[]>): string {
+  const sum = (column: number): number => rows.reduce((total, row) => total + Number(row[column]), 0)
+  return `${rows.length} cases, ${sum(1)} tries, ${sum(2)} failed.`
 }
 
 function cellsOf ({ name, tried, failed, p99_ms: p99, reasons }: CaseResult): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { MEANWHILE, WHAT, WHO, allPairs, coverPairs, drawFrom, nameOf, pairsOf } from '../../../scripts/faults/cover.ts'
+import { MEANWHILE, WHAT, WHO, allPairs, coverPairs, drawFrom, nameOf, pairsOf, partOf } from '../../../scripts/faults/cover.ts'
 
 describe('scripts/faults/cover', () => {
   it('has every pair of values, for every seed', () => {
@@ -22,6 +22,15 @@ describe('scripts/faults/cover', () => {
     const cases = coverPairs(drawFrom(1)).map(nameOf)
     expect(cases.length).to.be.within(WHO.length * WHAT.length, WHO.length * WHAT.length + 8)
     expect(new Set(cases).size).to.equal(cases.length)
+  })
+
+  it('is in its parts, once each, however many there are', () => {
+    const cases = coverPairs(drawFrom(1))
+    for (const parts of [1, 4, 7, cases.length + 3]) {
+      const all = Array.from({ length: parts }, (_, i) => partOf(cases, i + 1, parts))
+      expect(all.flat()).to.deep.equal(cases)
+      expect(Math.max(...all.map(({ length }) => length))).to.be.at.most(Math.ceil(cases.length / parts))
+    }
   })
 
   it('is the same for the same seed, and another for another', () => {

@@ -30,6 +30,15 @@ describe('scripts/faults/report', () => {
     expect(() => withFigures('no place', report)).to.throw('no place')
   })
 
+  it('keeps the figures of other parts, and replaces its own', () => {
+    const first = withFigures(PAGE, { cases: [result('a', 0), result('b', 1)], left: [] }, { keep: true })
+    const second = withFigures(first, { cases: [result('b', 0), result('c', 2)], left: [] }, { keep: true })
+    expect(second).to.include('3 cases, 60 tries, 2 failed.').and.not.to.include('old')
+    expect(second.match(/^\| [abc] \| .*$/mg)).to.deep.equal([
+      '| a | 20 | 0 | 123 |  |', '| b | 20 | 0 | 123 |  |', '| c | 20 | 2 | 123 | 2 × RPC_TIMEOUT |'
+    ])
+  })
+
   it('takes the nearest rank', () => {
     expect(percentile([], 0.99)).to.equal(0)
     expect(percentile([5], 0.99)).to.equal(5)
