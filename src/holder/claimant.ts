@@ -12,6 +12,7 @@ import {
   CLAIM_OPTIONS, COVERAGE_OPTIONS, DEFEND_OPTIONS, DISPUTE_OPTIONS, HOLDER_WATCH_OPTIONS, RECOVER_OPTIONS,
   RELEASE_OPTIONS, REPLACE_OPTIONS, ROTATE_OPTIONS
 } from './option-names.ts'
+import { lostEvents } from './lost.ts'
 import { ownWork } from './own-work.ts'
 import { release } from './release.ts'
 import { renew } from './renew.ts'
@@ -82,7 +83,8 @@ export class Claimant implements Holder {
     await this.#may('look-up', options)
     const lookupKeys = await this.#lookupKeys(csi, options)
     const own = async () => await ownWork(csi, this.#components)
-    yield * watchKeys({ lookupKeys, own }, this.#components, options)
+    const lost = async (within: AbortOptions) => await lostEvents(csi, this.#components, within)
+    yield * watchKeys({ lookupKeys, own, lost }, this.#components, options)
   }
 
   async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {

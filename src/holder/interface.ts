@@ -159,8 +159,9 @@ export interface CoverageSummary extends Coverage {
  * - `replaced`: an attestation doesn't serve any more, since its CSIP was revoked or lost its key; another one takes
  *   its place
  * - `ended`: the mapping came to its end before; where the attestation did too, seniority starts anew
+ * - `lost`: its DP, which alone kept it, doesn't have it any more, or isn't listed
  */
-export type RenewalReason = 'half-life' | 'replaced' | 'ended'
+export type RenewalReason = 'half-life' | 'replaced' | 'ended' | 'lost'
 
 export interface RenewalSummary {
   /** Undefined: nothing was to be done yet. */
@@ -377,7 +378,9 @@ export interface Holder {
    * half of its life on, and at once when its CSIP was revoked. Possession is
    * checked by each CSIP whose attestation is due, by the method of before where
    * it still has it; seniority goes on unless there was a gap. Cheap to call at
-   * any time: before it is due, nobody is asked anything.
+   * any time: before it is due, nobody is asked anything, but for the DP of a
+   * federated-only mapping, whether it still has it; where it hasn't, the mapping
+   * is handed in again.
    *
    * @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim`
    */

@@ -3,6 +3,7 @@ import { mayRenew } from '../attestation/attestation.ts'
 import { claim } from './claim.ts'
 import { HolderError } from './errors.ts'
 import { holdAttestation } from './held-attestation.ts'
+import { isLost } from './lost.ts'
 import type { Moment } from './held-attestation.ts'
 import type { RenewalReason, RenewalSummary } from './interface.ts'
 import type { HolderComponents } from './components.ts'
@@ -16,7 +17,7 @@ export async function renew (
   keys: HolderKeys,
   components: HolderComponents
 ): Promise<RenewalSummary> {
-  const due = await whenDue(wish, keys, components)
+  const due = await whenDue(wish, keys, components, { look: true })
   if (due.reason == null) {
     return { dueAt: due.at }
   }
@@ -26,16 +27,21 @@ export async function renew (
 
 async function whenDue (
   { msp, audience, options }: ClaimWish,
-  { tag }: HolderKeys,
-  { states, registry, clock }: HolderComponents
+  keys: HolderKeys,
+  components: HolderComponents,
+  { look = false } = {}
 ): Promise<Due> {
-  const state = await states.read(tag)
+  const { states, registry, clock } = components
+  const state = await states.read(keys.tag)
   const mapping = state.mappings.findLast(candidate =>
     candidate.msp === msp && candidate.audience === audience && candidate.dp === (options.dp ?? candidate.dp))
   if (mapping == null) {
     throw new HolderError('HOLDER_NOTHING_TO_RENEW', { detail: options.msp ?? 'an opt-out' })
   }
-  return dueOf(state, mapping, { registry: registry.current(), now: clock.now() })
+  const due = dueOf(state, mapping, { registry: registry.current(), now: clock.now() })
+  return look && due.reason == null && await isLost(mapping, keys, state, components, options)
+    ? { reason: 'lost', at: clock.now() }
+    : due
 }
 
 interface Due {

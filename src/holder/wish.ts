@@ -81,6 +81,11 @@ function audienceOf ({ audience, federatedOnly }: ClaimOptions): string {
   return name + (federatedOnly == null ? '' : FEDERATED_ONLY)
 }
 
+/** Whether what is kept under this name is kept by its DP alone. */
+export function isFederatedOnly (audience: string): boolean {
+  return audience.endsWith(FEDERATED_ONLY)
+}
+
 /** Compared with what is kept for one identifier in one federation. */
 function hashOf (options: ClaimOptions, tags: readonly string[], audience: string): Uint8Array {
   return sha256(fromString(JSON.stringify([

@@ -41,6 +41,11 @@ export type WatchEvent =
   { readonly kind: 'misuse', readonly entry: VerifiedEntry } |
   /** A mapping of the holder is struck, by whomever; `released`: by a key of theirs, as with `misuse`. */
   { readonly kind: 'invalidated', readonly entry: VerifiedEntry, readonly by: UncheckedInvalidation } |
+  /**
+   * A federated-only mapping of the holder isn't at its DP any more, which alone kept it: a renewal hands it in again.
+   * `msp`: its id; null: it lists no service.
+   */
+  { readonly kind: 'lost', readonly dp: string, readonly msp: string | null } |
   /** Too few replicas answered to say anything; the watch goes on. */
   { readonly kind: 'unreachable' }
 
@@ -59,6 +64,8 @@ export interface WatchSubject {
   readonly lookupKeys: readonly LookupKey[]
   /** Asked after each look: what the holder does while the watch runs is no news either. */
   readonly own: () => Promise<OwnWork>
+  /** What is lost of what DPs alone keep, each under a name of its own. @default nothing */
+  readonly lost?: (options: AbortOptions) => Promise<ReadonlyArray<readonly [name: string, event: WatchEvent]>>
 }
 
 export interface WatchComponents {
@@ -87,13 +94,15 @@ export async function * watchKeys (
     await gate.require('look-up', { signal })
     const reads = await reader.read(subject.lookupKeys, { signal, memory })
     const heard = reads.filter(({ complete }) => complete)
-    for (const { set } of heard) {
-      const context = { registry: registry.current(), now: clock.now() }
-      for (const [name, event] of eventsOf(await subject.own(), set, context)) {
-        if (!told.has(name)) {
-          told.add(name)
-          yield event
-        }
+    const context = { registry: registry.current(), now: clock.now() }
+    const own = await subject.own()
+    const events = [
+      ...heard.flatMap(({ set }) => [...eventsOf(own, set, context)]), ...await subject.lost?.({ signal }) ?? []
+    ]
+    for (const [name, event] of events) {
+      if (!told.has(name)) {
+        told.add(name)
+        yield event
       }
     }
     if (heard.length === subject.lookupKeys.length) {

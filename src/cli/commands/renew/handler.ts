@@ -10,7 +10,8 @@ import type { Handler } from '../../action.ts'
 const REASONS: Readonly<Record<RenewalReason, string>> = {
   'half-life': 'renewed',
   replaced: 'renewed: an identifier provider does not vouch for it any more',
-  ended: 'claimed anew: it had ended'
+  ended: 'claimed anew: it had ended',
+  lost: 'handed in again: its DP, which alone kept it, had lost it'
 }
 
 export const renew: Handler<ClaimCliOptions> = async invocation => {

@@ -45,6 +45,8 @@ function textOf (csi: string, event: WatchEvent): string {
       return `${csi}: somebody else disputes ${event.rivals.length} older mappings since ${new Date(event.dispute.issuedAt).toISOString()}`
     case 'invalidated':
       return `${csi}: a mapping of yours at ${event.entry.dp} is struck: ${event.by.by.reason}${event.by.by.reason === 'released' ? `, with your key, and not from this folder. ${THEFT}` : ''}`
+    case 'lost':
+      return `${csi}: a federated-only mapping of yours is no longer at ${event.dp}, which alone kept it: mimi renew hands it in again`
     case 'unreachable':
       return `${csi}: too few replicas answer`
   }
@@ -62,6 +64,8 @@ function jsonOf (csi: string, event: WatchEvent): object {
       }
     case 'invalidated':
       return { csi, event: 'invalidated', dp: event.entry.dp, reason: event.by.by.reason }
+    case 'lost':
+      return { csi, event: 'lost', dp: event.dp, msp: event.msp }
     case 'unreachable':
       return { csi, event: 'unreachable' }
   }
