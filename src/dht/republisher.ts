@@ -20,6 +20,8 @@ export class Republisher implements RepublisherInterface {
   /** Batches in the last whole pass. */
   #last = 1
   #sent = 0
+  /** Registries that came. */
+  #moves = 0
   #unsubscribe?: () => void
 
   constructor (components: RepublisherComponents, init: RepublisherInit = {}) {
@@ -34,6 +36,7 @@ export class Republisher implements RepublisherInterface {
       this.#pace.start(MIN_REPUBLISH_STEP)
       const { registry, clock, timer = systemTimer } = this.#components
       const moved = (): void => {
+        this.#moves++
         this.#begin()
         this.#last = Infinity // without a wait until this pass is through
         this.#pace.hurry()
@@ -61,11 +64,17 @@ export class Republisher implements RepublisherInterface {
 
   /** One batch; returns the wait that spreads a pass over the period. */
   async #step (signal: AbortSignal): Promise<number> {
+    const moves = this.#moves
     try {
       const batches = this.#batches ??= this.#alive()[Symbol.asyncIterator]()
       const { done, value } = await batches.next()
       if (done !== true) {
         await this.#components.publisher.refresh(value, { signal })
+      }
+      if (this.#moves !== moves) {
+        return MIN_REPUBLISH_STEP // it has begun anew meanwhile
+      }
+      if (done !== true) {
         this.#sent++
         return Math.max(MIN_REPUBLISH_STEP, this.#period / Math.max(this.#last, this.#sent))
       }

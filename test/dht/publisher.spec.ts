@@ -89,9 +89,14 @@ function setup (code: (dp: string) => string | Error | undefined): {
   return { publisher, calls, timer, clock, source }
 }
 
-/** Of another key each. */
-const manyEntries = (count: number): VerifiedEntry[] => Array.from({ length: count }, (_, i) =>
-  entryOf(federation(), `many ${i}`, { lookupKey: asLookupKey(seedOf(`L ${i}`)) }))
+/** Of another key each, and the same ones for each test. */
+const made: VerifiedEntry[] = []
+function manyEntries (count: number): VerifiedEntry[] {
+  for (let i = made.length; i < count; i++) {
+    made.push(entryOf(federation(), `many ${i}`, { lookupKey: asLookupKey(seedOf(`L ${i}`)) }))
+  }
+  return made.slice(0, count)
+}
 
 describe('dht/publisher', () => {
   it('brings an entry to all its replicas, with receipts', async () => {
@@ -258,6 +263,77 @@ describe('dht/publisher: republisher', () => {
     expect(timer.next()).to.equal(1_000)
     await until(() => published.length === 3 && timer.waits.length === 1)
     expect(published).to.deep.equal([100, 100, 50])
+    await republisher.stop()
+  })
+
+  it('begins anew for a registry that comes while a batch is under way, once that is through', async () => {
+    const [timer, source] = [new ManualTimer(), new TestSource(federation().registry)]
+    const batches: Array<{ readonly version: number, readonly end: () => void }> = []
+    const entries = manyEntries(150)
+    const republisher = new Republisher({
+      publisher: {
+        refresh: async batch => {
+          await new Promise<void>(resolve => { batches.push({ version: source.current().version, end: resolve }) })
+          return batch.length
+        }
+      },
+      registry: source,
+      clock: { now: () => NOW },
+      logger,
+      own: async function * () { yield * entries.map(({ bytes }) => bytes) },
+      timer
+    }, { period: 1_000_000 })
+    republisher.start()
+    timer.next()
+    await until(() => batches.length === 1)
+    const next = federation().next()
+    source.set(next)
+    at(batches, 0).end()
+    // from the beginning: what was brought under the version before goes to the new replicas too
+    for (const i of [1, 2]) {
+      await until(() => timer.waits.length === 1)
+      timer.next()
+      await until(() => batches.length === i + 1)
+      at(batches, i).end()
+    }
+    await until(() => timer.waits.length === 1)
+    expect(batches.map(({ version }) => version)).to.deep.equal([next.version - 1, next.version, next.version])
+    // the pass is through: the next one waits for its time
+    expect(timer.next()).to.be.above(0)
+    await republisher.stop()
+  })
+
+  it('begins anew also for one that comes at the very end of a pass', async () => {
+    const [timer, source] = [new ManualTimer(), new TestSource(federation().registry)]
+    const entries = manyEntries(100)
+    let [refreshed, passes] = [0, 0]
+    const republisher = new Republisher({
+      publisher: {
+        refresh: async batch => {
+          refreshed += batch.length
+          return batch.length
+        }
+      },
+      registry: source,
+      clock: { now: () => NOW },
+      logger,
+      own: async function * () {
+        passes++
+        yield * entries.map(({ bytes }) => bytes)
+        if (passes === 1) {
+          source.set(federation().next())
+        }
+      },
+      timer
+    }, { period: 1_000_000 })
+    republisher.start()
+    const waits: number[] = []
+    for (let step = 0; step < 3; step++) {
+      waits.push(timer.next())
+      await until(() => timer.waits.length === 1)
+    }
+    expect([passes, refreshed]).to.deep.equal([2, 200])
+    expect(waits, 'the new pass waits for nothing').to.deep.equal([1_000, 1_000_000, 1_000])
     await republisher.stop()
   })
 

@@ -1,9 +1,13 @@
+import { mkdtemp, open, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { recordsServer } from '../../../src/protocols/records/index.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import { DEFAULT_RETRY_INTERVAL } from '../../../src/protocols/record-sync/constants.ts'
 import { StoreError } from '../../../src/store/errors.ts'
+import { levelStore } from '../../../src/store/level.ts'
 import { MemoryBackend } from '../../../src/store/memory.ts'
 import { BackendStore } from '../../../src/store/store.ts'
 import { codeOfRejection } from '../../builders/errors.ts'
@@ -16,6 +20,7 @@ import { signerOf, syncing } from '../../builders/syncing.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
 import type { ReadResult } from '../../../src/protocols/records/pb/messages.ts'
 import type { Span } from '../../../src/store/backend.ts'
+import type { Store } from '../../../src/store/interface.ts'
 import type { SyncNode, Syncing } from '../../builders/syncing.ts'
 
 const { registry } = federation()
@@ -39,19 +44,21 @@ async function vanish (backend: MemoryBackend): Promise<void> {
 
 interface Replicas {
   readonly world: Syncing
-  readonly backend: MemoryBackend
-  /** On that backend. */
   readonly node: SyncNode
   readonly others: readonly SyncNode[]
 }
 
-/** All are whole, and each has all facts. */
-async function replicas (): Promise<Replicas> {
-  const world = syncing(registry, { interval: INTERVAL })
+async function onBackend (): Promise<Replicas & { readonly backend: MemoryBackend }> {
   const backend = new MemoryBackend()
+  return { backend, ...await replicas(new BackendStore(backend)) }
+}
+
+/** All are whole, and each has all facts, the first one in this store. */
+async function replicas (store: Store): Promise<Replicas> {
+  const world = syncing(registry, { interval: INTERVAL })
   const nodes: SyncNode[] = []
   for (const [i] of registry.dps.entries()) {
-    const node = await world.node(i, i === 0 ? new BackendStore(backend) : undefined)
+    const node = await world.node(i, i === 0 ? store : undefined)
     await node.sync.start()
     await until(() => node.sync.progress().loaded)
     nodes.push(node)
@@ -67,7 +74,7 @@ async function replicas (): Promise<Replicas> {
   if (node == null) {
     throw new Error('no DP')
   }
-  return { world, backend, node, others }
+  return { world, node, others }
 }
 
 /** What a DP answers to who reads there. */
@@ -93,13 +100,13 @@ async function readAt (
   return result ?? expect.fail('no result')
 }
 
-async function repaired ({ world, node, others }: Replicas): Promise<void> {
+async function repaired ({ world, node, others }: Replicas, fetched = facts.length): Promise<void> {
   await until(async () => {
     world.clock.time += INTERVAL
     node.timer.fire()
     return (await node.names()).length === facts.length && node.life.isWhole
   })
-  expect(node.sync.progress()).to.include({ loaded: true, whole: true, facts: facts.length, fetched: facts.length })
+  expect(node.sync.progress()).to.include({ loaded: true, whole: true, facts: facts.length, fetched })
   expect(facts.every(({ lookupKey }) => node.life.isWholeAt(lookupKey))).to.equal(true)
   await Promise.all([node, ...others].map(async ({ sync }) => { await sync.stop() }))
 }
@@ -107,7 +114,7 @@ async function repaired ({ world, node, others }: Replicas): Promise<void> {
 describe('protocols/record-sync/damage: record sets that rot while a DP runs', () => {
   for (const [how, damage] of [['a byte of each changed', rot], ['each is gone', vanish]] as const) {
     it(`are repaired from replicas once a check finds them, and denied by nobody meanwhile: ${how}`, async () => {
-      const all = await replicas()
+      const all = await onBackend()
       const { backend, node } = all
       await damage(backend)
       await node.store.check()
@@ -122,7 +129,7 @@ describe('protocols/record-sync/damage: record sets that rot while a DP runs', (
   }
 
   it('are repaired once somebody reads one, who isn\'t told that there is nothing', async () => {
-    const all = await replicas()
+    const all = await onBackend()
     await rot(all.backend)
     for (const { lookupKey } of facts) {
       expect(await readAt(all, lookupKey)).to.include({ status: ReadStatus.NONE, partial: true })
@@ -131,7 +138,7 @@ describe('protocols/record-sync/damage: record sets that rot while a DP runs', (
   })
 
   it('are known to be missing by the DP\'s next life, if it ends before they are back', async () => {
-    const all = await replicas()
+    const all = await onBackend()
     const { world, backend, node, others } = all
     await rot(backend)
     await node.store.check()
@@ -153,6 +160,58 @@ class Failing extends MemoryBackend {
     yield * super.iterate(span)
   }
 }
+
+/** Flips bytes of what stands of these facts in the tables of an engine that runs. @returns of how many */
+async function rotTables (folder: string): Promise<number> {
+  const tables = (await readdir(folder)).filter(name => name.endsWith('.ldb')).map(name => join(folder, name))
+  let found = 0
+  for (const path of tables) {
+    const bytes = await readFile(path)
+    const file = await open(path, 'r+')
+    for (const fact of facts) {
+      // a part of its signature, which no compression shortens
+      const at = bytes.indexOf(fact.bytes.slice(-24, -8))
+      if (at >= 0) {
+        await file.write(bytes.subarray(at, at + 4).map(byte => byte ^ 0x5a), 0, 4, at)
+        found++
+      }
+    }
+    await file.close()
+  }
+  return found
+}
+
+describe('protocols/record-sync/damage: tables of the engine that rot while a DP runs', function () {
+  this.timeout(60_000)
+
+  it('are found by a check, and what stood in them is repaired from replicas', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mimi-late-'))
+    const options = { owner: 'dp 1', patience: 30_000 }
+    const first = await levelStore(folder, options)
+    const { world, node: before, others } = await replicas(first)
+    await before.sync.stop()
+    await first.close()
+    // what was a log is a table now
+    const store = await levelStore(folder, options)
+    const node = await world.node(0, store)
+    await node.sync.start()
+    await until(() => node.sync.progress().loaded)
+    expect([node.life.isWhole, store.health.damaged, (await node.names()).length]).to.deep.equal([true, {}, facts.length])
+    expect(await rotTables(folder)).to.be.greaterThan(0)
+    await store.check()
+    expect(store.health.damaged.records).to.be.within(1, facts.length)
+    const all = { world, node, others }
+    const answers = await Promise.all(facts.map(async ({ lookupKey }) => await readAt(all, lookupKey)))
+    expect(answers.filter(({ status }) => status === ReadStatus.NONE).length).to.equal(store.health.damaged.records)
+    expect(answers.every(({ status, partial }) => status !== ReadStatus.NONE || partial)).to.equal(true)
+    const { damaged } = store.health
+    await repaired(all, damaged.records)
+    await store.check()
+    expect(store.health.damaged, 'and holds').to.deep.equal(damaged)
+    await store.close()
+    await rm(folder, { recursive: true })
+  })
+})
 
 describe('protocols/record-sync/damage: a disk that can\'t be read at start', () => {
   it('is read again, after a while that grows, and nobody is served meanwhile', async () => {
