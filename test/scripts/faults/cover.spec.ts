@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { MEANWHILE, WHAT, WHO, allPairs, coverPairs, drawFrom, nameOf, pairsOf, partOf } from '../../../scripts/faults/cover.ts'
+import {
+  MEANWHILE, WHAT, WHO, allPairs, coverPairs, drawFrom, nameOf, pairsOf, partOf
+} from '../../../scripts/faults/cover.ts'
 
 describe('scripts/faults/cover', () => {
   it('has every pair of values, for every seed', () => {
