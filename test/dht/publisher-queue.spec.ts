@@ -223,40 +223,6 @@ describe('dht/publisher-queue: what is tried again', () => {
     expect([made.sent.length, (await made.waiting()).length]).to.deep.equal([2, 2])
   })
 
-  it('goes on where a registry comes in the middle of a round, and is forgotten in the next where it moved', async () => {
-    const test = buildTestRegistry({ dps: 6, seed: 'moved', policy: placementOf({ replicas: 3, replicaOperators: 3 }) })
-    const made = bench({ test })
-    made.answer = unreachable
-    await made.publisher.publish([entryOf(test)])
-    const [first, gone, away] = replicasOf(bobLookupKey, test.registry, NOW).map(({ id }) => id)
-    const moved = alter(test.registry, {
-      dps: dp => dp.id === gone
-        ? {
-            ...dp,
-            status: 'leaving',
-            statusSince: NOW + 1,
-            terms: dp.terms.map(term => ({ ...term, until: NOW + HOUR }))
-          }
-        : dp
-    })
-    made.sent.length = 0
-    made.answer = dp => {
-      if (dp !== first) {
-        return unreachable()
-      }
-      made.source.set(moved)
-      made.clock.time = NOW + HOUR
-      return undefined
-    }
-    expect(await made.publisher.retry()).to.equal(1)
-    expect(made.sent.map(([dp]) => dp)).to.have.members([first, gone, away])
-    expect(await made.waiting()).to.have.length(2)
-    made.sent.length = 0
-    made.answer = () => undefined
-    expect(await made.publisher.retry()).to.equal(1)
-    expect([made.sent.map(([dp]) => dp), await made.waiting()]).to.deep.equal([[away], []])
-  })
-
   it('keeps a newer one that came into its place while it was sent', async () => {
     const made = bench()
     const away = at(federation().dps, 1).id

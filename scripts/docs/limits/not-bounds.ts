@@ -67,7 +67,7 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'dp/invalidations/upkeep.ts ASK_BATCH', 'holder/begin.ts MAX_DPS', 'holder/claim.ts MAX_DPS',
     'holder/key-chain.ts MAX_GENERATION', 'light/address-book.ts RELAYED_AT_ONCE',
     'light/address-book.ts CHUNKS_AT_ONCE', 'light/federation-reader.ts KEYS_AT_ONCE',
-    'light/federation-reader.ts MAX_HOMES', 'light/relayed.ts READS_AT_ONCE', 'node/os-errors.ts MAX_DEPTH',
+    'light/at-home.ts MAX_HOMES', 'light/relayed.ts READS_AT_ONCE', 'node/os-errors.ts MAX_DEPTH',
     'node/tokens/payer.ts OWN_BATCH', 'node/tokens/payer.ts COMMON_BATCH', 'node/tokens/payer.ts MAX_DRAWS',
     'protocols/claim/ledger.ts PRUNE_BATCH', 'protocols/record-sync KEYS_AT_ONCE', 'protocols/registry ROUNDS_FOR_ALL',
     'protocols/registry DEFAULT_ASK_AT_ONCE', 'protocols/registry TOLD_AT_ONCE',

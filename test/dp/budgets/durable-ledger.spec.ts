@@ -90,7 +90,7 @@ describe('dp/budgets/durable-ledger', () => {
     for await (const [key] of store.iterate()) {
       keys.push(new TextDecoder().decode(key))
     }
-    expect(keys.map(key => key.split('/')[0]).sort()).to.deep.equal(['item', 'meter'])
+    expect(keys.map(key => key.split('/')[0]).sort()).to.deep.equal(['clock', 'item', 'meter'])
     clock.time = NOW
   })
 
