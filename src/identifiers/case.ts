@@ -7,7 +7,8 @@
  *
  * By itself, because the context rule of full lower-casing would give a word's
  * last sigma another letter than the same word typed in lower case. The
- * challenge is sent to the canonical form, so nobody can prove possession of an
+ * challenge is sent to the canonical form, and where somebody else says who it
+ * was (`isNeighbour`) the form counts, so nobody can prove possession of an
  * identifier through a differently cased neighbour.
  */
 export function lowerCase (value: string): string {
@@ -15,4 +16,16 @@ export function lowerCase (value: string): string {
     .join('')
     .replaceAll('ς', 'σ')
     .normalize('NFC')
+}
+
+/**
+ * Whether a name that a service gave is another than its canonical form by more
+ * than the case of ASCII letters. A service may give both to different people: U+212A
+ * KELVIN SIGN becomes a k.
+ *
+ * @param exact - the service tells cases of ASCII apart, too
+ */
+export function isNeighbour (name: string, exact = false): boolean {
+  const folded = exact ? name : name.replace(/[A-Z]/g, letter => letter.toLowerCase())
+  return lowerCase(name) !== folded
 }

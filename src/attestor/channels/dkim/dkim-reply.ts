@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { METHODS } from '../../../attestation/methods.ts'
 import { DiscoveryError } from '../../../base/errors.ts'
+import { isNeighbour } from '../../../identifiers/case.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
 import { checkSignature } from './dkim-signature.ts'
@@ -166,6 +167,10 @@ function sha256 (text: string): Uint8Array {
 /** Undefined for what is no address by the rules of CSIs. */
 function uriOf (address: string): string | undefined {
   const at = address.lastIndexOf('@')
+  // the domain that signs may tell both apart
+  if (isNeighbour(address.slice(0, at))) {
+    return undefined
+  }
   try {
     return parseCsi(`mailto:${encodeURIComponent(address.slice(0, at))}@${address.slice(at + 1)}`, [
       { type: 'mailto', grammar: 'mailto' }

@@ -4,8 +4,8 @@
  * scope. Only this folder loads openid-client.
  *
  * Which account: `acct:<claim>@<domain>`, where the domain is the one of the
- * registry's scope, or the issuer's host where the scope names none. A claim
- * with an `@` has to carry that very domain. The result goes through the same
+ * registry's scope, or the issuer's host where the scope names none and the
+ * issuer is all of it. A claim with an `@` has to carry that very domain. The result goes through the same
  * rules as any CSI, and has to be the CSI of the challenge.
  *
  * The link can be passed on, and a browser that is signed in follows it without
@@ -141,7 +141,8 @@ class OidcChannelClass implements OidcChannel {
 
   async begin (request: ProofRequest): Promise<ProofInstructions> {
     const provider = this.#providerOf(request)
-    if (!request.csi.value.endsWith(`@${domainOf(request, provider)}`)) {
+    const domain = domainOf(request, provider)
+    if (domain == null || !request.csi.value.endsWith(`@${domain}`)) {
       throw new AttestError('ATTEST_SCOPE_REFUSED')
     }
     if (this.#listener == null) {
@@ -203,7 +204,10 @@ class OidcChannelClass implements OidcChannel {
     }
     try {
       const name = await this.#accountName(signIn, query)
-      const account = typeof name === 'string' ? accountOf(name, domainOf(request, provider)) : undefined
+      const domain = domainOf(request, provider)
+      const account = typeof name === 'string' && domain != null
+        ? accountOf(name, domain, provider.claim === 'sub')
+        : undefined
       return account === request.csi.uri ? undefined : 'ATTEST_SIGN_IN_OTHER_ACCOUNT'
     } catch (err) {
       const reason = reasonOf(err)
