@@ -48,7 +48,8 @@ describe('A5: no right reaches beyond its scope', () => {
 
   it('of an issuer at accounts of another on its host, or of a neighbour by the case of its name', () => {
     const scope = { csiType: 'acct', prefix: '', methods: ['oidc'], mayReassign: false }
-    const issuers = ['https://idp.example/a', 'https://idp.example/b/', 'https://idp.example:8443', 'https://idp.example']
+    const issuers =
+      ['https://idp.example/a', 'https://idp.example/b/', 'https://idp.example:8443', 'https://idp.example']
     expect(issuers.map(issuer => domainOf({ scope }, { issuer })))
       .to.deep.equal([undefined, undefined, undefined, 'idp.example'])
     // U+212A KELVIN SIGN is a k in lower case

@@ -158,6 +158,12 @@ const WITNESSES: readonly EntryCase[] = [
   afterwards('with a witness that was revoked', 'WITNESS_UNKNOWN', goodMapping.bytes, {
     registry: ended('revoked', [1], NOW - 1, true)
   }),
+  afterwards('with a witness statement of an unknown version', 'VERSION_UNKNOWN', witnessed(
+    saw(1), saw(2), says(3, { version: 2 })
+  )),
+  afterwards('witnessed after its DP was revoked', 'ENTRY_DP_NOT_ALLOWED', witnessed(
+    saw(1), saw(2), says(3, { seenAt: NOW + 1, establishedAt: NOW + 1 })
+  ), { registry: ended('revoked', [0], NOW + 1, true) }),
   afterwards('witnessed for another attestation', 'WITNESS_MISMATCH', witnessed(saw(1), saw(2), saw(3, NOW, own(1)))),
   afterwards('witnessed before it was attested', 'WITNESS_TIME_IMPLAUSIBLE', witnessed(
     saw(1), saw(2), says(3, { seenAt: NOW - HOUR - TOLERANCE - 1, establishedAt: NOW - HOUR - TOLERANCE - 1 })

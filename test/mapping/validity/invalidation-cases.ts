@@ -3,9 +3,10 @@ import { asLookupKey } from '../../../src/base/bytes.ts'
 import { signerIn } from '../../../src/base/envelope.ts'
 import { MAX_INVALIDATION_LENGTH } from '../../../src/base/limits.ts'
 import { parseDispute } from '../../../src/mapping/dispute.ts'
-import { makeInvalidation } from '../../../src/mapping/invalidation.ts'
+import { makeInvalidation, parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { makeNoDefence, parseNoDefence } from '../../../src/mapping/no-defence.ts'
-import { InvalidationPayload } from '../../../src/mapping/pb/facts.ts'
+import { StorageReceipt } from '../../../src/mapping/pb/entry.ts'
+import { InvalidationPayload, VerdictPayload } from '../../../src/mapping/pb/facts.ts'
 import { makeReceipt } from '../../../src/mapping/receipt.ts'
 import { carol, dispute, majority, OPENED, ruling, silence, STRICT } from '../../builders/conflict.ts'
 import { reassign, release } from '../../builders/invalidation.ts'
@@ -190,6 +191,16 @@ export const silenceCases: readonly Case[] = [
     bytes: withSilence({ ...genuine, noDefence: silence(dispute(), first).noDefence })
   },
   {
+    what: 'a ruling with the receipt of another replica',
+    code: 'RULING_DISPUTE_FOREIGN',
+    bytes: withSilence({ ...genuine, receipt: silence(strict, rest[0] ?? '').receipt })
+  },
+  {
+    what: 'a ruling with a receipt of an unknown version',
+    code: 'VERSION_UNKNOWN',
+    bytes: withSilence({ ...genuine, receipt: rewrite(StorageReceipt, genuine.receipt, { version: 2 }) })
+  },
+  {
     what: 'a ruling with a receipt for another dispute',
     code: 'RECEIPT_MISMATCH',
     bytes: withSilence({ ...genuine, receipt: silence(dispute(), first).receipt })
@@ -259,7 +270,31 @@ function arbitrated ({ dispute: asked = strict, now = NOW }: { dispute?: Uint8Ar
   })
 }
 
+const judged = parseInvalidation(ruling({ dispute: strict, arbiters: [1, 2] }))
+
+/** One arbiter signs for both. */
+function signedByOne (): Uint8Array {
+  const { by } = judged
+  if (by.reason !== 'superseded' || by.decision == null) {
+    throw new Error('no verdict')
+  }
+  const { verdict, arbiters } = by.decision
+  const [one] = arbiters
+  const decision = { verdict, arbiters: arbiters.map(each => ({ ...each, ...one, arbiter: each.arbiter })) }
+  return makeInvalidation({ ...judged, by: { ...by, decision } }, party(test.dps, 0).signer)
+}
+
 export const verdictCases: readonly Case[] = [
+  {
+    what: 'a verdict of an unknown version',
+    code: 'VERSION_UNKNOWN',
+    bytes: rewrite(InvalidationPayload, judged.bytes, {
+      verdict: VerdictPayload.encode({
+        ...VerdictPayload.decode(InvalidationPayload.decode(judged.payload).verdict), version: 2
+      })
+    })
+  },
+  { what: 'a verdict that one arbiter signed for another', code: 'FACT_SIGNATURE_INVALID', bytes: signedByOne() },
   { what: 'a verdict that holds', bytes: ruling({ dispute: strict, arbiters: [1, 2] }) },
   { what: 'a verdict of too few', code: 'RULING_ARBITERS_TOO_FEW', bytes: ruling({ dispute: strict, arbiters: [1] }) },
   {

@@ -13,7 +13,9 @@ describe('attestor/channels/oidc: whose account it is', () => {
   })
 
   it('without one, the issuer\'s host\'s, if the issuer is all of it', () => {
-    for (const issuer of ['https://idp.example', 'https://idp.example/', 'https://IDP.example', 'https://idp.example:443']) {
+    for (const issuer of [
+      'https://idp.example', 'https://idp.example/', 'https://IDP.example', 'https://idp.example:443'
+    ]) {
       expect(domainOf(scope(''), { issuer }), issuer).to.equal('idp.example')
     }
     expect(domainOf(scope(''), { issuer: 'https://b\u00fccher.example' })).to.equal('xn--bcher-kva.example')
@@ -39,7 +41,8 @@ describe('attestor/channels/oidc: whose account it is', () => {
     ]) {
       expect(accountOf(claim, 'kind.example'), claim).to.equal(undefined)
     }
-    expect(accountOf('kate@evil.example@kind.example', 'kind.example')).to.equal('acct:kate%40evil.example@kind.example')
+    expect(accountOf('kate@evil.example@kind.example', 'kind.example'))
+      .to.equal('acct:kate%40evil.example@kind.example')
   })
 
   it('of subjects, which differ by case, only what is in lower case already', () => {
