@@ -244,6 +244,7 @@ export class OprfClient implements OprfClientInterface {
       signal,
       evaluators: this.#order(serving, { isSpare, canPay }),
       patience: this.#init.patience,
+      now: () => steadyNow(this.#components.clock),
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
       ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched }, abort),
       onFault: fault => { this.#remember(fault) }

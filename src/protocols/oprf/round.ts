@@ -29,8 +29,13 @@ export interface RoundInit {
   readonly hedgeDelay: (waitingFor: readonly OprfShare[]) => number
   readonly ask: (evaluator: OprfShare, signal: AbortSignal) => Promise<PartialEvaluation>
   readonly onFault: (fault: EvaluatorFault) => void
-  /** Milliseconds for which those that were away or busy are asked again, once nobody else is left. @default 0 */
+  /**
+   * Milliseconds for which those that were away or busy are asked again, once nobody else is left: how long they take
+   * to say so counts. @default 0
+   */
   readonly patience?: number
+  /** Milliseconds, evenly. */
+  readonly now: () => number
   readonly signal?: AbortSignal
 }
 
@@ -100,7 +105,8 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
     /** Those that may yet answer, once nobody else is left. */
     let again: OprfShare[] = []
     let pause = FIRST_PAUSE
-    let patience = init.patience ?? 0
+    /** Until when somebody is asked again; undefined: there were others yet. */
+    let patientUntil: number | undefined
     let callOff: (() => void) | undefined
     let ended = false
 
@@ -154,7 +160,7 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
         end(() => {
           resolve({ partials: good.map(({ partial }) => partial), answeredBy: good.map(({ dp }) => dp), faults })
         })
-      } else if (waiting.size === 0 && good.length + again.length >= key.threshold && pause <= patience) {
+      } else if (waiting.size === 0 && good.length + again.length >= key.threshold && isPatient()) {
         askAgain()
       } else if (waiting.size === 0) {
         end(() => { reject(failure(good.length, key, faults)) })
@@ -173,10 +179,14 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
       )
     }
 
+    const isPatient = (): boolean => {
+      patientUntil ??= init.now() + (init.patience ?? 0)
+      return init.now() + pause <= patientUntil
+    }
+
     const askAgain = (): void => {
       callOff?.()
       callOff = timer.after(pause, () => {
-        patience -= pause
         pause *= 2
         spares.push(...again)
         again = []

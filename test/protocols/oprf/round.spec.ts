@@ -47,6 +47,7 @@ function round (
       return await (behaviour[index] ?? (() => honest(index)))()
     },
     onFault: fault => { faults.push(fault) },
+    now: () => 0,
     ...changes
   })
   return { result, asked, faults, called, timer }
@@ -63,6 +64,27 @@ describe('protocols/oprf/round', () => {
     expect([asked, answeredBy, faults]).to.deep.equal([[1, 2, 3], ['dp 1', 'dp 2', 'dp 3'], []])
     expect(partials).to.have.length(3)
     expect(timer.delays, 'called off').to.deep.equal([])
+  })
+
+  it('asks those again that were away, for as long as it is patient: also what they take to fail counts', async () => {
+    for (const [takes, times] of [[0, 6], [1_000, 4], [15_000, 2]] as const) {
+      let time = 0
+      const silent = (): never => {
+        time += takes / evaluators.length
+        throw new RpcError('RPC_TIMEOUT')
+      }
+      const timer = { after: (ms: number, callback: () => void) => {
+        const handle = setImmediate(() => {
+          time += ms
+          callback()
+        })
+        return () => { clearImmediate(handle) }
+      } }
+      const behaviour = Object.fromEntries([1, 2, 3, 4, 5].map(i => [i, silent]))
+      const { result, asked } = round(behaviour, { timer, now: () => time, patience: 5_000, hedgeDelay: () => 100_000 })
+      expect((await rejectionOf(result)).code).to.equal('OPRF_TOO_FEW_PARTIALS')
+      expect([takes, asked.length / evaluators.length]).to.deep.equal([takes, times])
+    }
   })
 
   it('asks a spare for each that is slow once another answered, and one alone before', async () => {
