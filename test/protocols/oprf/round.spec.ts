@@ -73,15 +73,17 @@ describe('protocols/oprf/round', () => {
         time += takes / evaluators.length
         throw new RpcError('RPC_TIMEOUT')
       }
-      const timer = { after: (ms: number, callback: () => void) => {
+      const after = (ms: number, callback: () => void): () => void => {
         const handle = setImmediate(() => {
           time += ms
           callback()
         })
         return () => { clearImmediate(handle) }
-      } }
+      }
       const behaviour = Object.fromEntries([1, 2, 3, 4, 5].map(i => [i, silent]))
-      const { result, asked } = round(behaviour, { timer, now: () => time, patience: 5_000, hedgeDelay: () => 100_000 })
+      const { result, asked } = round(behaviour, {
+        timer: { after }, now: () => time, patience: 5_000, hedgeDelay: () => 100_000
+      })
       expect((await rejectionOf(result)).code).to.equal('OPRF_TOO_FEW_PARTIALS')
       expect([takes, asked.length / evaluators.length]).to.deep.equal([takes, times])
     }
