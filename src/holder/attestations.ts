@@ -5,6 +5,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { scopeMatches } from '../identifiers/csi.ts'
 import { scopesAt } from '../registry/scopes.ts'
+import { RemoteError } from '../rpc/errors.ts'
 import { HolderError } from './errors.ts'
 import { holdAttestation } from './held-attestation.ts'
 import { olderKeys, showOlderKey } from './older-key.ts'
@@ -23,6 +24,8 @@ import type { KeptAttestation } from './state-store.ts'
 const RENEWAL_ENDED = 'ATTEST_RENEWAL_ENDED'
 /** For a request whose time it doesn't believe; our clock was compared with what DPs sign. */
 const NOT_NOW = 'ATTEST_NOT_NOW'
+/** Of a CSIP, for a registry that holds by our clock: its own is far ahead. */
+const EXPIRED = 'REGISTRY_EXPIRED'
 
 export interface AttestationWish {
   readonly csi: CanonicalCsi
@@ -133,8 +136,8 @@ async function firstThere (
 
 /** Its trouble, not that of who asks: a CSIP that is down, can't write, or has a wrong clock. */
 function isTheirs (err: unknown): boolean {
-  return err instanceof DiscoveryError &&
-    (err.kind === 'unavailable' || err.kind === 'internal' || err.code === NOT_NOW)
+  return err instanceof DiscoveryError && (err.kind === 'unavailable' || err.kind === 'internal' ||
+    err.code === NOT_NOW || (err instanceof RemoteError && err.code === EXPIRED))
 }
 
 async function proveTo (

@@ -141,7 +141,9 @@ describe('holder/claimant', () => {
 
   it('goes to another CSIP where one fails before it asked for anything, and not after', async () => {
     for (const failure of [
-      new RpcError('RPC_UNREACHABLE'), new AttestError('ATTEST_NOT_NOW'), new RpcError('RPC_INTERNAL')
+      new RpcError('RPC_UNREACHABLE'), new AttestError('ATTEST_NOT_NOW'), new RpcError('RPC_INTERNAL'),
+      // by its own clock, months ahead
+      new RemoteError('REGISTRY_EXPIRED', 'expired')
     ]) {
       const { claim, csips } = setup()
       csips.failing.set('csip1', failure)
