@@ -7,6 +7,7 @@
 import { steadyNow, systemTimer } from '../base/clock.ts'
 import { deadline } from '../base/deadline.ts'
 import { Pace } from '../dht/pace.ts'
+import { backOff } from '../base/back-off.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
 import type { LoadMeter } from '../rpc/load-meter.ts'
@@ -132,7 +133,7 @@ export class StandingConnections {
 
   /** With up to half of it by lot, so that a DP that is back isn't dialled by all at once. */
   #pause (failures: number): number {
-    return this.#spread(Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (failures - 1)))
+    return this.#spread(backOff(FIRST_PAUSE, failures - 1, MAX_PAUSE))
   }
 
   #spread (ms: number): number {

@@ -1,6 +1,6 @@
 /** Which DP publishes a mapping. */
 import { HolderError } from './errors.ts'
-import type { Random } from '../base/clock.ts'
+import { oneByLot } from '../base/lot.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { HolderComponents } from './components.ts'
 import type { HolderState } from './state-store.ts'
@@ -30,16 +30,10 @@ export function chooseDp (
   const possible = registry.activeDps.filter(({ id }) => !not.includes(id))
   const ofMsp = possible.filter(({ id }) => service?.record.dps.includes(id) ?? false)
   const dp = possible.find(({ id }) => id === earlier?.dp) ??
-    byLot(ofMsp, random) ??
-    byLot(possible, random)
+    oneByLot(ofMsp, random) ??
+    oneByLot(possible, random)
   if (dp == null) {
     throw new HolderError('HOLDER_NO_DP')
   }
   return dp
-}
-
-function byLot<T> (items: readonly T[], random: Random): T | undefined {
-  const bytes = random.bytes(4)
-  const draw = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
-  return items[draw % items.length]
 }

@@ -11,6 +11,7 @@ import { HolderError } from './errors.ts'
 import { dpFor, handIn } from './hand-in.ts'
 import { holdAttestation } from './held-attestation.ts'
 import { everyPlace } from './places.ts'
+import { oneByLot } from '../base/lot.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -287,8 +288,5 @@ async function keptDisputes (keys: HolderKeys, { states, clock }: HolderComponen
 }
 
 function anyDp ({ registry, random }: HolderComponents): string {
-  const dps = registry.current().activeDps
-  const bytes = random.bytes(4)
-  const draw = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
-  return dps[draw % dps.length]?.id ?? ''
+  return oneByLot(registry.current().activeDps, random)?.id ?? ''
 }

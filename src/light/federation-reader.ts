@@ -13,12 +13,13 @@ import { mergeRead } from './merge-read.ts'
 import { missedOf, readNotes } from './noted.ts'
 import { viewOf } from '../mapping/view.ts'
 import { DEFAULT_QUERY_DEADLINE, MIN_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
+import { shuffled } from '../base/lot.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { RecordRead, RecordReader } from '../dht/interface.ts'
 import type { EntryCache } from '../mapping/interface.ts'
 import type { DiscoveryClient } from '../protocols/discovery/interface.ts'
-import type { CheckedAggregate, Unanswered } from '../query/aggregate.ts'
+import type { CheckedAggregate } from '../query/aggregate.ts'
 import type { VerifiedAnswer } from '../query/answer.ts'
 import type { VerifiedDisclosure } from '../query/disclosure.ts'
 import type { Query } from '../query/query.ts'
@@ -245,7 +246,7 @@ export class FederationReader implements FederatedReader {
     options: Options
   ): Promise<Collected> {
     const unreachable = aggregate.unanswered.filter(({ code, dp }) => UNREACHABLE.test(code) && dp !== home.id)
-    const suspects = this.#byLot(unreachable).slice(0, options.spotChecks ?? 0)
+    const suspects = shuffled(unreachable, this.#components.random).slice(0, options.spotChecks ?? 0)
     const checks = await Promise.all(suspects.map(async ({ dp, by }) => await this.#ask(dp, by, lookupKey, options)))
     const answers = [...aggregate.answers, ...checks.flatMap(({ answers }) => answers)]
     const answered = [...new Set(answers.map(({ dp }) => dp))].sort()
@@ -287,12 +288,5 @@ export class FederationReader implements FederatedReader {
       }
       throw err
     }
-  }
-
-  #byLot (unanswered: readonly Unanswered[]): readonly Unanswered[] {
-    return unanswered
-      .map(one => ({ one, lot: new DataView(this.#components.random.bytes(4).buffer).getUint32(0) }))
-      .sort((a, b) => a.lot - b.lot)
-      .map(({ one }) => one)
   }
 }

@@ -2,6 +2,7 @@
 import { isToCome, steadyNow } from '../base/clock.ts'
 import { dpsNamed } from '../registry/dp-names.ts'
 import { LightError } from './errors.ts'
+import { lotOf } from '../base/lot.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 
@@ -47,7 +48,7 @@ export function homeChooser ({ homes = [], msp }: HomeWish, {
   clock, random, isOff = () =>
     false
 }: HomeComponents): Homes {
-  const lot = new DataView(random.bytes(4).slice().buffer).getUint32(0)
+  const lot = lotOf(random)
   const avoided = new Map<string, number>()
 
   const candidates = (registry: VerifiedRegistry): readonly DpRecord[] => {

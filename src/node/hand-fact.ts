@@ -2,13 +2,13 @@
  * Hands a fact that proves itself to DPs, until replicas have signed that they
  * have it. Any DP takes it, so none that is down, or that hides it, can hold it up.
  */
-import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../base/hash.ts'
 import { attempt } from '../mapping/attempt.ts'
 import { verifyReceipt } from '../mapping/receipt.ts'
 import { areMajority, readersOf, replicasOf } from '../registry/placement.ts'
 import { targetOf } from '../rpc/target.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { shuffled } from '../base/lot.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { PublishOutcome } from '../protocols/claim/interface.ts'
@@ -104,10 +104,6 @@ export async function handFact (
 export function dpsByLot (
   { activeDps }: Pick<VerifiedRegistry, 'activeDps'>, random: Random, first?: DpRecord
 ): readonly DpRecord[] {
-  const drawn = activeDps
-    .filter(({ id }) => id !== first?.id)
-    .map(dp => ({ dp, draw: toString(random.bytes(4), 'base16') }))
-    .sort((a, b) => a.draw < b.draw ? -1 : 1)
-    .map(({ dp }) => dp)
+  const drawn = shuffled(activeDps.filter(({ id }) => id !== first?.id), random)
   return [...first == null ? [] : [first], ...drawn].slice(0, DPS_A_TRY)
 }

@@ -6,6 +6,7 @@
 import { anySignal } from 'any-signal'
 import { systemTimer } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { backOff } from '../base/back-off.ts'
 import type { Timer } from '../base/clock.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
@@ -97,7 +98,7 @@ export class ServiceWatch {
         this.#log.error('%s is not there: %e', service.name, err)
         this.#listeners.forEach(listener => { listener() })
       }
-      this.#again(service, Math.min(2 * pause, MAX_SERVICE_PAUSE), pause)
+      this.#again(service, backOff(pause, 1, MAX_SERVICE_PAUSE), pause)
     }
   }
 

@@ -35,73 +35,73 @@ export class ClientCall {
   /** Number of its frame on the channel of the moment. */
   frame = 0
   settled = false
-  private readonly deadline: number
-  private readonly timer: ReturnType<typeof setTimeout>
-  private readonly signal?: AbortSignal
-  private readonly onGiveUp: ClientCallInit['onGiveUp']
-  private onOpen: ClientCallInit['onOpen']
-  private resolve: (answer: ClientAnswer) => void = () => {}
-  private reject: (error: Error) => void = () => {}
+  readonly #deadline: number
+  readonly #timer: ReturnType<typeof setTimeout>
+  readonly #signal?: AbortSignal
+  readonly #onGiveUp: ClientCallInit['onGiveUp']
+  #onOpen: ClientCallInit['onOpen']
+  #resolve: (answer: ClientAnswer) => void = () => {}
+  #reject: (error: Error) => void = () => {}
 
   constructor (init: ClientCallInit) {
     this.method = init.method
     this.body = init.body
     this.version = init.version
     this.maxResponse = init.maxResponse
-    this.signal = init.signal
-    this.onGiveUp = init.onGiveUp
-    this.onOpen = init.onOpen
-    this.deadline = performance.now() + init.timeout
+    this.#signal = init.signal
+    this.#onGiveUp = init.onGiveUp
+    this.#onOpen = init.onOpen
+    this.#deadline = performance.now() + init.timeout
     this.result = new Promise((resolve, reject) => {
-      this.resolve = resolve
-      this.reject = reject
+      this.#resolve = resolve
+      this.#reject = reject
     })
-    this.timer = setTimeout(
-      () => { this.giveUp('timeout', new RpcError('RPC_TIMEOUT', { detail: `${init.timeout} ms` })) }, init.timeout
+    this.#timer = setTimeout(
+      () => { this.#giveUp('timeout', new RpcError('RPC_TIMEOUT', { detail: `${init.timeout} ms` })) }, init.timeout
     )
-    init.signal?.addEventListener('abort', this.onAbort)
+    init.signal?.addEventListener('abort', this.#onAbort)
   }
 
   /** Whole milliseconds until the deadline, 1 or more. */
   get remaining (): number {
-    return Math.max(1, Math.ceil(this.deadline - performance.now()))
+    return Math.max(1, Math.ceil(this.#deadline - performance.now()))
   }
 
   opened (): void {
-    this.onOpen?.()
-    this.onOpen = undefined
+    this.#onOpen?.()
+    this.#onOpen = undefined
   }
 
   answer (answer: ClientAnswer): void {
-    if (this.settle()) {
-      this.resolve(answer)
+    if (this.#settle()) {
+      this.#resolve(answer)
     }
   }
 
   fail (error: Error): void {
-    if (this.settle()) {
-      this.reject(error)
+    if (this.#settle()) {
+      this.#reject(error)
     }
   }
 
-  private settle (): boolean {
+  #settle (): boolean {
     if (this.settled) {
       return false
     }
     this.settled = true
-    clearTimeout(this.timer)
-    this.signal?.removeEventListener('abort', this.onAbort)
+    clearTimeout(this.#timer)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
     return true
   }
 
-  private readonly onAbort = (): void => {
-    this.giveUp('cancelled', cancelError(this.signal?.reason))
+  readonly #onAbort = (): void => {
+    this.#giveUp('cancelled', cancelError(this.#signal?.reason))
   }
 
-  private giveUp (reason: 'timeout' | 'cancelled', error: RpcError): void {
+  #giveUp (reason: 'timeout' | 'cancelled', error: RpcError): void {
     if (!this.settled) {
       this.fail(error)
-      this.onGiveUp(this, reason)
+      this.#onGiveUp(this, reason)
     }
   }
 }

@@ -46,59 +46,59 @@ export interface ClientRequest {
 const MAX_ID = 2 ** 32 - 1
 
 export class ClientSession {
-  private readonly init: ClientSessionInit
-  private channel?: FrameChannel
+  readonly #init: ClientSessionInit
+  #channel?: FrameChannel
   /** Of the newest call: addresses may change. */
-  private target?: RpcTarget
-  private opening?: AbortController
-  private readonly waiting = new Set<ClientCall>()
+  #target?: RpcTarget
+  #opening?: AbortController
+  readonly #waiting = new Set<ClientCall>()
   /** By id on the stream; undefined: given up, the answer is still owed. */
-  private readonly inFlight = new Map<number, ClientCall | undefined>()
-  private nextId = 1
-  private maxFrame = FRAME_OVERHEAD
-  private silentTimeouts = 0
-  private lastReceived = 0
-  private closing = false
+  readonly #inFlight = new Map<number, ClientCall | undefined>()
+  #nextId = 1
+  #maxFrame = FRAME_OVERHEAD
+  #silentTimeouts = 0
+  #lastReceived = 0
+  #closing = false
   /** Rounds of the idle sweep since it last carried anything. */
   idleRounds = 0
 
   constructor (init: ClientSessionInit) {
-    this.init = init
+    this.#init = init
   }
 
   get isIdle (): boolean {
-    return this.waiting.size === 0 && this.inFlight.size === 0 && this.opening == null
+    return this.#waiting.size === 0 && this.#inFlight.size === 0 && this.#opening == null
   }
 
   /** Calls that wait for an answer. */
   get pending (): number {
-    return this.waiting.size + this.inFlight.size
+    return this.#waiting.size + this.#inFlight.size
   }
 
   async request (request: ClientRequest): Promise<ClientAnswer> {
-    if (this.waiting.size >= this.init.maxWaiting) {
+    if (this.#waiting.size >= this.#init.maxWaiting) {
       throw new RpcError('RPC_BUSY', {
-        detail: `${this.waiting.size} calls wait for this peer`, retryAfter: BUSY_RETRY_AFTER
+        detail: `${this.#waiting.size} calls wait for this peer`, retryAfter: BUSY_RETRY_AFTER
       })
     }
     this.idleRounds = 0
-    this.target = request.target
-    this.maxFrame = Math.min(MAX_FRAME_LENGTH, Math.max(this.maxFrame, request.maxResponse + FRAME_OVERHEAD))
-    const call = new ClientCall({ ...request, onGiveUp: this.onGiveUp })
-    this.waiting.add(call)
-    if (this.channel?.isOpen === true) {
+    this.#target = request.target
+    this.#maxFrame = Math.min(MAX_FRAME_LENGTH, Math.max(this.#maxFrame, request.maxResponse + FRAME_OVERHEAD))
+    const call = new ClientCall({ ...request, onGiveUp: this.#onGiveUp })
+    this.#waiting.add(call)
+    if (this.#channel?.isOpen === true) {
       call.opened()
     }
-    this.pump()
+    this.#pump()
     return call.result
   }
 
   /** Ends the stream in good order; only for sessions that are idle, or on stop. */
   async close (signal: AbortSignal): Promise<void> {
-    this.closing = true
-    this.opening?.abort()
-    this.failAll(new RpcError('RPC_CLOSED', { detail: 'session closed' }))
-    const channel = this.channel
+    this.#closing = true
+    this.#opening?.abort()
+    this.#failAll(new RpcError('RPC_CLOSED', { detail: 'session closed' }))
+    const channel = this.#channel
     if (channel == null) {
       return
     }
@@ -109,109 +109,109 @@ export class ClientSession {
     }
   }
 
-  private pump (): void {
-    if (this.waiting.size === 0 || this.closing) {
+  #pump (): void {
+    if (this.#waiting.size === 0 || this.#closing) {
       return
     }
-    const channel = this.channel
+    const channel = this.#channel
     if (channel?.isOpen !== true) {
       // calls of a stream that is on its way out are settled first
-      if (this.opening == null && channel == null && this.target != null) {
-        void this.open(this.target)
+      if (this.#opening == null && channel == null && this.#target != null) {
+        void this.#open(this.#target)
       }
       return
     }
-    for (const call of this.waiting) {
-      if (this.inFlight.size >= this.init.maxInFlight || !channel.hasRoom(call.body.byteLength)) {
+    for (const call of this.#waiting) {
+      if (this.#inFlight.size >= this.#init.maxInFlight || !channel.hasRoom(call.body.byteLength)) {
         break
       }
-      this.waiting.delete(call)
-      const id = this.takeId()
-      this.inFlight.set(id, call)
+      this.#waiting.delete(call)
+      const id = this.#takeId()
+      this.#inFlight.set(id, call)
       const { method, remaining: deadline, version: registryVersion } = call
       const body = call.body as Frame['body']
       call.frame = channel.send({ type: Frame.Type.REQUEST, id, method, deadline, body, registryVersion })
     }
   }
 
-  private takeId (): number {
-    while (this.inFlight.has(this.nextId)) {
-      this.nextId = this.nextId === MAX_ID ? 1 : this.nextId + 1
+  #takeId (): number {
+    while (this.#inFlight.has(this.#nextId)) {
+      this.#nextId = this.#nextId === MAX_ID ? 1 : this.#nextId + 1
     }
-    const id = this.nextId
-    this.nextId = id === MAX_ID ? 1 : id + 1
+    const id = this.#nextId
+    this.#nextId = id === MAX_ID ? 1 : id + 1
     return id
   }
 
-  private async open (target: RpcTarget): Promise<void> {
+  async #open (target: RpcTarget): Promise<void> {
     const opening = new AbortController()
-    this.opening = opening
+    this.#opening = opening
     try {
-      const stream = await this.init.open(target, opening.signal)
-      this.opening = undefined
-      if (this.closing) {
+      const stream = await this.#init.open(target, opening.signal)
+      this.#opening = undefined
+      if (this.#closing) {
         stream.abort(new RpcError('RPC_CLOSED'))
         return
       }
-      this.attach(stream)
-      for (const call of this.waiting) {
+      this.#attach(stream)
+      for (const call of this.#waiting) {
         call.opened()
       }
-      this.pump()
+      this.#pump()
     } catch (err) {
-      this.opening = undefined
+      this.#opening = undefined
       if (opening.signal.aborted) {
         // nobody waited any more; whoever came since gets a new attempt
-        this.pump()
+        this.#pump()
         return
       }
-      for (const call of this.waiting) {
-        this.waiting.delete(call)
+      for (const call of this.#waiting) {
+        this.#waiting.delete(call)
         call.fail(err instanceof RpcError ? err : new RpcError('RPC_UNREACHABLE', { cause: err }))
       }
     }
   }
 
-  private attach (stream: Stream): void {
-    this.nextId = 1
-    this.silentTimeouts = 0
-    this.lastReceived = 0
-    this.init.onStream(1)
+  #attach (stream: Stream): void {
+    this.#nextId = 1
+    this.#silentTimeouts = 0
+    this.#lastReceived = 0
+    this.#init.onStream(1)
     const channel = new FrameChannel(stream, {
-      maxFrame: () => this.maxFrame,
-      maxWriteQueue: this.init.maxWriteQueue,
-      stallTimeout: this.init.stallTimeout,
-      frameTimeout: this.init.frameTimeout,
+      maxFrame: () => this.#maxFrame,
+      maxWriteQueue: this.#init.maxWriteQueue,
+      stallTimeout: this.#init.stallTimeout,
+      frameTimeout: this.#init.frameTimeout,
       pauseWhenCongested: false,
-      onFrame: (frame) => { this.onFrame(channel, frame) },
-      onEnd: () => { this.detach(channel, true) },
-      onClose: (error) => { this.detach(channel, false, error) },
-      onViolation: this.init.onViolation
+      onFrame: (frame) => { this.#onFrame(channel, frame) },
+      onEnd: () => { this.#detach(channel, true) },
+      onClose: (error) => { this.#detach(channel, false, error) },
+      onViolation: this.#init.onViolation
     })
-    this.channel = channel
+    this.#channel = channel
   }
 
-  private onFrame (channel: FrameChannel, frame: Frame): void {
-    if (channel !== this.channel) {
+  #onFrame (channel: FrameChannel, frame: Frame): void {
+    if (channel !== this.#channel) {
       return // after the remote's end: nothing is owed any more
     }
     if (frame.type !== Frame.Type.RESPONSE) {
       channel.violate('wrong-direction', frame.type)
       return
     }
-    if (!this.inFlight.has(frame.id)) {
+    if (!this.#inFlight.has(frame.id)) {
       channel.violate('unknown-id', `answer to ${frame.id}`)
       return
     }
-    const call = this.inFlight.get(frame.id)
-    this.inFlight.delete(frame.id)
+    const call = this.#inFlight.get(frame.id)
+    this.#inFlight.delete(frame.id)
     if (call != null) {
-      this.settle(channel, call, frame)
+      this.#settle(channel, call, frame)
     }
-    this.pump()
+    this.#pump()
   }
 
-  private settle (channel: FrameChannel, call: ClientCall, frame: Frame): void {
+  #settle (channel: FrameChannel, call: ClientCall, frame: Frame): void {
     const kind = kindOf(frame.status)
     const { registryVersion: version } = frame
     if (kind != null) {
@@ -227,17 +227,17 @@ export class ClientSession {
     }
   }
 
-  private readonly onGiveUp = (call: ClientCall, reason: 'timeout' | 'cancelled'): void => {
-    if (this.waiting.delete(call)) {
-      if (this.waiting.size === 0) {
-        this.opening?.abort()
+  readonly #onGiveUp = (call: ClientCall, reason: 'timeout' | 'cancelled'): void => {
+    if (this.#waiting.delete(call)) {
+      if (this.#waiting.size === 0) {
+        this.#opening?.abort()
       }
       return
     }
-    const channel = this.channel
-    for (const [id, other] of this.inFlight) {
+    const channel = this.#channel
+    for (const [id, other] of this.#inFlight) {
       if (other === call) {
-        this.inFlight.set(id, undefined)
+        this.#inFlight.set(id, undefined)
         if (reason === 'cancelled') {
           // at the deadline the server stops by itself
           channel?.send({ type: Frame.Type.CANCEL, id })
@@ -246,27 +246,27 @@ export class ClientSession {
       }
     }
     if (reason === 'timeout' && channel != null) {
-      this.countSilence(channel)
+      this.#countSilence(channel)
     }
   }
 
-  private countSilence (channel: FrameChannel): void {
-    if (channel.received !== this.lastReceived) {
-      this.lastReceived = channel.received
-      this.silentTimeouts = 0
+  #countSilence (channel: FrameChannel): void {
+    if (channel.received !== this.#lastReceived) {
+      this.#lastReceived = channel.received
+      this.#silentTimeouts = 0
     }
-    this.silentTimeouts++
-    if (this.silentTimeouts >= MAX_SILENT_TIMEOUTS || this.allGivenUp()) {
+    this.#silentTimeouts++
+    if (this.#silentTimeouts >= MAX_SILENT_TIMEOUTS || this.#allGivenUp()) {
       channel.abort(new RpcError('RPC_TIMEOUT', { detail: 'the remote is silent' }))
     }
   }
 
   /** Every slot is held by an answer that is overdue: nothing could be sent any more. */
-  private allGivenUp (): boolean {
-    if (this.inFlight.size < this.init.maxInFlight) {
+  #allGivenUp (): boolean {
+    if (this.#inFlight.size < this.#init.maxInFlight) {
       return false
     }
-    for (const call of this.inFlight.values()) {
+    for (const call of this.#inFlight.values()) {
       if (call != null) {
         return false
       }
@@ -274,21 +274,21 @@ export class ClientSession {
     return true
   }
 
-  private detach (channel: FrameChannel, inOrder: boolean, error?: Error): void {
-    if (channel !== this.channel) {
+  #detach (channel: FrameChannel, inOrder: boolean, error?: Error): void {
+    if (channel !== this.#channel) {
       return
     }
-    this.channel = undefined
-    this.init.onStream(-1)
-    const calls = [...this.inFlight.values()]
-    this.inFlight.clear()
+    this.#channel = undefined
+    this.#init.onStream(-1)
+    const calls = [...this.#inFlight.values()]
+    this.#inFlight.clear()
     for (const call of calls) {
       if (call == null || call.settled) {
         continue
       }
       if ((inOrder || !channel.isWritten(call.frame)) && call.attempts < MAX_REOPENS) {
         call.attempts++
-        this.waiting.add(call)
+        this.#waiting.add(call)
       } else {
         call.fail(new RpcError('RPC_CLOSED', { cause: error }))
       }
@@ -296,15 +296,15 @@ export class ClientSession {
     if (inOrder) {
       // our side has nothing to say on it any more
       channel.discard()
-      channel.close(AbortSignal.timeout(this.init.stallTimeout)).catch((err: Error) => { channel.abort(err) })
+      channel.close(AbortSignal.timeout(this.#init.stallTimeout)).catch((err: Error) => { channel.abort(err) })
     }
-    this.pump()
+    this.#pump()
   }
 
-  private failAll (error: RpcError): void {
-    for (const call of [...this.waiting, ...this.inFlight.values()]) {
+  #failAll (error: RpcError): void {
+    for (const call of [...this.#waiting, ...this.#inFlight.values()]) {
       call?.fail(error)
     }
-    this.waiting.clear()
+    this.#waiting.clear()
   }
 }

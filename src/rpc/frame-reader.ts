@@ -21,23 +21,23 @@ const INITIAL_CAPACITY = 256
 const MAX_PADDING = 1_024
 
 export class FrameReader {
-  private partial = new Uint8Array(0)
-  private length = 0
-  private readonly maxFrame: () => number
+  #partial = new Uint8Array(0)
+  #length = 0
+  readonly #maxFrame: () => number
 
   /** @param maxFrame - bytes of the largest frame acceptable at this moment */
   constructor (maxFrame: () => number) {
-    this.maxFrame = maxFrame
+    this.#maxFrame = maxFrame
   }
 
   /** Bytes that wait for the rest of their frame. */
   get pending (): number {
-    return this.length
+    return this.#length
   }
 
   /** Bytes of the body that the frame under way has announced; zero while that isn't known. */
   get announced (): number {
-    return readPrefix(this.partial.subarray(0, this.length), 0)?.value ?? 0
+    return readPrefix(this.#partial.subarray(0, this.#length), 0)?.value ?? 0
   }
 
   /**
@@ -46,46 +46,46 @@ export class FrameReader {
    * @throws FrameViolation when a length is too large or not minimally encoded
    */
   push (chunk: Uint8Array, onFrame: (frame: Uint8Array) => void): void {
-    if (this.length === 0) {
-      this.keep(chunk, this.cut(chunk, onFrame))
+    if (this.#length === 0) {
+      this.#keep(chunk, this.#cut(chunk, onFrame))
       return
     }
-    this.append(chunk)
-    const bytes = this.partial.subarray(0, this.length)
-    const consumed = this.cut(bytes, onFrame)
+    this.#append(chunk)
+    const bytes = this.#partial.subarray(0, this.#length)
+    const consumed = this.#cut(bytes, onFrame)
     if (consumed > 0) {
-      this.length = 0
-      this.partial = new Uint8Array(0)
-      this.keep(bytes, consumed)
+      this.#length = 0
+      this.#partial = new Uint8Array(0)
+      this.#keep(bytes, consumed)
     }
   }
 
-  private keep (bytes: Uint8Array, from: number): void {
+  #keep (bytes: Uint8Array, from: number): void {
     if (from < bytes.byteLength) {
-      this.append(bytes.subarray(from))
+      this.#append(bytes.subarray(from))
     }
   }
 
-  private append (bytes: Uint8Array): void {
-    const needed = this.length + bytes.byteLength
-    if (needed > this.partial.byteLength) {
-      const grown = new Uint8Array(Math.max(INITIAL_CAPACITY, needed, this.partial.byteLength * 2))
-      grown.set(this.partial.subarray(0, this.length))
-      this.partial = grown
+  #append (bytes: Uint8Array): void {
+    const needed = this.#length + bytes.byteLength
+    if (needed > this.#partial.byteLength) {
+      const grown = new Uint8Array(Math.max(INITIAL_CAPACITY, needed, this.#partial.byteLength * 2))
+      grown.set(this.#partial.subarray(0, this.#length))
+      this.#partial = grown
     }
-    this.partial.set(bytes, this.length)
-    this.length = needed
+    this.#partial.set(bytes, this.#length)
+    this.#length = needed
   }
 
   /** Returns how many bytes were used up. */
-  private cut (bytes: Uint8Array, onFrame: (frame: Uint8Array) => void): number {
+  #cut (bytes: Uint8Array, onFrame: (frame: Uint8Array) => void): number {
     let start = 0
     while (start < bytes.byteLength) {
       const prefix = readPrefix(bytes, start)
       if (prefix == null) {
         break
       }
-      const max = this.maxFrame()
+      const max = this.#maxFrame()
       if (prefix.value > max) {
         throw new FrameViolation('frame-too-large', `at most ${max} bytes, announced ${prefix.value}`)
       }

@@ -4,42 +4,42 @@
  * the work has ended.
  */
 export class PeerSlots {
-  private readonly max: number
-  private readonly onUnused: () => void
-  private busy = 0
-  private streams = 0
+  readonly #max: number
+  readonly #onUnused: () => void
+  #busy = 0
+  #streams = 0
 
   /** @param onUnused - called when neither a stream nor work is left */
   constructor (max: number, onUnused: () => void) {
-    this.max = max
-    this.onUnused = onUnused
+    this.#max = max
+    this.#onUnused = onUnused
   }
 
   acquire (): boolean {
-    if (this.busy >= this.max) {
+    if (this.#busy >= this.#max) {
       return false
     }
-    this.busy++
+    this.#busy++
     return true
   }
 
   release (): void {
-    this.busy--
-    this.check()
+    this.#busy--
+    this.#check()
   }
 
   addStream (): void {
-    this.streams++
+    this.#streams++
   }
 
   removeStream (): void {
-    this.streams--
-    this.check()
+    this.#streams--
+    this.#check()
   }
 
-  private check (): void {
-    if (this.busy === 0 && this.streams === 0) {
-      this.onUnused()
+  #check (): void {
+    if (this.#busy === 0 && this.#streams === 0) {
+      this.#onUnused()
     }
   }
 }

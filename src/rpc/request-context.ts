@@ -10,10 +10,10 @@ export class RequestContext implements RpcContext {
   readonly method: string
   readonly startedAt = performance.now()
   isStarted = false
-  private deadline = Infinity
-  private controller?: AbortController
-  private reason?: RpcError
-  private timer?: ReturnType<typeof setTimeout>
+  #deadline = Infinity
+  #controller?: AbortController
+  #reason?: RpcError
+  #timer?: ReturnType<typeof setTimeout>
 
   constructor (peer: PeerId, { isListed, host }: Pick<RpcContext, 'isListed' | 'host'>, method: string) {
     this.peer = peer
@@ -23,33 +23,33 @@ export class RequestContext implements RpcContext {
   }
 
   get signal (): AbortSignal {
-    this.controller ??= new AbortController()
-    if (this.reason != null) {
-      this.controller.abort(this.reason)
+    this.#controller ??= new AbortController()
+    if (this.#reason != null) {
+      this.#controller.abort(this.#reason)
     }
-    return this.controller.signal
+    return this.#controller.signal
   }
 
   get remaining (): number {
-    return Math.max(1, this.deadline - performance.now())
+    return Math.max(1, this.#deadline - performance.now())
   }
 
   startTimer (deadline: number, onDeadline: (error: RpcError) => void): void {
     this.isStarted = true
-    this.deadline = performance.now() + deadline
-    this.timer = setTimeout(() => {
-      const error = this.reason ?? new RpcError('RPC_TIMEOUT')
+    this.#deadline = performance.now() + deadline
+    this.#timer = setTimeout(() => {
+      const error = this.#reason ?? new RpcError('RPC_TIMEOUT')
       onDeadline(error)
       this.abort(error)
     }, deadline)
   }
 
   stopTimer (): void {
-    clearTimeout(this.timer)
+    clearTimeout(this.#timer)
   }
 
   abort (error: RpcError): void {
-    this.reason = error
-    this.controller?.abort(error)
+    this.#reason = error
+    this.#controller?.abort(error)
   }
 }

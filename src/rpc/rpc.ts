@@ -38,24 +38,24 @@ const processDials = new QuietDials(processLoad)
 
 export class RpcEngine implements Rpc, Startable {
   readonly [Symbol.toStringTag] = 'mimi-rpc'
-  private readonly components: RpcComponents
-  private readonly init: Required<RpcInit>
-  private readonly log: Logger
-  private readonly servers = new Map<string, ProtocolServer>()
-  private readonly sessions = new Map<string, ClientSession>()
-  private readonly callers: Callers
-  private readonly load: LoadMeter
-  private readonly admission: Admission
-  private started = false
-  private sweeper?: ReturnType<typeof setInterval>
+  readonly #components: RpcComponents
+  readonly #init: Required<RpcInit>
+  readonly #log: Logger
+  readonly #servers = new Map<string, ProtocolServer>()
+  readonly #sessions = new Map<string, ClientSession>()
+  readonly #callers: Callers
+  readonly #load: LoadMeter
+  readonly #admission: Admission
+  #started = false
+  #sweeper?: ReturnType<typeof setInterval>
 
   constructor (components: RpcComponents, init: RpcInit = {}) {
-    this.components = components
-    this.log = components.logger.forComponent('mimi:rpc')
-    this.callers = new Callers(components.isListed ?? (() => false))
-    this.load = components.load ?? processLoad
-    this.admission = new Admission(this.load)
-    this.init = {
+    this.#components = components
+    this.#log = components.logger.forComponent('mimi:rpc')
+    this.#callers = new Callers(components.isListed ?? (() => false))
+    this.#load = components.load ?? processLoad
+    this.#admission = new Admission(this.#load)
+    this.#init = {
       openTimeout: init.openTimeout ?? DEFAULT_OPEN_TIMEOUT,
       idleTimeout: init.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
       drainTimeout: init.drainTimeout ?? DEFAULT_DRAIN_TIMEOUT,
@@ -68,38 +68,38 @@ export class RpcEngine implements Rpc, Startable {
 
   /** Bytes that peers make this node hold. */
   get held (): Callers['held'] {
-    return this.callers.held
+    return this.#callers.held
   }
 
   isStarted (): boolean {
-    return this.started
+    return this.#started
   }
 
   handle<Request, Response> (
     protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>
   ): void {
     checkMethod(protocol, method)
-    if (this.started) {
+    if (this.#started) {
       throw new RpcError('RPC_MISUSED', { detail: `${method.name} of ${protocol.id} came after start` })
     }
-    let server = this.servers.get(protocol.id)
+    let server = this.#servers.get(protocol.id)
     if (server == null) {
-      const { callers, admission } = this
-      server = new ProtocolServer(protocol, { ...this.components, callers, admission }, this.init)
-      this.servers.set(protocol.id, server)
+      const components = { ...this.#components, callers: this.#callers, admission: this.#admission }
+      server = new ProtocolServer(protocol, components, this.#init)
+      this.#servers.set(protocol.id, server)
     }
     server.add(method, handler)
   }
 
   async start (): Promise<void> {
-    if (this.started) {
+    if (this.#started) {
       return
     }
-    this.started = true
-    this.load.start()
-    await Promise.all([...this.servers.values()].map(async (server) => server.start()))
-    this.sweeper = setInterval(this.sweep, this.init.idleTimeout / SWEEPS_PER_PERIOD)
-    letGo(this.sweeper)
+    this.#started = true
+    this.#load.start()
+    await Promise.all([...this.#servers.values()].map(async (server) => server.start()))
+    this.#sweeper = setInterval(this.#sweep, this.#init.idleTimeout / SWEEPS_PER_PERIOD)
+    letGo(this.#sweeper)
   }
 
   /**
@@ -112,23 +112,23 @@ export class RpcEngine implements Rpc, Startable {
 
   /** Refuses what is new, waits for what is under way, then ends every stream. */
   async stop (): Promise<void> {
-    if (!this.started) {
+    if (!this.#started) {
       return
     }
-    this.started = false
-    this.load.stop()
-    clearInterval(this.sweeper)
-    const [servers, sessions] = [[...this.servers.values()], [...this.sessions.values()]]
-    const { drainTimeout } = this.init
+    this.#started = false
+    this.#load.stop()
+    clearInterval(this.#sweeper)
+    const [servers, sessions] = [[...this.#servers.values()], [...this.#sessions.values()]]
+    const { drainTimeout } = this.#init
     await Promise.all(servers.map(async (server) => server.refuse()))
-    await this.drain([...servers, ...sessions], Math.min(OWN_DRAIN_TIMEOUT, drainTimeout))
+    await this.#drain([...servers, ...sessions], Math.min(OWN_DRAIN_TIMEOUT, drainTimeout))
     // what we asked of somebody who doesn't answer holds up nobody any longer, nor what hangs on it
-    this.sessions.clear()
-    await Promise.all([this.closeAll(sessions), this.drain(servers, drainTimeout)])
-    await this.closeAll(servers)
+    this.#sessions.clear()
+    await Promise.all([this.#closeAll(sessions), this.#drain(servers, drainTimeout)])
+    await this.#closeAll(servers)
   }
 
-  private async closeAll (parts: ReadonlyArray<Pick<ClientSession, 'close'>>): Promise<void> {
+  async #closeAll (parts: ReadonlyArray<Pick<ClientSession, 'close'>>): Promise<void> {
     const signal = AbortSignal.timeout(CLOSE_TIMEOUT)
     allowManyListeners(signal)
     await Promise.all(parts.map(async (part) => part.close(signal)))
@@ -141,23 +141,23 @@ export class RpcEngine implements Rpc, Startable {
     const startedAt = performance.now()
     let outcome: RpcOutcome = 'ok'
     try {
-      const body = await this.ask(target, protocol, method, request, options)
-      return this.read(target.id, method, body)
+      const body = await this.#ask(target, protocol, method, request, options)
+      return this.#read(target.id, method, body)
     } catch (err) {
       outcome = err instanceof DiscoveryError ? err.kind : 'internal'
       throw err
     } finally {
-      this.components.metrics?.ended(
+      this.#components.metrics?.ended(
         'client', protocol.id, method.name, outcome, (performance.now() - startedAt) / 1000
       )
     }
   }
 
-  private async ask<Request, Response> (
+  async #ask<Request, Response> (
     target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request,
     options: RpcCallOptions
   ): Promise<Uint8Array> {
-    this.requireStarted()
+    this.#requireStarted()
     const { signal, onOpen } = options
     throwIfCancelled(signal)
     if (signal != null) {
@@ -170,22 +170,22 @@ export class RpcEngine implements Rpc, Startable {
         detail: `${method.name}: at most ${method.maxRequest} bytes, got ${body.byteLength}`
       })
     }
-    const { timer = systemTimer, random = systemRandom } = this.components
+    const { timer = systemTimer, random = systemRandom } = this.#components
     const longest = Math.min(options.timeout ?? method.timeout, MAX_DEADLINE)
     const { id, maxResponse } = method
     const exchange = versionsWith(
-      this, target, protocol, options.exchanges === false ? undefined : this.components.versions
+      this, target, protocol, options.exchanges === false ? undefined : this.#components.versions
     )
     const ask = async (timeout: number): Promise<Uint8Array> => await exchange(async (version, timeout) => {
-      this.requireStarted()
+      this.#requireStarted()
       throwIfCancelled(signal)
       if (options.background === true) {
-        await this.dialQuietly(target, deadline(timeout, signal))
+        await this.#dialQuietly(target, deadline(timeout, signal))
       }
-      const answer = await this.session(target, protocol).request({
+      const answer = await this.#session(target, protocol).request({
         target, method: id, body, version, maxResponse, timeout, signal, onOpen
       })
-      this.components.versions?.heard?.(target, answer.version)
+      this.#components.versions?.heard?.(target, answer.version)
       return answer
     }, { timeout, signal })
     return options.patient === false
@@ -193,71 +193,71 @@ export class RpcEngine implements Rpc, Startable {
       : await whenFree(ask, { timeout: longest, signal, timer, random })
   }
 
-  private async dialQuietly (target: RpcTarget, signal: AbortSignal): Promise<void> {
-    const { quietDials = processDials } = this.components
-    if (!isConnected(this.components, target)) {
-      await quietDials.run(async () => { await dial(this.components, target, signal) })
+  async #dialQuietly (target: RpcTarget, signal: AbortSignal): Promise<void> {
+    const { quietDials = processDials } = this.#components
+    if (!isConnected(this.#components, target)) {
+      await quietDials.run(async () => { await dial(this.#components, target, signal) })
     }
   }
 
-  private requireStarted (): void {
-    if (!this.started) {
+  #requireStarted (): void {
+    if (!this.#started) {
       throw new RpcError('RPC_CLOSED', { detail: 'the engine is not started' })
     }
   }
 
-  private read<Request, Response> (peer: PeerId, method: RpcMethod<Request, Response>, body: Uint8Array): Response {
+  #read<Request, Response> (peer: PeerId, method: RpcMethod<Request, Response>, body: Uint8Array): Response {
     try {
       return decodeStrict(method.response, body, method.name, method.maxResponse)
     } catch (err) {
-      this.onViolation(peer, 'response-malformed', method.name)
+      this.#onViolation(peer, 'response-malformed', method.name)
       throw new RpcError('RPC_MALFORMED', { detail: `answer to ${method.name}`, cause: err })
     }
   }
 
-  private session (target: RpcTarget, protocol: RpcProtocol): ClientSession {
+  #session (target: RpcTarget, protocol: RpcProtocol): ClientSession {
     const key = `${target.id.toString()} ${protocol.id}`
-    let session = this.sessions.get(key)
+    let session = this.#sessions.get(key)
     if (session == null) {
       session = new ClientSession({
         maxInFlight: protocol.maxInFlight,
-        maxWaiting: this.init.maxWaiting,
-        maxWriteQueue: this.init.maxWriteQueue,
-        stallTimeout: this.init.stallTimeout,
-        frameTimeout: this.init.frameTimeout,
+        maxWaiting: this.#init.maxWaiting,
+        maxWriteQueue: this.#init.maxWriteQueue,
+        stallTimeout: this.#init.stallTimeout,
+        frameTimeout: this.#init.frameTimeout,
         open: async (latest, signal) =>
-          openStream(this.components, latest, protocol.id, { timeout: this.init.openTimeout, signal }),
+          openStream(this.#components, latest, protocol.id, { timeout: this.#init.openTimeout, signal }),
         onViolation: (reason, detail) => {
-          this.log('%p broke %s: %s', target.id, protocol.id, detail)
-          this.onViolation(target.id, reason, detail)
+          this.#log('%p broke %s: %s', target.id, protocol.id, detail)
+          this.#onViolation(target.id, reason, detail)
         },
-        onStream: (change) => { this.components.metrics?.streams('client', change) }
+        onStream: (change) => { this.#components.metrics?.streams('client', change) }
       })
-      this.sessions.set(key, session)
+      this.#sessions.set(key, session)
     }
     return session
   }
 
-  private onViolation (peer: PeerId, reason: RpcViolation, detail: string): void {
-    this.log('%p: %s, %s', peer, reason, detail)
-    this.components.metrics?.violation(reason)
-    this.components.judge?.penalise(peer, reason)
+  #onViolation (peer: PeerId, reason: RpcViolation, detail: string): void {
+    this.#log('%p: %s, %s', peer, reason, detail)
+    this.#components.metrics?.violation(reason)
+    this.#components.judge?.penalise(peer, reason)
   }
 
-  private readonly sweep = (): void => {
-    for (const [key, session] of this.sessions) {
+  readonly #sweep = (): void => {
+    for (const [key, session] of this.#sessions) {
       session.idleRounds++
       if (session.isIdle && session.idleRounds > SWEEPS_PER_PERIOD) {
-        this.sessions.delete(key)
-        void session.close(AbortSignal.timeout(this.init.stallTimeout))
+        this.#sessions.delete(key)
+        void session.close(AbortSignal.timeout(this.#init.stallTimeout))
       }
     }
-    for (const server of this.servers.values()) {
+    for (const server of this.#servers.values()) {
       server.sweep(SWEEPS_PER_PERIOD * SERVER_IDLE_FACTOR)
     }
   }
 
-  private async drain (parts: ReadonlyArray<Pick<ClientSession, 'pending'>>, timeout: number): Promise<void> {
+  async #drain (parts: ReadonlyArray<Pick<ClientSession, 'pending'>>, timeout: number): Promise<void> {
     const deadline = performance.now() + timeout
     while (parts.some(({ pending }) => pending > 0) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL))

@@ -49,24 +49,24 @@ interface Failure {
 }
 
 export class ServerStream {
-  private readonly init: ServerStreamInit
-  private readonly channel: FrameChannel
+  readonly #init: ServerStreamInit
+  readonly #channel: FrameChannel
   /** Requests that are owed an answer, by id. */
-  private readonly active = new Map<number, RequestContext>()
-  private ended = false
+  readonly #active = new Map<number, RequestContext>()
+  #ended = false
   idleRounds = 0
 
   constructor (stream: Stream, init: ServerStreamInit) {
-    this.init = init
-    this.channel = new FrameChannel(stream, {
+    this.#init = init
+    this.#channel = new FrameChannel(stream, {
       maxFrame: () => init.maxFrame,
       maxWriteQueue: init.maxWriteQueue,
       stallTimeout: init.stallTimeout,
       frameTimeout: init.frameTimeout,
       room: init.caller.room,
       pauseWhenCongested: true,
-      onFrame: this.onFrame,
-      onEnd: this.onEnd,
+      onFrame: this.#onFrame,
+      onEnd: this.#onEnd,
       onClose: () => {
         this.abortAll(new RpcError('RPC_CLOSED'))
         init.onClose()
@@ -76,7 +76,7 @@ export class ServerStream {
   }
 
   get pending (): number {
-    return this.active.size
+    return this.#active.size
   }
 
   /**
@@ -84,111 +84,111 @@ export class ServerStream {
    * are not worked on, and the asking side may count on it.
    */
   async close (signal: AbortSignal): Promise<void> {
-    this.ended = true
+    this.#ended = true
     try {
-      await this.channel.close(signal)
+      await this.#channel.close(signal)
     } catch (err) {
-      this.channel.abort(err instanceof Error ? err : new RpcError('RPC_CLOSED'))
+      this.#channel.abort(err instanceof Error ? err : new RpcError('RPC_CLOSED'))
     }
   }
 
   abort (error: Error): void {
-    this.channel.abort(error)
+    this.#channel.abort(error)
   }
 
   /** Answers everything that is still owed with `error`, and tells the handlers. */
   abortAll (error: RpcError): void {
-    for (const [id, context] of this.active) {
-      this.fail(id, context, error)
+    for (const [id, context] of this.#active) {
+      this.#fail(id, context, error)
       context.abort(error)
     }
   }
 
-  private readonly onEnd = (): void => {
-    this.ended = true
-    if (this.active.size === 0) {
-      void this.close(AbortSignal.timeout(this.init.stallTimeout))
+  readonly #onEnd = (): void => {
+    this.#ended = true
+    if (this.#active.size === 0) {
+      void this.close(AbortSignal.timeout(this.#init.stallTimeout))
     }
   }
 
-  private readonly onFrame = (frame: Frame): void => {
+  readonly #onFrame = (frame: Frame): void => {
     this.idleRounds = 0
     switch (frame.type) {
       case Frame.Type.REQUEST:
-        this.onRequest(frame)
+        this.#onRequest(frame)
         break
       case Frame.Type.CANCEL:
-        this.onCancel(frame.id)
+        this.#onCancel(frame.id)
         break
       default:
-        this.channel.violate('wrong-direction', frame.type)
+        this.#channel.violate('wrong-direction', frame.type)
     }
   }
 
-  private onCancel (id: number): void {
-    const context = this.active.get(id)
+  #onCancel (id: number): void {
+    const context = this.#active.get(id)
     // Unknown ids are no violation: the answer may have crossed the cancellation. It is answered
     // when its handler has ended: by then its slot is free, and the caller may use it again.
     context?.abort(new RpcError('RPC_CANCELLED'))
   }
 
-  private onRequest (frame: Frame): void {
-    if (this.active.has(frame.id)) {
-      this.channel.violate('duplicate-id', `request ${frame.id} is under way`)
+  #onRequest (frame: Frame): void {
+    if (this.#active.has(frame.id)) {
+      this.#channel.violate('duplicate-id', `request ${frame.id} is under way`)
       return
     }
-    if (this.ended) {
+    if (this.#ended) {
       return // see `close`
     }
-    this.init.onRequest()
-    const method = this.init.methods.get(frame.method)
-    const context = new RequestContext(this.init.peer, this.init.caller, method?.name ?? 'unknown')
-    const work = this.accept(frame, method)
+    this.#init.onRequest()
+    const method = this.#init.methods.get(frame.method)
+    const context = new RequestContext(this.#init.peer, this.#init.caller, method?.name ?? 'unknown')
+    const work = this.#accept(frame, method)
     if (method == null || work instanceof RpcError) {
-      this.fail(frame.id, context, work)
+      this.#fail(frame.id, context, work)
       return
     }
-    this.active.set(frame.id, context)
+    this.#active.set(frame.id, context)
     context.startTimer(Math.min(frame.deadline, MAX_DEADLINE), (error) => {
-      this.fail(frame.id, context, error)
+      this.#fail(frame.id, context, error)
     })
-    this.init.caller.room.count(frame.body.byteLength)
-    void this.work(frame, method, context, work)
+    this.#init.caller.room.count(frame.body.byteLength)
+    void this.#work(frame, method, context, work)
   }
 
   /** Takes a slot and returns the work, or the reason why it isn't done. */
-  private accept (frame: Frame, method: ServedMethod | undefined): Work | RpcError {
-    if (this.init.isStopping()) {
+  #accept (frame: Frame, method: ServedMethod | undefined): Work | RpcError {
+    if (this.#init.isStopping()) {
       return new RpcError('RPC_CLOSED', { retryAfter: BUSY_RETRY_AFTER })
     }
     if (method == null) {
       return new RpcError('RPC_UNKNOWN_METHOD')
     }
     if (frame.body.byteLength > method.maxRequest) {
-      this.init.onViolation('request-too-large', `${method.name}: ${frame.body.byteLength} bytes`)
+      this.#init.onViolation('request-too-large', `${method.name}: ${frame.body.byteLength} bytes`)
       return new RpcError('RPC_TOO_LARGE')
     }
-    const version = this.init.version()
+    const version = this.#init.version()
     if (version > 0 && frame.registryVersion > version) {
       return new RpcError('RPC_REGISTRY_OLDER')
     }
     // before the request is read, so that being busy costs little
-    const busy = this.enter(frame.body.byteLength)
+    const busy = this.#enter(frame.body.byteLength)
     if (busy != null) {
       return busy
     }
     try {
       return method.open(frame.body)
     } catch (err) {
-      this.leave()
-      this.init.onViolation('request-malformed', method.name)
+      this.#leave()
+      this.#init.onViolation('request-malformed', method.name)
       return new RpcError('RPC_MALFORMED', { cause: err })
     }
   }
 
   /** Why it can't be worked on now. */
-  private enter (length: number): RpcError | undefined {
-    const { admission, slots, caller } = this.init
+  #enter (length: number): RpcError | undefined {
+    const { admission, slots, caller } = this.#init
     if (!caller.room.admits(length)) {
       return new RpcError('RPC_BUSY', { detail: `${caller.room.held} bytes are held`, retryAfter: BUSY_RETRY_AFTER })
     }
@@ -202,77 +202,77 @@ export class ServerStream {
     return busy
   }
 
-  private leave (): void {
-    this.init.slots.release()
-    this.init.admission.leave(this.init.caller)
+  #leave (): void {
+    this.#init.slots.release()
+    this.#init.admission.leave(this.#init.caller)
   }
 
-  private async work ({ id, body }: Frame, method: ServedMethod, context: RequestContext, work: Work): Promise<void> {
+  async #work ({ id, body }: Frame, method: ServedMethod, context: RequestContext, work: Work): Promise<void> {
     try {
-      this.succeed(id, method, context, await work(context))
+      this.#succeed(id, method, context, await work(context))
     } catch (err) {
-      this.fail(id, context, err)
+      this.#fail(id, context, err)
     } finally {
       // not at the answer: a handler that ignores its signal still costs
-      this.leave()
-      this.init.caller.room.count(-body.byteLength)
+      this.#leave()
+      this.#init.caller.room.count(-body.byteLength)
     }
   }
 
-  private succeed (id: number, method: ServedMethod, context: RequestContext, body: Uint8Array): void {
+  #succeed (id: number, method: ServedMethod, context: RequestContext, body: Uint8Array): void {
     if (body.byteLength > method.maxResponse) {
-      this.fail(
+      this.#fail(
         id, context, new Error(`answer of ${method.name}: at most ${method.maxResponse} bytes, made ${body.byteLength}`)
       )
-    } else if (!this.channel.hasRoom(body.byteLength)) {
-      this.fail(
+    } else if (!this.#channel.hasRoom(body.byteLength)) {
+      this.#fail(
         id, context, new RpcError('RPC_BUSY', { detail: 'the caller reads too slowly', retryAfter: BUSY_RETRY_AFTER })
       )
-    } else if (this.take(id, context)) {
-      this.respond({ id, status: Status.OK, body: body as Frame['body'] })
-      this.init.onEnded(context.method, 'ok', context.startedAt)
-      this.afterAnswer()
+    } else if (this.#take(id, context)) {
+      this.#respond({ id, status: Status.OK, body: body as Frame['body'] })
+      this.#init.onEnded(context.method, 'ok', context.startedAt)
+      this.#afterAnswer()
     }
   }
 
-  private fail (id: number, context: RequestContext, err: unknown): void {
-    const wasActive = this.take(id, context)
+  #fail (id: number, context: RequestContext, err: unknown): void {
+    const wasActive = this.#take(id, context)
     if (!wasActive && context.isStarted) {
       return // answered before: cancelled, overdue, or the stream is gone
     }
-    const failure = this.describe(err, context)
-    this.respond({ id, status: failure.status, code: failure.code, retryAfter: failure.retryAfter })
-    this.init.onEnded(context.method, err instanceof DiscoveryError ? err.kind : 'internal', context.startedAt)
-    this.afterAnswer()
+    const failure = this.#describe(err, context)
+    this.#respond({ id, status: failure.status, code: failure.code, retryAfter: failure.retryAfter })
+    this.#init.onEnded(context.method, err instanceof DiscoveryError ? err.kind : 'internal', context.startedAt)
+    this.#afterAnswer()
   }
 
-  private respond (frame: Partial<Frame>): void {
-    this.channel.send({ ...frame, type: Frame.Type.RESPONSE, registryVersion: this.init.version() })
+  #respond (frame: Partial<Frame>): void {
+    this.#channel.send({ ...frame, type: Frame.Type.RESPONSE, registryVersion: this.#init.version() })
   }
 
-  private take (id: number, context: RequestContext): boolean {
-    if (this.active.get(id) !== context) {
+  #take (id: number, context: RequestContext): boolean {
+    if (this.#active.get(id) !== context) {
       return false
     }
     context.stopTimer()
-    return this.active.delete(id)
+    return this.#active.delete(id)
   }
 
-  private afterAnswer (): void {
-    if (this.ended && this.active.size === 0) {
-      void this.close(AbortSignal.timeout(this.init.stallTimeout))
+  #afterAnswer (): void {
+    if (this.#ended && this.#active.size === 0) {
+      void this.close(AbortSignal.timeout(this.#init.stallTimeout))
     }
   }
 
   /** What of an error may leave this node: status, code and retryAfter, never a message. */
-  private describe (err: unknown, context: RequestContext): Failure {
+  #describe (err: unknown, context: RequestContext): Failure {
     if (!(err instanceof DiscoveryError) || !CODE_PATTERN.test(err.code)) {
-      this.init.log.error('%s for %p failed - %e', context.method, this.init.peer, err)
+      this.#init.log.error('%s for %p failed - %e', context.method, this.#init.peer, err)
       return { status: Status.INTERNAL, code: 'RPC_INTERNAL' }
     }
     // an RpcError of a handler comes from a call of its own, to somebody else
     if (err.verdict === 'penalise' && !(err instanceof RpcError)) {
-      this.init.onPenalty(err.code)
+      this.#init.onPenalty(err.code)
     }
     const retryAfter = Math.ceil(err.retryAfter ?? 0)
     return { status: statusOf(err.kind), code: err.code, retryAfter: Math.min(Math.max(retryAfter, 0), 2 ** 32 - 1) }

@@ -25,46 +25,46 @@ export interface ProtocolServerComponents extends RpcComponents {
 }
 
 export class ProtocolServer {
-  private readonly protocol: RpcProtocol
-  private readonly components: ProtocolServerComponents
-  private readonly init: ProtocolServerInit
-  private readonly log: Logger
-  private readonly judge?: PeerJudge
-  private readonly methods = new Map<number, ServedMethod>()
-  private readonly streams = new Set<ServerStream>()
-  private readonly slots = new Map<string, PeerSlots>()
-  private maxFrame = FRAME_OVERHEAD
-  private stopping = false
+  readonly #protocol: RpcProtocol
+  readonly #components: ProtocolServerComponents
+  readonly #init: ProtocolServerInit
+  readonly #log: Logger
+  readonly #judge?: PeerJudge
+  readonly #methods = new Map<number, ServedMethod>()
+  readonly #streams = new Set<ServerStream>()
+  readonly #slots = new Map<string, PeerSlots>()
+  #maxFrame = FRAME_OVERHEAD
+  #stopping = false
 
   constructor (protocol: RpcProtocol, components: ProtocolServerComponents, init: ProtocolServerInit) {
-    this.protocol = protocol
-    this.components = components
-    this.init = init
-    this.judge = components.judge
-    this.log = components.logger.forComponent('mimi:rpc:server')
+    this.#protocol = protocol
+    this.#components = components
+    this.#init = init
+    this.#judge = components.judge
+    this.#log = components.logger.forComponent('mimi:rpc:server')
   }
 
   add<Request, Response> (method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>): void {
-    if (method.id < 1 || this.methods.has(method.id) ||
-      !this.protocol.methods.some(({ id, name }) => id === method.id && name === method.name)) {
-      throw new RpcError('RPC_MISUSED', { detail: `method ${method.name} (${method.id}) of ${this.protocol.id}` })
+    if (method.id < 1 || this.#methods.has(method.id) ||
+      !this.#protocol.methods.some(({ id, name }) => id === method.id && name === method.name)) {
+      throw new RpcError('RPC_MISUSED', { detail: `method ${method.name} (${method.id}) of ${this.#protocol.id}` })
     }
-    this.methods.set(method.id, serve(method, handler))
-    this.maxFrame = Math.max(this.maxFrame, method.maxRequest + FRAME_OVERHEAD)
+    this.#methods.set(method.id, serve(method, handler))
+    this.#maxFrame = Math.max(this.#maxFrame, method.maxRequest + FRAME_OVERHEAD)
   }
 
   /** Requests that are owed an answer. */
   get pending (): number {
     let count = 0
-    for (const stream of this.streams) {
+    for (const stream of this.#streams) {
       count += stream.pending
     }
     return count
   }
 
   async start (): Promise<void> {
-    this.stopping = false
-    await this.components.registrar.handle(this.protocol.id, this.onStream, {
+    this.#stopping = false
+    await this.#components.registrar.handle(this.#protocol.id, this.#onStream, {
       maxInboundStreams: MAX_STREAMS_PER_CONNECTION,
       maxOutboundStreams: MAX_STREAMS_PER_CONNECTION
     })
@@ -72,13 +72,13 @@ export class ProtocolServer {
 
   /** From here on, new streams and requests are refused. */
   async refuse (): Promise<void> {
-    this.stopping = true
-    await this.components.registrar.unhandle(this.protocol.id)
+    this.#stopping = true
+    await this.#components.registrar.unhandle(this.#protocol.id)
   }
 
   /** Answers what is still owed with RPC_CLOSED and ends all streams. */
   async close (signal: AbortSignal): Promise<void> {
-    await Promise.all([...this.streams].map(async (stream) => {
+    await Promise.all([...this.#streams].map(async (stream) => {
       stream.abortAll(new RpcError('RPC_CLOSED'))
       await stream.close(signal)
       stream.abort(new RpcError('RPC_CLOSED'))
@@ -87,60 +87,60 @@ export class ProtocolServer {
 
   /** Called at a steady pace; ends streams that carried nothing for `maxRounds` of them. */
   sweep (maxRounds: number): void {
-    for (const stream of this.streams) {
+    for (const stream of this.#streams) {
       stream.idleRounds++
       if (stream.pending === 0 && stream.idleRounds > maxRounds) {
-        void stream.close(AbortSignal.timeout(this.init.stallTimeout))
+        void stream.close(AbortSignal.timeout(this.#init.stallTimeout))
       }
     }
   }
 
-  private readonly onStream = (stream: Stream, connection: Connection): void => {
+  readonly #onStream = (stream: Stream, connection: Connection): void => {
     const peer = connection.remotePeer
-    const { callers, admission, onTraffic, versions } = this.components
-    const slots = this.slotsOf(peer)
+    const { callers, admission, onTraffic, versions } = this.#components
+    const slots = this.#slotsOf(peer)
     slots.addStream()
-    this.components.metrics?.streams('server', 1)
+    this.#components.metrics?.streams('server', 1)
     const served = new ServerStream(stream, {
       peer,
       caller: callers.of(connection),
       admission,
-      methods: this.methods,
+      methods: this.#methods,
       slots,
-      maxFrame: this.maxFrame,
-      maxWriteQueue: this.init.maxWriteQueue,
-      stallTimeout: this.init.stallTimeout,
-      frameTimeout: this.init.frameTimeout,
-      log: this.log,
-      isStopping: () => this.stopping,
+      maxFrame: this.#maxFrame,
+      maxWriteQueue: this.#init.maxWriteQueue,
+      stallTimeout: this.#init.stallTimeout,
+      frameTimeout: this.#init.frameTimeout,
+      log: this.#log,
+      isStopping: () => this.#stopping,
       version: () => versions?.current() ?? 0,
       onRequest: () => { onTraffic?.(connection) },
       onEnded: (method, outcome, startedAt) => {
-        this.components.metrics?.ended(
-          'server', this.protocol.id, method, outcome, (performance.now() - startedAt) / 1000
+        this.#components.metrics?.ended(
+          'server', this.#protocol.id, method, outcome, (performance.now() - startedAt) / 1000
         )
       },
       onViolation: (reason, detail) => {
-        this.log('%p broke %s: %s', peer, this.protocol.id, detail)
-        this.components.metrics?.violation(reason)
-        this.judge?.penalise(peer, reason)
+        this.#log('%p broke %s: %s', peer, this.#protocol.id, detail)
+        this.#components.metrics?.violation(reason)
+        this.#judge?.penalise(peer, reason)
       },
-      onPenalty: (code) => { this.judge?.penalise(peer, code) },
+      onPenalty: (code) => { this.#judge?.penalise(peer, code) },
       onClose: () => {
-        this.streams.delete(served)
+        this.#streams.delete(served)
         slots.removeStream()
-        this.components.metrics?.streams('server', -1)
+        this.#components.metrics?.streams('server', -1)
       }
     })
-    this.streams.add(served)
+    this.#streams.add(served)
   }
 
-  private slotsOf (peer: PeerId): PeerSlots {
+  #slotsOf (peer: PeerId): PeerSlots {
     const key = peer.toString()
-    let slots = this.slots.get(key)
+    let slots = this.#slots.get(key)
     if (slots == null) {
-      slots = new PeerSlots(this.protocol.maxInFlight, () => { this.slots.delete(key) })
-      this.slots.set(key, slots)
+      slots = new PeerSlots(this.#protocol.maxInFlight, () => { this.#slots.delete(key) })
+      this.#slots.set(key, slots)
     }
     return slots
   }

@@ -18,6 +18,7 @@ import {
 import { Lane } from './outbox-lane.ts'
 import { DEFAULT_MAX_ITEMS, OutboxRoom } from './outbox-room.ts'
 import { OutboxAnswer, OutboxAttempts, OutboxItem, OutboxRecipients } from './pb/outbox.ts'
+import { backOff } from '../base/back-off.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Timer } from '../base/clock.ts'
 import type { DpRecord } from '../registry/interface.ts'
@@ -257,7 +258,7 @@ class DurableOutbox implements Outbox {
   #delay (failures: number, retryAfter = 0): number {
     const { firstRetry, longestRetry } = this.#init
     const [draw = 0] = this.#components.random.bytes(1)
-    const whole = Math.min(longestRetry, firstRetry * 2 ** Math.min(failures - 1, 30))
+    const whole = backOff(firstRetry, failures - 1, longestRetry)
     return Math.max(Math.ceil(whole * (0.5 + draw / 510)), Math.min(retryAfter, longestRetry))
   }
 

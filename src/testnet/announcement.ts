@@ -1,7 +1,7 @@
 /** Has a testnet's identifier provider announce that an identifier has a new owner, and waits until that is certain. */
-import { setTimeout } from 'node:timers/promises'
 import { ASSIGNMENT_ERRORS, AssignmentError } from '../attestor/assignments/errors.ts'
 import { readFeed } from '../attestor/assignments/feed-lines.ts'
+import { systemDelay } from '../base/delay.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AssignmentErrorCode } from '../attestor/assignments/errors.ts'
@@ -29,10 +29,6 @@ export interface Announced {
   /** Replicas that have it on their disk: a majority at least. */
   readonly receipts: number
   readonly replicas: number
-}
-
-async function systemDelay (ms: number, { signal }: AbortOptions): Promise<void> {
-  await setTimeout(ms, undefined, { signal })
 }
 
 /**

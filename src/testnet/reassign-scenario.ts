@@ -1,9 +1,9 @@
 /** A number changes hands while a DP is down: played step by step, and judged. */
 import { toString } from 'uint8arrays/to-string'
-import { setTimeout } from 'node:timers/promises'
 import { TestnetError } from './errors.ts'
 import { readFound } from './lookups.ts'
 import { agree } from './observer.ts'
+import { systemDelay } from '../base/delay.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { ClaimOptions, ClaimSummary } from '../holder/holder.ts'
@@ -45,10 +45,6 @@ export interface ScenarioComponents extends AbortOptions {
   readonly say: (text: string) => void
   /** Waits that many milliseconds. @default the runtime's timers */
   readonly delay?: (ms: number, options: AbortOptions) => Promise<void>
-}
-
-async function systemDelay (ms: number, { signal }: AbortOptions): Promise<void> {
-  await setTimeout(ms, undefined, { signal })
 }
 
 export interface ScenarioOutcome {

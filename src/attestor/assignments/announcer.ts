@@ -11,6 +11,7 @@ import { admissibleUntil, makeInvalidation, parseInvalidation } from '../../mapp
 import { dpsByLot, handFact } from '../../node/hand-fact.ts'
 import { AssignmentError } from './errors.ts'
 import { scopeFor } from './feed-lines.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
@@ -240,7 +241,7 @@ export class Announcer {
   #fail ({ csi: { uri } }: Task, err: unknown): void {
     const times = (this.#failures.get(uri)?.times ?? 0) + 1
     const known = err instanceof DiscoveryError
-    const wait = Math.max(Math.min(FIRST_RETRY * 2 ** (times - 1), LAST_RETRY), known ? err.retryAfter ?? 0 : 0)
+    const wait = Math.max(backOff(FIRST_RETRY, times - 1, LAST_RETRY), known ? err.retryAfter ?? 0 : 0)
     const code = known ? err.code : 'INTERNAL'
     this.#failures.set(uri, { code, times, retryAt: steadyNow(this.#components.clock) + wait })
     this.#log.error('an identifier waits to be announced, after %d tries: %s', times, code)

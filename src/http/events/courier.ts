@@ -5,6 +5,7 @@
 import PQueue from 'p-queue'
 import { systemTimer } from '../../base/clock.ts'
 import { HttpFailure } from '../../node/signed-http.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import type { Part } from '../../node/lifecycle.ts'
 import type { KeptEvent } from './event.ts'
@@ -102,7 +103,7 @@ export function courier ({ log, send, clock, timer = systemTimer, logger, onTry 
     if (stopped.signal.aborted) {
       return
     }
-    const pause = Math.min(FIRST_RETRY * 2 ** lane.tries++, LONGEST_RETRY)
+    const pause = backOff(FIRST_RETRY, lane.tries++, LONGEST_RETRY)
     const cancel = timer.after(pause, () => {
       callOff.delete(cancel)
       go(csi, lane)

@@ -7,6 +7,8 @@ import { fromString } from 'uint8arrays/from-string'
 import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { Pace } from '../../dht/pace.ts'
+import { fractionOf } from '../../base/lot.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { TokenClient } from '../../protocols/tokens/index.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
@@ -101,7 +103,7 @@ export class TokenDrawer {
 
   /** @param wait - milliseconds of the next draw as planned @param retryAfter - sooner is no use */
   async #again (wait: number, retryAfter: number): Promise<number> {
-    const pause = Math.max(retryAfter, FIRST_RETRY * 2 ** this.#failures)
+    const pause = Math.max(retryAfter, backOff(FIRST_RETRY, this.#failures, Infinity))
     this.#failures++
     return pause >= wait ? wait : await this.#plan(pause, pause * 1.5)
   }
@@ -142,8 +144,7 @@ export class TokenDrawer {
   /** @returns milliseconds until then, which is kept */
   async #plan (least: number, most: number): Promise<number> {
     const { random, clock, store, log } = this.#components
-    const lot = new DataView(random.bytes(4).slice().buffer).getUint32(0) / 2 ** 32
-    const wait = least + (most - least) * lot
+    const wait = least + (most - least) * fractionOf(random)
     const value = new Uint8Array(8)
     new DataView(value.buffer).setFloat64(0, clock.now() + wait)
     try {

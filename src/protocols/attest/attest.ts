@@ -1,5 +1,4 @@
 /** The holder's side. */
-import { setTimeout } from 'node:timers/promises'
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { LRUCache } from 'lru-cache'
@@ -20,6 +19,7 @@ import { AttestError } from './errors.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { startParts } from './start-request.ts'
+import { systemDelay } from '../../base/delay.ts'
 import type {
   AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest,
   DisconnectedAnswer, DisconnectedQuery, ProofInstructions, WaitOptions
@@ -35,10 +35,6 @@ import type { AbortOptions } from '@libp2p/interface'
 const PENDING = 'ATTEST_PENDING'
 const DELAYED = 'ATTEST_DELAYED'
 const NOTHING = new Uint8Array(0)
-
-async function systemDelay (milliseconds: number, options?: AbortOptions): Promise<void> {
-  await setTimeout(milliseconds, undefined, { signal: options?.signal })
-}
 
 export class AttestClient implements AttestClientInterface {
   readonly [Symbol.toStringTag] = '@mimi/attest-client'

@@ -19,6 +19,7 @@ import { holdingOf } from './holding.ts'
 import { forgetfulJournal } from './journal.ts'
 import { Owners } from './owners.ts'
 import { Ranges } from './ranges.ts'
+import { fractionOf } from '../../base/lot.ts'
 import type { PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
@@ -239,7 +240,7 @@ export class StartLimits {
     }
     const waits = [this.#resend.wait(identifier, now), this.#strangers.wait(holder, now), this.#overall.wait(ALL, now)]
     refuse(Math.min(otherwise, Math.max(...waits)))
-    refuse(Math.min(otherwise, this.#identifiers.ask(identifier, holder, now, draw(this.#random))))
+    refuse(Math.min(otherwise, this.#identifiers.ask(identifier, holder, now, fractionOf(this.#random))))
     this.#resend.count(identifier, now)
     // by which it is counted once it is an owner's
     this.#resend.count(holder, now)
@@ -269,10 +270,4 @@ function refuse (retryAfter: number): void {
   if (retryAfter > 0) {
     throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter })
   }
-}
-
-/** From 0 up to, but not including, 1. */
-function draw (random: Random): number {
-  const bytes = random.bytes(4)
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32
 }

@@ -7,8 +7,8 @@ import {
   CONNECT_TIMEOUT, DEFAULT_LOOK_INTERVAL, DEFAULT_SEEK_INTERVAL, INVALIDATION_TOPIC, MIN_NEIGHBOURS
 } from './constants.ts'
 import { judgeMessage } from './validate.ts'
+import { shuffled } from '../../base/lot.ts'
 import type { VerifiedInvalidation } from '../../mapping/interface.ts'
-import type { DpRecord } from '../../registry/interface.ts'
 import type {
   GossipVerdict, InvalidationGossip as InvalidationGossipInterface, InvalidationGossipComponents, InvalidationGossipInit
 } from './interface.ts'
@@ -110,7 +110,7 @@ export class InvalidationGossip implements InvalidationGossipInterface {
     const others = registry.current().activeDps.filter(dp => dp.id !== id)
     const wanted = Math.min(MIN_NEIGHBOURS, others.length)
     const fresh = new Set<string>()
-    for (const dp of this.#shuffled(others)) {
+    for (const dp of shuffled(others, this.#components.random)) {
       const known = new Set([...pubsub.getPeers().map(peer => peer.toString()), ...fresh])
       if (signal.aborted || known.size >= wanted) {
         break
@@ -125,12 +125,5 @@ export class InvalidationGossip implements InvalidationGossipInterface {
       }
     }
     return this.neighbours >= wanted
-  }
-
-  #shuffled (dps: readonly DpRecord[]): DpRecord[] {
-    const lots = new Map(
-      dps.map(dp => [dp, new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)])
-    )
-    return [...dps].sort((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0))
   }
 }

@@ -3,6 +3,7 @@
  * to be avoided for a while. Small and forgetful: it orders, it never excludes.
  */
 import { LRUCache } from 'lru-cache'
+import { lotOf } from '../../base/lot.ts'
 import type { Random } from '../../base/clock.ts'
 
 /** More than any committee. */
@@ -36,9 +37,7 @@ export class EvaluatorHistory {
   #of (dp: string): Seen {
     let seen = this.#seen.get(dp)
     if (seen == null) {
-      const bytes = this.#random.bytes(4)
-      const lot = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-      seen = { lot, measuredAt: 0, avoidUntil: 0 }
+      seen = { lot: lotOf(this.#random), measuredAt: 0, avoidUntil: 0 }
       this.#seen.set(dp, seen)
     }
     return seen

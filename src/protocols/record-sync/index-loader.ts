@@ -7,6 +7,7 @@ import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { DEFAULT_RETRY_INTERVAL, DEFAULT_SYNC_INTERVAL } from './constants.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { FactIndex } from '../../store/fact-index.ts'
 import type { RecordSyncComponents } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
@@ -81,7 +82,7 @@ export class IndexLoader {
     } catch (err) {
       if (!signal.aborted) {
         log.error('what is stored can not be read, and is tried again: %e', err)
-        const delay = Math.min(DEFAULT_RETRY_INTERVAL * 2 ** this.#failures++, DEFAULT_SYNC_INTERVAL)
+        const delay = backOff(DEFAULT_RETRY_INTERVAL, this.#failures++, DEFAULT_SYNC_INTERVAL)
         this.#cancel = timer.after(delay, () => { this.#begin() })
       }
     }

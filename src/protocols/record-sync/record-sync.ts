@@ -21,6 +21,8 @@ import { placements } from './placements.ts'
 import { PutOff } from './put-off.ts'
 import { Session } from './session.ts'
 import { Waste } from './waste.ts'
+import { shuffled } from '../../base/lot.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type {
@@ -245,7 +247,7 @@ export class RecordSync implements RecordSyncInterface {
   /** Others by lot, those of distinct operators first. */
   #drawn (): DpRecord[] {
     const { registry, id } = this.#components
-    const others = this.#shuffled(registry.current().activeDps.filter(dp => dp.id !== id))
+    const others = shuffled(registry.current().activeDps.filter(dp => dp.id !== id), this.#components.random)
     const first = others.filter(({ operator }, i) => others.findIndex(other => other.operator === operator) === i)
     return [...first, ...others.filter(dp => !first.includes(dp))]
   }
@@ -256,7 +258,7 @@ export class RecordSync implements RecordSyncInterface {
     const missing = new Set(this.#components.life.missing().map(({ id }) => id))
     const some = this.#isFirst || this.#components.life.isUnsure
       ? drawn.slice(0, FIRST_SESSIONS)
-      : this.#shuffled(drawn).slice(0, 1)
+      : shuffled(drawn, this.#components.random).slice(0, 1)
     for (const dp of [...drawn.filter(({ id }) => missing.has(id)), ...some]) {
       this.#waiting.add(dp.id)
     }
@@ -338,7 +340,7 @@ export class RecordSync implements RecordSyncInterface {
     const { life, timer = systemTimer } = this.#components
     const isBehind = this.#isFirst || !life.isWhole || life.missing().length > 0
     // some may be away for long
-    const delay = isBehind ? Math.min(this.#interval, DEFAULT_RETRY_INTERVAL * 2 ** this.#rounds++) : this.#interval
+    const delay = isBehind ? backOff(DEFAULT_RETRY_INTERVAL, this.#rounds++, this.#interval) : this.#interval
     // placement changes without a new version
     this.#cancel = timer.after(delay, () => {
       this.#followPlacement()
@@ -381,15 +383,5 @@ export class RecordSync implements RecordSyncInterface {
     } else {
       this.#log('%s: no session - %e', id, err)
     }
-  }
-
-  #shuffled (dps: readonly DpRecord[]): DpRecord[] {
-    const rest = [...dps]
-    const drawn: DpRecord[] = []
-    while (rest.length > 0) {
-      const lot = new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)
-      drawn.push(...rest.splice(lot % rest.length, 1))
-    }
-    return drawn
   }
 }

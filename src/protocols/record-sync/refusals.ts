@@ -2,6 +2,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { KEY_PREFIX_LENGTH } from '../../store/fact-index.ts'
 import { REFUSED_FOR, REFUSED_FOR_LONGEST, RETRY_PACE } from './constants.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { Obstacle, SetChange } from './obstacles.ts'
 
 interface Refusal {
@@ -123,7 +124,7 @@ export class Refusals {
 
 /** Twice as long each time. */
 function waitAfter (times: number, first: number): number {
-  return Math.min(first * 2 ** Math.min(times - 1, 30), REFUSED_FOR_LONGEST)
+  return backOff(first, times - 1, REFUSED_FOR_LONGEST)
 }
 
 function idOf ({ id }: Refusal): Uint8Array {

@@ -18,6 +18,7 @@ import {
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { answerNewest, fitting } from './handler.ts'
+import { backOff } from '../../base/back-off.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { RegistryKeeper, VersionExchangeComponents, VersionExchangeInit } from './interface.ts'
@@ -146,7 +147,7 @@ export class VersionExchange implements RegistryVersions {
     }
     const times = (this.#timesVain.get(peer) ?? 0) + 1
     this.#timesVain.set(peer, times)
-    this.#vain.set(peer, true, { ttl: Math.min(SHOW_AGAIN_INTERVAL * 2 ** (times - 1), SHOW_AGAIN_LONGEST) })
+    this.#vain.set(peer, true, { ttl: backOff(SHOW_AGAIN_INTERVAL, times - 1, SHOW_AGAIN_LONGEST) })
   }
 
   /** What comes of it shows in the versions; why nothing came of it, in the log. */

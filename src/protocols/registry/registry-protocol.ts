@@ -15,6 +15,7 @@ import {
   RECOVERY_INTERVAL, REGISTRY_PROTOCOL, ROUNDS_FOR_ALL, TOLD_AT_ONCE
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
+import { shuffled } from '../../base/lot.ts'
 import type {
   AskOutcome, RefreshResult, RegistryProtocol as RegistryProtocolInterface, RegistryProtocolComponents,
   RegistryProtocolInit, Schedule
@@ -199,7 +200,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   async #tell (registry: VerifiedRegistry, stopped: AbortSignal): Promise<void> {
     const signal = anySignal([stopped, AbortSignal.timeout(HEARING_PATIENCE)])
     try {
-      await Promise.all(this.#byLot(registry, TOLD_AT_ONCE).map(async dp => await this.#ask(dp, { signal })))
+      await Promise.all(this.#byLot(registry).slice(0, TOLD_AT_ONCE).map(async dp => await this.#ask(dp, { signal })))
     } catch (err) {
       this.#log.error('could not tell others of version %d: %e', registry.version, err)
     } finally {
@@ -213,7 +214,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
    * with a majority of them, however many there are.
    */
   #choose (registry: VerifiedRegistry): DpRecord[] {
-    const drawn = this.#byLot(registry, Infinity)
+    const drawn = this.#byLot(registry)
     const operators = new Set(drawn.map(({ operator }) => operator))
     const isFirst = this.#askedOf.size === 0 && this.#hearsMajority
     const most = isFirst ? majority(operators.size) : Math.ceil(operators.size / ROUNDS_FOR_ALL)
@@ -234,14 +235,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     return this.#askedOf.get(operator) ?? 0
   }
 
-  #byLot (registry: VerifiedRegistry, count: number): DpRecord[] {
-    const others = registry.activeDps.filter(({ id }) => id !== this.#self)
-    const chosen: DpRecord[] = []
-    while (chosen.length < count && others.length > 0) {
-      const lot = new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)
-      chosen.push(...others.splice(lot % others.length, 1))
-    }
-    return chosen
+  #byLot ({ activeDps }: VerifiedRegistry): DpRecord[] {
+    return shuffled(activeDps.filter(({ id }) => id !== this.#self), this.#components.random)
   }
 
   /** One DP: all it has for us, then its word. Its failure is an outcome, not an error. */

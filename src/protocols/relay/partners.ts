@@ -5,6 +5,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import { steadyNow } from '../../base/clock.ts'
+import { shuffled } from '../../base/lot.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 
@@ -61,7 +62,7 @@ export class PartnerBook {
    * drawn, so that none sees all that is read.
    */
   order (role: PartnerRole, candidates: readonly DpRecord[]): readonly DpRecord[] {
-    const drawn = this.#byLot(candidates)
+    const drawn = shuffled(candidates, this.#components.random)
     const kept = this.#keep(role, drawn)
     const place = new Map((role === 'relay' ? [...kept] : drawn.filter(({ id }) => kept.has(id)).map(({ id }) => id))
       .map((id, i) => [id, i]))
@@ -176,13 +177,6 @@ export class PartnerBook {
     const seen = this.#seen.get(id) ?? { points: 0, at: 0, busyUntil: 0, heardAt: -Infinity }
     this.#seen.set(id, seen)
     return seen
-  }
-
-  #byLot (dps: readonly DpRecord[]): readonly DpRecord[] {
-    const bytes = this.#components.random.bytes(4 * Math.max(1, dps.length))
-    const draws = new DataView(bytes.buffer, bytes.byteOffset)
-    return dps.map((dp, i) => ({ dp, draw: draws.getUint32(4 * i) })).sort((a, b) => a.draw - b.draw).map(({ dp }) =>
-      dp)
   }
 }
 

@@ -1,14 +1,11 @@
 /** The network among the nodes of a testnet, which can be cut, slow and lossy. */
 import { TestnetError } from '../errors.ts'
 import { BrokenByTestnetError, FaultyConnection } from './connection.ts'
+import { fractionOf } from '../../base/lot.ts'
 import type { Random } from '../../base/clock.ts'
 import type { Wire } from '../../node/wire.ts'
 import type { MultiaddrConnection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-/** Of a draw by lot. */
-const DRAW_BYTES = 4
-const DRAWS = 2 ** 32
 
 /** A measure that holds for links which touch one of these, or for all. */
 interface Measure {
@@ -145,13 +142,7 @@ export class FaultyNetwork {
 
   #breaks (from: string, to?: string): boolean {
     const rate = to == null ? 0 : amountOf(this.#losses, from, to)
-    return rate > 0 && this.#draw() < rate
-  }
-
-  /** From 0 to below 1. */
-  #draw (): number {
-    const bytes = this.#random.bytes(DRAW_BYTES)
-    return new DataView(bytes.buffer, bytes.byteOffset, DRAW_BYTES).getUint32(0) / DRAWS
+    return rate > 0 && fractionOf(this.#random) < rate
   }
 
   #isCut (from: string, to: string): boolean {

@@ -9,6 +9,7 @@ import { AttestError } from '../../../protocols/attest/errors.ts'
 import { messageText } from './message-text.ts'
 import { Receipts } from './receipts.ts'
 import { BoundSession, DATA_CODING, SmppFailure } from './smpp-session.ts'
+import { backOff } from '../../../base/back-off.ts'
 import type { ChallengeChannel, ChallengeMessage } from '../interface.ts'
 import type { Timer } from '../../../base/clock.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
@@ -206,7 +207,7 @@ class SmppSender implements SmppChannel {
       this.#callOff = undefined
       this.#bound().catch((err: unknown) => { this.#log.error('not bound: %s', failureOf(err)) })
     })
-    this.#wait = Math.min(2 * this.#wait, MAX_RECONNECT_WAIT)
+    this.#wait = backOff(this.#wait, 1, MAX_RECONNECT_WAIT)
   }
 }
 
