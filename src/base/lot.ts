@@ -17,10 +17,8 @@ export function fractionOf (random: Random): number {
 
 /** All of them, in an order by lot. */
 export function shuffled<T> (items: readonly T[], random: Random): T[] {
-  return items
-    .map(item => ({ item, lot: lotOf(random) }))
-    .sort((a, b) => a.lot - b.lot)
-    .map(({ item }) => item)
+  const rest = [...items]
+  return items.flatMap(() => rest.splice(lotOf(random) % rest.length, 1))
 }
 
 /** Undefined: there is none. */

@@ -30,7 +30,7 @@ const HABITS: readonly Habit[] = [
   },
   {
     name: 'waits after failures double by base/back-off.ts',
-    sign: /Math\.min\([^\n]*2 \*\* |[A-Z] \* 2 \*\* (?!\(?-)|Math\.min\(2 \* /,
+    sign: /Math\.min\([^\n]*\* 2 \*\* |[A-Z] \* 2 \*\* (?!\(?-)|Math\.min\(2 \* /,
     home: ['base/back-off.ts'],
     example: 'Math.min(LONGEST, FIRST * 2 ** times)',
     fine: 'points * 2 ** (-age / HALF_LIFE)'
