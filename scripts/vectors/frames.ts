@@ -7,6 +7,7 @@ import type { Vectors } from './format.ts'
 
 const MAX_FRAME = 4 * 1024 * 1024
 const body = fromString('body') as Frame['body']
+const shortId = new Uint8Array(15).fill(9) as Frame['requestId']
 const request = { type: Frame.Type.REQUEST, id: 1, method: 1, deadline: 5_000, body } as const
 
 const ACCEPTED: ReadonlyArray<readonly [string, Partial<Frame>]> = [
@@ -21,6 +22,7 @@ const ACCEPTED: ReadonlyArray<readonly [string, Partial<Frame>]> = [
   ['limited', { type: Frame.Type.RESPONSE, id: 1, status: Status.LIMITED, code: 'RPC_BUSY', retryAfter: 250 }],
   ['request that says a version', { ...request, registryVersion: 7 }],
   ['response that says a version', { type: Frame.Type.RESPONSE, id: 1, status: Status.OK, body, registryVersion: 300 }],
+  ['request with an id of its own', { ...request, requestId: new Uint8Array(16).fill(9) as Frame['requestId'] }],
   ['cancel', { type: Frame.Type.CANCEL, id: 1 }],
   ['request of 200 bytes', { ...request, body: new Uint8Array(200).fill(1) }]
 ]
@@ -38,11 +40,15 @@ const REFUSED: ReadonlyArray<readonly [string, Uint8Array]> = [
   ['code in lower case', encodeFrame({ type: Frame.Type.RESPONSE, id: 1, status: Status.REFUSED, code: 'no' })],
   ['cancel with a body', encodeFrame({ type: Frame.Type.CANCEL, id: 1, body })],
   ['cancel that says a version', encodeFrame({ type: Frame.Type.CANCEL, id: 1, registryVersion: 7 })],
+  ['request with a short id of its own', encodeFrame({ ...request, requestId: shortId })],
+  ['response with an id of its own', encodeFrame({
+    type: Frame.Type.RESPONSE, id: 1, status: Status.OK, requestId: new Uint8Array(16).fill(9) as Frame['requestId']
+  })],
   ['length 0', Uint8Array.of(0)],
   ['length longer than needed', Uint8Array.of(0x84, 0x00, 0x08, 0x03, 0x10, 0x01)],
   ['length of five bytes', Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x01)],
   ['length above the limit', Uint8Array.of(0x81, 0x80, 0x80, 0x02)],
-  ['unknown field', Uint8Array.of(6, 0x08, 0x03, 0x10, 0x01, 0x50, 0x01)]
+  ['unknown field', Uint8Array.of(6, 0x08, 0x03, 0x10, 0x01, 0x58, 0x01)]
 ]
 
 /** Why bytes can't be read as one frame; undefined when they can. */
@@ -65,8 +71,8 @@ export function frameVectors (): Vectors {
     cases: [
       ...ACCEPTED.map(([name, frame]) => {
         const bytes = encodeFrame(frame)
-        const { body, ...fields } = decodeFrame(bytes.subarray(bytes.byteLength > 128 ? 2 : 1))
-        return { name, bytes: hex(bytes), frame: { ...fields, body: hex(body) } }
+        const { body, requestId, ...fields } = decodeFrame(bytes.subarray(bytes.byteLength > 128 ? 2 : 1))
+        return { name, bytes: hex(bytes), frame: { ...fields, body: hex(body), requestId: hex(requestId) } }
       }),
       ...REFUSED.map(([name, bytes]) => {
         const violation = violationOf(bytes)

@@ -82,6 +82,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     listed: listedParties(keeper),
     versions,
     rpcMetrics: options.metrics == null ? undefined : rpcMetrics(options.metrics),
+    tracing: options.tracing,
     clock,
     logger
   })

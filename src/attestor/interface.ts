@@ -2,6 +2,7 @@ import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
+import type { Tracing } from '../node/traces/interface.ts'
 import type { Wire } from '../node/wire.ts'
 import type { TrafficTarget } from '../node/traffic.ts'
 import type { AttestServerInit, AttestStatus } from '../protocols/attest/index.ts'
@@ -53,6 +54,8 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   logger?: ComponentLogger
   /** Counts requests. @default nobody does */
   metrics?: Metrics
+  /** Follows requests through it: see node/traces. @default nobody does */
+  tracing?: Tracing
 }
 
 export interface Attestor {

@@ -33,7 +33,8 @@ export const ATTESTOR_OPTIONS: NamesOf<AttestorOptions> = {
   wire: true,
   random: true,
   logger: true,
-  metrics: true
+  metrics: true,
+  tracing: true
 }
 
 export const ASSIGNMENT_OPTIONS: NamesOf<AssignmentOptions> = {

@@ -20,10 +20,15 @@ export function loggerOf (
   return createLogger({
     level,
     destination: { write: line => { stderr.write(line) } },
-    nameOf: id => {
-      const registry = names.registry?.current()
-      const dp = registry?.dp(id)
-      return dp == null || registry == null ? undefined : nameOfDp(dp, registry)
-    }
+    nameOf: namesFrom(names)
   })
+}
+
+/** What people call a DP, by its peer id; undefined: it is none. */
+export function namesFrom (names: LogNames): (id: string) => string | undefined {
+  return id => {
+    const registry = names.registry?.current()
+    const dp = registry?.dp(id)
+    return dp == null || registry == null ? undefined : nameOfDp(dp, registry)
+  }
 }

@@ -17,7 +17,7 @@ const GROUPS: ReadonlyArray<readonly [beginning: RegExp, group: string]> = [
   [/^(key|key-command|id|anchor|registry|bootstrap|share|share-command|hpke|passphrase-file|config)$/, IDENTITY],
   [/^(listen|announce|max-connections|ws-.*)$/, NETWORK],
   [/^data$/, STORAGE],
-  [/^(metrics|page|log-level)$/, WATCHING],
+  [/^(metrics|page|log-level|traces)$/, WATCHING],
   [/^(starts-|resend-interval|requests-per-minute)/, LIMITS],
   [/^(smtp-|email-link-|mail-|from$|dkim-reply$)/, MAIL],
   [/^(smpp-|sms-|gateway-|report-|range-)/, SHORT_MESSAGES],

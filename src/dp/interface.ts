@@ -5,6 +5,7 @@ import type { Fence } from '../node/fence.ts'
 import type { Peer } from '../node/libp2p.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { PeerScore } from '../node/score.ts'
+import type { Tracing } from '../node/traces/interface.ts'
 import type { WebSocketOptions } from '../node/websockets/interface.ts'
 import type { Wire } from '../node/wire.ts'
 import type { TrafficTarget } from '../node/traffic.ts'
@@ -78,6 +79,8 @@ export interface DpOptions {
   readonly logger?: ComponentLogger
   /** @default a registry of its own */
   readonly metrics?: Metrics
+  /** Follows requests through it: see node/traces. @default nobody does */
+  readonly tracing?: Tracing
 }
 
 export interface Dp {

@@ -38,7 +38,8 @@ export interface DpNetworkComponents {
 
 export type DpNetworkInit =
   Pick<DpOptions,
-    'seed' | 'listen' | 'announce' | 'webSockets' | 'maxConnections' | 'audit' | 'fence' | 'wire' | 'metrics'>
+    'seed' | 'listen' | 'announce' | 'webSockets' | 'maxConnections' | 'audit' | 'fence' | 'wire' | 'metrics' |
+    'tracing'>
 
 export interface DpNetwork {
   readonly peer: Peer
@@ -71,7 +72,8 @@ class Disconnector {
 /** Makes a node that has not been started. */
 export async function createNetwork (components: DpNetworkComponents, init: DpNetworkInit): Promise<DpNetwork> {
   const { id, registry, versions, clock, timer, random, logger, records, intake } = components
-  const { seed, listen, announce, webSockets, maxConnections, audit, fence, wire, metrics = createMetrics() } = init
+  const { seed, listen, announce, webSockets, maxConnections, audit, fence, wire, tracing } = init
+  const { metrics = createMetrics() } = init
   const disconnector = new Disconnector()
   const score = peerScore({
     clock,
@@ -92,6 +94,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     wire,
     gater: allGaters([score.gater, fence?.gater ?? {}]),
     rpcMetrics: rpcMetrics(metrics),
+    tracing,
     dht: dhtServices({ registry, clock, records, intake, cache: intake.cache }),
     pubsub: invalidationPubsub({ registry, score })
   })

@@ -25,5 +25,6 @@ export const DP_OPTIONS: NamesOf<DpOptions> = {
   timer: true,
   random: true,
   logger: true,
-  metrics: true
+  metrics: true,
+  tracing: true
 }

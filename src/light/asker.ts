@@ -78,8 +78,9 @@ export async function prepareAsker (
   const traffic = new Traffic({ clock })
   const versions = new VersionExchange(
     { clock, logger, onHeard: (dp, version) => { peers.heard(dp, version) } }, { isParty: options.msp != null })
-  const { seed, listen, wire } = options
-  const peer = await createPeer({ seed, listen, wire, listed: registry.listed, versions, rpcMetrics, clock, logger })
+  const { seed, listen, wire, tracing } = options
+  const { listed } = registry
+  const peer = await createPeer({ seed, listen, wire, listed, versions, rpcMetrics, tracing, clock, logger })
   const stops: Array<() => Promise<void>> = [async () => { await peer.stop() }]
   const asker: Asker = {
     peer,

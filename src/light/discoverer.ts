@@ -116,10 +116,11 @@ export class Discoverer implements DiscovererInterface {
 
   /** A query takes as long as the DPs that it goes to: nothing is learnt of it, and nobody waits for it. */
   async #inTurn<T> (options: ReadOptions & AbortOptions, work: () => Promise<T>): Promise<T> {
-    const { lookups, registry } = this.#components
+    const { lookups, registry, tracing } = this.#components
+    const traced = async (): Promise<T> => tracing == null ? await work() : await tracing.within('lookup', work)
     return lookups == null || chooseMode(options, registry.current().policy).asksDps
-      ? await work()
-      : await lookups.run(work, options)
+      ? await traced()
+      : await lookups.run(traced, options)
   }
 
   async discoverMany (

@@ -17,6 +17,7 @@ import type { ClockBlameComponents } from './clock-blame.ts'
 import type { BookMarks } from './book-marks.ts'
 import type { LookupWindow } from './lookup-window.ts'
 import type { ChoiceStore } from './choice-store.ts'
+import type { Tracing } from '../node/traces/interface.ts'
 import type { ChosenMode, ReachOptions, FederationReport, ReadOptions } from './federation.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
@@ -303,4 +304,6 @@ export interface DiscovererComponents extends ClockBlameComponents {
   readonly relayed?: boolean
   /** Lets in so many single lookups as go on well at once. @default all */
   readonly lookups?: Pick<LookupWindow, 'run'>
+  /** Told what is asked for a lookup. @default nobody is */
+  readonly tracing?: Pick<Tracing, 'within'>
 }

@@ -45,7 +45,7 @@ export async function openLookups (
   options: LightNodeOptions
 ): Promise<Lookups> {
   const { clock, random, logger, registry, clockWatch } = asks
-  const { msp, keptTokens, proof = msp == null ? undefined : mspProof(msp, federation) } = options
+  const { msp, keptTokens, tracing, proof = msp == null ? undefined : mspProof(msp, federation) } = options
   const { past } = clockWatch
   const homes = homeChooser(
     { homes: [options.home ?? []].flat(), msp: msp?.mspId },
@@ -62,7 +62,7 @@ export async function openLookups (
   const records = recordsClient()(asks)
   const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })(
     { ...asks, home: current => homes.current(current) })
-  const parts = { ...asks, records, relay, evaluations, homes, newest, choices, marks }
+  const parts = { ...asks, records, relay, evaluations, homes, newest, choices, marks, tracing }
   const app = options.app ?? msp?.mspId
   const ways = new Ways({
     relay,

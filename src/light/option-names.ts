@@ -23,7 +23,8 @@ export const LIGHT_OPTIONS: NamesOf<LightNodeOptions> = {
   clock: true,
   random: true,
   logger: true,
-  metrics: true
+  metrics: true,
+  tracing: true
 }
 
 export const MSP_OPTIONS: NamesOf<MspOptions> = {

@@ -9,6 +9,7 @@ import type { HolderStateStore } from '../holder/state-store.ts'
 import type { MspOptions } from '../msp/interface.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
+import type { Tracing } from '../node/traces/interface.ts'
 import type { Wire } from '../node/wire.ts'
 import type { TrafficTarget } from '../node/traffic.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
@@ -87,6 +88,8 @@ export interface LightNodeOptions {
   logger?: ComponentLogger
   /** Counts requests. @default nobody does */
   metrics?: Metrics
+  /** Follows requests through it, and lookups to what they ask: see node/traces. @default nobody does */
+  tracing?: Tracing
 }
 
 export interface LightNode extends Discoverer {

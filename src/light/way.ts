@@ -10,6 +10,7 @@ import type { Clock, Random } from '../base/clock.ts'
 import type { RecordsClient } from '../protocols/records/index.ts'
 import type { RelayClient } from '../protocols/relay/index.ts'
 import type { ClockWatch } from '../node/clock-watch.ts'
+import type { Tracing } from '../node/traces/interface.ts'
 import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
@@ -45,6 +46,8 @@ export interface WayComponents {
   readonly logger: ComponentLogger
   /** Compares this node's clock with what DPs sign. */
   readonly clockWatch: ClockWatch
+  /** @default nobody follows lookups */
+  readonly tracing?: Pick<Tracing, 'within'>
 }
 
 export interface WayInit {
@@ -55,6 +58,7 @@ export interface WayInit {
 
 export function makeWay (components: WayComponents, { app, relayed }: WayInit): Way {
   const { registry, gate, clock, random, logger, homes, refresh, newest, choices, marks, clockWatch } = components
+  const { tracing } = components
   const { rpc, records } = relayed ? new Relayed(components) : components
   // whoever relays isn't to evaluate too, for that would take another relay
   const oprf = components.evaluations.by(rpc, relayed ? dp => components.relay.isRelaying(dp) : undefined)
@@ -76,6 +80,7 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
     clockWatch,
     refresh,
     relayed,
+    tracing,
     ...relayed ? { lookups: new LookupWindow(clock) } : {}
   }, { app })
   return { rpc, oprf, reader, federation, discoverer }

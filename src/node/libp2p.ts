@@ -23,7 +23,7 @@ import { transports } from './transports.ts'
 import { wired } from './wire.ts'
 import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
-import type { PeerJudge, RegistryVersions, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
+import type { PeerJudge, RegistryVersions, Rpc, RpcComponents, RpcMetrics, RpcTracing } from '../rpc/index.ts'
 import type { ListedParties } from './connections/listed-parties.ts'
 import type { WebSocketOptions } from './websockets/interface.ts'
 import type { Wire } from './wire.ts'
@@ -83,6 +83,8 @@ export interface PeerOptions {
   /** @default the system's */
   readonly clock?: Clock
   readonly rpcMetrics?: RpcMetrics
+  /** @default nobody follows requests */
+  readonly tracing?: RpcTracing
   /** The registry, as far as remotes are to have the newest. @default none */
   readonly versions?: RegistryVersions
   readonly dht?: DhtServices
@@ -105,7 +107,8 @@ export type GossipPeer = Libp2p<Peer['services'] & { pubsub: GossipSub }>
 export async function createPeer (options: PeerOptions & Required<Pick<PeerOptions, 'pubsub'>>): Promise<GossipPeer>
 export async function createPeer (options: PeerOptions): Promise<Peer>
 export async function createPeer (options: PeerOptions): Promise<Peer> {
-  const { logger, judge, rpcMetrics, versions, dht, pubsub, clock = systemClock, listed = NOBODY_LISTED } = options
+  const { logger, judge, rpcMetrics, tracing, versions, dht, pubsub } = options
+  const { clock = systemClock, listed = NOBODY_LISTED } = options
   const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options
   const { listen = [], announce = [] } = options
   requireMultiaddrs([...listen, ...announce])
@@ -148,6 +151,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
           logger,
           judge,
           metrics: rpcMetrics,
+          tracing,
           versions,
           isListed: peer => listed.has(peer),
           onTraffic: connection => { doorkeeper.active(connection) }

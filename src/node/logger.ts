@@ -10,7 +10,7 @@ import type { DestinationStream, Logger as Pino } from 'pino'
 
 export interface LoggerInit {
   /**
-   * `error`: what failed in our services; `info` adds what else they say, `debug`
+   * `error`: what failed in our services; `info` adds what else they say, `debug` a line for each request and
    * what libp2p says, to which each connection that ends is an error, and `trace`
    * each message. @default 'info'
    */
@@ -29,6 +29,8 @@ const ADDRESSES = /[^\s"'<>@/:]+@[^\s"'<>@/:]+\.[^\s"'<>@/:,;)]+/g
 /** Of Ed25519 keys, base58btc. */
 const PEER_IDS = /\b12D3KooW[1-9A-HJ-NP-Za-km-z]{44}\b/g
 const OURS = 'mimi:'
+/** Has a line for each request, which is too much but for who looks for something. */
+export const REQUESTS = 'mimi:request'
 
 export function redact (text: string): string {
   return text
@@ -55,7 +57,7 @@ export function createLogger ({ level = 'info', destination, nameOf }: LoggerIni
 
 function componentLogger (root: Pino, name: string, named: (text: string) => string): Logger {
   const child = root.child({ component: name })
-  const [plain, error] = name.startsWith(OURS) ? ['info', 'error'] as const : ['debug', 'debug'] as const
+  const [plain, error] = levelsOf(name)
   const write = (level: 'error' | 'info' | 'debug' | 'trace') => (formatter: unknown, ...args: unknown[]): void => {
     if (child.isLevelEnabled(level)) {
       child[level](named(redact(format(formatter, args))))
@@ -67,6 +69,12 @@ function componentLogger (root: Pino, name: string, named: (text: string) => str
     enabled: child.isLevelEnabled(plain),
     newScope: (scope: string) => componentLogger(root, `${name}:${scope}`, named)
   })
+}
+
+/** Of what a component says, and of its errors. */
+function levelsOf (name: string): readonly [plain: 'info' | 'debug', error: 'error' | 'debug'] {
+  const plain = name.startsWith(OURS) && name !== REQUESTS ? 'info' : 'debug'
+  return [plain, plain === 'info' ? 'error' : 'debug']
 }
 
 /** The directives of libp2p's loggers (%p peer, %a address, %k key, %b bytes, %e error …) and those of `debug`. */

@@ -63,14 +63,6 @@ export interface SignedPost {
   readonly signedAnswer?: boolean
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** TLS, or not beyond this machine; the secret is no part of the URL. */
-export function mayCall (url: URL): boolean {
-  const plain = url.protocol === 'http:' && LOOPBACK.has(url.hostname)
-  return (url.protocol === 'https:' || plain) && url.username === '' && url.password === ''
-}
-
 export function sign (secret: Uint8Array, purpose: Purpose, timestamp: number, body: string | Uint8Array): string {
   return `v1=${macOf(secret, purpose, String(timestamp), body).toString('hex')}`
 }

@@ -12,6 +12,8 @@ export interface ClientAnswer {
 export interface ClientCallInit {
   method: number
   body: Uint8Array
+  /** 16 bytes, of this request alone. */
+  requestId: Uint8Array
   /** Of our registry; zero: not said. */
   version: number
   maxResponse: number
@@ -27,6 +29,7 @@ export interface ClientCallInit {
 export class ClientCall {
   readonly method: number
   readonly body: Uint8Array
+  readonly requestId: Uint8Array
   readonly version: number
   readonly maxResponse: number
   readonly result: Promise<ClientAnswer>
@@ -46,6 +49,7 @@ export class ClientCall {
   constructor (init: ClientCallInit) {
     this.method = init.method
     this.body = init.body
+    this.requestId = init.requestId
     this.version = init.version
     this.maxResponse = init.maxResponse
     this.#signal = init.signal

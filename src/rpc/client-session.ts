@@ -4,6 +4,7 @@
  * on another stream only if the first can't have carried it, or if the remote
  * ended its side in good order and so did not work on it.
  */
+import { toString } from 'uint8arrays/to-string'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { BUSY_RETRY_AFTER, FRAME_OVERHEAD, MAX_REOPENS, MAX_SILENT_TIMEOUTS } from './constants.ts'
 import { ClientCall } from './client-call.ts'
@@ -34,6 +35,8 @@ export interface ClientRequest {
   target: RpcTarget
   method: number
   body: Uint8Array
+  /** 16 bytes, of this request alone. */
+  requestId: Uint8Array
   /** Of our registry; zero: not said. */
   version: number
   maxResponse: number
@@ -130,7 +133,8 @@ export class ClientSession {
       this.#inFlight.set(id, call)
       const { method, remaining: deadline, version: registryVersion } = call
       const body = call.body as Frame['body']
-      call.frame = channel.send({ type: Frame.Type.REQUEST, id, method, deadline, body, registryVersion })
+      const requestId = call.requestId as Frame['requestId']
+      call.frame = channel.send({ type: Frame.Type.REQUEST, id, method, deadline, body, registryVersion, requestId })
     }
   }
 
@@ -216,7 +220,9 @@ export class ClientSession {
     const { registryVersion: version } = frame
     if (kind != null) {
       const retryAfter = frame.retryAfter === 0 ? undefined : frame.retryAfter
-      call.answer({ result: new RemoteError(frame.code, kind, { retryAfter }), version })
+      // its operator finds it by that
+      const detail = kind === 'internal' ? `request ${toString(call.requestId, 'base16')}` : undefined
+      call.answer({ result: new RemoteError(frame.code, kind, { retryAfter, detail }), version })
     } else if (frame.body.byteLength > call.maxResponse) {
       call.fail(new RpcError('RPC_TOO_LARGE', {
         detail: `answer: at most ${call.maxResponse} bytes, got ${frame.body.byteLength}`

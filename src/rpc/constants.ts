@@ -3,8 +3,14 @@
 const KiB = 1024
 const MiB = 1024 * KiB
 
-/** Type, id, method, deadline, status, code of 64 characters, retryAfter, version and their tags: 115 bytes at most. */
+/**
+ * What a frame has beside its body, tags included: a response type, id, status, code of 64 characters, retryAfter and
+ * version, 105 bytes at most; a request type, id, method, deadline, version and its own id, 60.
+ */
 export const FRAME_OVERHEAD = 128
+
+/** Drawn anew for each request, whomever it goes to: it says nothing of others. */
+export const REQUEST_ID_LENGTH = 16
 
 /** A uvarint of a frame's length: 2^28 is far above MAX_FRAME_LENGTH. */
 export const MAX_PREFIX_LENGTH = 4

@@ -111,6 +111,11 @@ export class RemoteError extends DiscoveryError {
   }
 }
 
+/** How a request ended that failed so, and the code, where it has one of the tables. */
+export function endOf (err: unknown): [outcome: ErrorKind, code?: string] {
+  return err instanceof DiscoveryError ? [err.kind, err.code] : ['internal']
+}
+
 /** Why a peer's stream was given up, or its request not even tried. A closed set, for metrics and scores. */
 export type RpcViolation = 'frame-malformed' | 'frame-too-large' | 'truncated' | 'unknown-id' | 'duplicate-id' |
   'wrong-direction' |

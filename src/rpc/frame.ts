@@ -2,7 +2,7 @@
 import * as varint from 'uint8-varint'
 import { decodeStrict } from '../base/codec.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
-import { CODE_PATTERN } from './constants.ts'
+import { CODE_PATTERN, REQUEST_ID_LENGTH } from './constants.ts'
 import { FrameViolation } from './frame-reader.ts'
 import { Frame, Status } from './pb/frame.ts'
 
@@ -37,15 +37,22 @@ export function decodeFrame (bytes: Uint8Array): Frame {
 function hasShape (frame: Frame): boolean {
   switch (frame.type) {
     case Frame.Type.REQUEST:
-      return frame.method !== 0 && frame.deadline !== 0 && hasNoResult(frame)
+      return frame.method !== 0 && frame.deadline !== 0 && hasIdOrNone(frame) && hasNoResult(frame)
     case Frame.Type.RESPONSE:
-      return frame.method === 0 && frame.deadline === 0 && hasResult(frame)
+      return isNoRequest(frame) && hasResult(frame)
     case Frame.Type.CANCEL:
-      return frame.method === 0 && frame.deadline === 0 && frame.body.byteLength === 0 &&
-        frame.registryVersion === 0 && hasNoResult(frame)
+      return isNoRequest(frame) && frame.body.byteLength === 0 && frame.registryVersion === 0 && hasNoResult(frame)
     case Frame.Type.UNUSED:
       return false
   }
+}
+
+function hasIdOrNone ({ requestId }: Frame): boolean {
+  return requestId.byteLength === 0 || requestId.byteLength === REQUEST_ID_LENGTH
+}
+
+function isNoRequest ({ method, deadline, requestId }: Frame): boolean {
+  return method === 0 && deadline === 0 && requestId.byteLength === 0
 }
 
 function hasNoResult (frame: Frame): boolean {

@@ -19,7 +19,7 @@ export { RemoteError, RPC_ERRORS, RpcError } from './errors.ts'
 export type { RpcErrorCode, RpcViolation } from './errors.ts'
 export type {
   PeerJudge, RegistryVersions, Rpc, RpcCallOptions, RpcComponents, RpcContext, RpcHandler, RpcInit, RpcMethod,
-  RpcMetrics, RpcOutcome, RpcProtocol, RpcTarget
+  RpcMetrics, RpcOutcome, RpcProtocol, RpcTarget, RpcTracing
 } from './interface.ts'
 
 export function rpc (init: RpcInit = {}): (components: RpcComponents) => Rpc {

@@ -132,6 +132,34 @@ export interface RpcMetrics {
   violation (reason: RpcViolation): void
 }
 
+/** One request, for whoever follows it: never what is in it. */
+export interface TracedRequest {
+  /** 16 bytes that both ends know, and nobody else; empty: whoever asked gave it none. */
+  readonly id: Uint8Array
+  /** Id of the protocol. */
+  readonly protocol: string
+  readonly method: string
+  readonly peer: PeerId
+  /** Whether the peer is a party of the registry. Who isn't has no name here. */
+  readonly isListed: boolean
+}
+
+export interface RequestTrace {
+  /** @param code - of the error, where it is one of the tables */
+  ended (outcome: RpcOutcome, code?: string): void
+}
+
+export interface ServedTrace extends RequestTrace {
+  /** What is asked of others in `work` is asked for this request. */
+  run<T> (work: () => Promise<T>): Promise<T>
+}
+
+/** Follows requests through this node, for its operator. Never throws. */
+export interface RpcTracing {
+  asking (request: TracedRequest): RequestTrace
+  asked (request: TracedRequest): ServedTrace
+}
+
 /** Hears of peers that break the protocol or send what a handler found to deserve a penalty. */
 export interface PeerJudge {
   /** @param reason - a violation, or the code of an error whose verdict is `penalise` */
@@ -143,6 +171,8 @@ export interface RpcComponents {
   readonly connectionManager: Pick<ConnectionManager, 'getConnections' | 'openConnection'>
   readonly logger: ComponentLogger
   readonly metrics?: RpcMetrics
+  /** @default nobody follows requests */
+  readonly tracing?: RpcTracing
   readonly judge?: PeerJudge
   /**
    * Whether a peer is a party of the registry, which has a share of its own of what a node can do. @default nobody is

@@ -1,6 +1,6 @@
 /** What a handler knows of its request. The signal is made when it is first asked for: most never do. */
 import { RpcError } from './errors.ts'
-import type { RpcContext } from './interface.ts'
+import type { RpcContext, ServedTrace } from './interface.ts'
 import type { PeerId } from '@libp2p/interface'
 
 export class RequestContext implements RpcContext {
@@ -8,6 +8,10 @@ export class RequestContext implements RpcContext {
   readonly isListed: boolean
   readonly host?: string
   readonly method: string
+  /** 16 bytes, or empty: the asker gave it none. */
+  readonly requestId: Uint8Array
+  /** Undefined: nobody follows it. */
+  readonly trace?: ServedTrace
   readonly startedAt = performance.now()
   isStarted = false
   #deadline = Infinity
@@ -15,11 +19,16 @@ export class RequestContext implements RpcContext {
   #reason?: RpcError
   #timer?: ReturnType<typeof setTimeout>
 
-  constructor (peer: PeerId, { isListed, host }: Pick<RpcContext, 'isListed' | 'host'>, method: string) {
+  constructor (
+    peer: PeerId, { isListed, host }: Pick<RpcContext, 'isListed' | 'host'>,
+    { method, requestId, trace }: Pick<RequestContext, 'method' | 'requestId' | 'trace'>
+  ) {
     this.peer = peer
     this.isListed = isListed
     this.host = host
     this.method = method
+    this.requestId = requestId
+    this.trace = trace
   }
 
   get signal (): AbortSignal {

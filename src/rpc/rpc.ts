@@ -14,10 +14,10 @@ import { ClientSession } from './client-session.ts'
 import {
   CLOSE_TIMEOUT, DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING,
   DEFAULT_OPEN_TIMEOUT, DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD, MAX_DEADLINE, MAX_WRITE_QUEUE, OWN_DRAIN_TIMEOUT,
-  SERVER_IDLE_FACTOR
+  REQUEST_ID_LENGTH, SERVER_IDLE_FACTOR
 } from './constants.ts'
 import { dial, isConnected, openStream } from './dial.ts'
-import { RpcError } from './errors.ts'
+import { RemoteError, RpcError, endOf } from './errors.ts'
 import { whenFree } from './patience.ts'
 import { QuietDials } from './quiet-dials.ts'
 import { ProtocolServer } from './server.ts'
@@ -25,6 +25,7 @@ import { versionsWith } from './versions.ts'
 import type {
   Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget
 } from './interface.ts'
+import type { ClientAnswer } from './client-call.ts'
 import type { RpcViolation } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'
 import type { Logger, PeerId, Startable } from '@libp2p/interface'
@@ -35,6 +36,14 @@ const SWEEPS_PER_PERIOD = 2
 const DRAIN_POLL = 10
 /** Of all nodes of this process, which share its processor. */
 const processDials = new QuietDials(processLoad)
+
+/** One frame of a request, from sending it to the answer. */
+interface Followed {
+  readonly target: RpcTarget
+  readonly protocol: RpcProtocol
+  readonly method: Pick<RpcMethod<never, never>, 'name'>
+  readonly requestId: Uint8Array
+}
 
 export class RpcEngine implements Rpc, Startable {
   readonly [Symbol.toStringTag] = 'mimi-rpc'
@@ -182,15 +191,41 @@ export class RpcEngine implements Rpc, Startable {
       if (options.background === true) {
         await this.#dialQuietly(target, deadline(timeout, signal))
       }
-      const answer = await this.#session(target, protocol).request({
-        target, method: id, body, version, maxResponse, timeout, signal, onOpen
-      })
+      const requestId = random.bytes(REQUEST_ID_LENGTH)
+      const answer = await this.#followed({ target, protocol, method, requestId }, async () =>
+        await this.#session(target, protocol).request({
+          target, method: id, body, requestId, version, maxResponse, timeout, signal, onOpen
+        }))
       this.#components.versions?.heard?.(target, answer.version)
       return answer
     }, { timeout, signal })
     return options.patient === false
       ? await ask(longest)
       : await whenFree(ask, { timeout: longest, signal, timer, random })
+  }
+
+  async #followed (
+    { target: { id: peer }, protocol, method, requestId: id }: Followed, work: () => Promise<ClientAnswer>
+  ): Promise<ClientAnswer> {
+    const { tracing, isListed } = this.#components
+    if (tracing == null) {
+      return await work()
+    }
+    const trace = tracing.asking(
+      { id, protocol: protocol.id, method: method.name, peer, isListed: isListed?.(peer) === true })
+    try {
+      const answer = await work()
+      const { result } = answer
+      if (result instanceof RemoteError) {
+        trace.ended(result.kind, result.code)
+      } else {
+        trace.ended('ok')
+      }
+      return answer
+    } catch (err) {
+      trace.ended(...endOf(err))
+      throw err
+    }
   }
 
   async #dialQuietly (target: RpcTarget, signal: AbortSignal): Promise<void> {

@@ -3,9 +3,10 @@
  * a cancelled or overdue one; that is how the asking side knows which ids are
  * free again.
  */
+import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../base/errors.ts'
 import { BUSY_RETRY_AFTER, CODE_PATTERN, MAX_DEADLINE } from './constants.ts'
-import { RpcError } from './errors.ts'
+import { RpcError, endOf } from './errors.ts'
 import { FrameChannel } from './frame-channel.ts'
 import { Frame, Status } from './pb/frame.ts'
 import { RequestContext } from './request-context.ts'
@@ -13,7 +14,7 @@ import { statusOf } from './status.ts'
 import type { Admission } from './admission.ts'
 import type { ConnectedCaller } from './callers.ts'
 import type { RpcViolation } from './errors.ts'
-import type { RpcOutcome } from './interface.ts'
+import type { RpcOutcome, ServedTrace } from './interface.ts'
 import type { PeerSlots } from './peer-slots.ts'
 import type { ServedMethod, Work } from './served-method.ts'
 import type { Logger, PeerId, Stream } from '@libp2p/interface'
@@ -35,6 +36,8 @@ export interface ServerStreamInit {
   /** Of this node's registry; zero: not said. */
   version: () => number
   onRequest: () => void
+  /** @param id - 16 bytes, or empty */
+  trace: (id: Uint8Array, method: string) => ServedTrace | undefined
   onEnded: (method: string, outcome: RpcOutcome, startedAt: number) => void
   onViolation: (reason: RpcViolation, detail: string) => void
   /** The code of an error of a handler whose verdict is `penalise`. */
@@ -142,7 +145,10 @@ export class ServerStream {
     }
     this.#init.onRequest()
     const method = this.#init.methods.get(frame.method)
-    const context = new RequestContext(this.#init.peer, this.#init.caller, method?.name ?? 'unknown')
+    const name = method?.name ?? 'unknown'
+    const { requestId } = frame
+    const trace = this.#init.trace(requestId, name)
+    const context = new RequestContext(this.#init.peer, this.#init.caller, { method: name, requestId, trace })
     const work = this.#accept(frame, method)
     if (method == null || work instanceof RpcError) {
       this.#fail(frame.id, context, work)
@@ -209,7 +215,9 @@ export class ServerStream {
 
   async #work ({ id, body }: Frame, method: ServedMethod, context: RequestContext, work: Work): Promise<void> {
     try {
-      this.#succeed(id, method, context, await work(context))
+      const { trace } = context
+      const result = trace == null ? work(context) : trace.run(async () => await work(context))
+      this.#succeed(id, method, context, await result)
     } catch (err) {
       this.#fail(id, context, err)
     } finally {
@@ -230,7 +238,7 @@ export class ServerStream {
       )
     } else if (this.#take(id, context)) {
       this.#respond({ id, status: Status.OK, body: body as Frame['body'] })
-      this.#init.onEnded(context.method, 'ok', context.startedAt)
+      this.#onEnded(context, 'ok')
       this.#afterAnswer()
     }
   }
@@ -242,8 +250,13 @@ export class ServerStream {
     }
     const failure = this.#describe(err, context)
     this.#respond({ id, status: failure.status, code: failure.code, retryAfter: failure.retryAfter })
-    this.#init.onEnded(context.method, err instanceof DiscoveryError ? err.kind : 'internal', context.startedAt)
+    this.#onEnded(context, ...endOf(err))
     this.#afterAnswer()
+  }
+
+  #onEnded ({ method, startedAt, trace }: RequestContext, outcome: RpcOutcome, code?: string): void {
+    this.#init.onEnded(method, outcome, startedAt)
+    trace?.ended(outcome, code)
   }
 
   #respond (frame: Partial<Frame>): void {
@@ -267,7 +280,8 @@ export class ServerStream {
   /** What of an error may leave this node: status, code and retryAfter, never a message. */
   #describe (err: unknown, context: RequestContext): Failure {
     if (!(err instanceof DiscoveryError) || !CODE_PATTERN.test(err.code)) {
-      this.#init.log.error('%s for %p failed - %e', context.method, this.#init.peer, err)
+      const id = toString(context.requestId, 'base16')
+      this.#init.log.error('%s for %p failed in request %s - %e', context.method, this.#init.peer, id, err)
       return { status: Status.INTERNAL, code: 'RPC_INTERNAL' }
     }
     // an RpcError of a handler comes from a call of its own, to somebody else

@@ -97,13 +97,14 @@ export class ProtocolServer {
 
   readonly #onStream = (stream: Stream, connection: Connection): void => {
     const peer = connection.remotePeer
-    const { callers, admission, onTraffic, versions } = this.#components
+    const { callers, admission, onTraffic, versions, tracing } = this.#components
+    const caller = callers.of(connection)
     const slots = this.#slotsOf(peer)
     slots.addStream()
     this.#components.metrics?.streams('server', 1)
     const served = new ServerStream(stream, {
       peer,
-      caller: callers.of(connection),
+      caller,
       admission,
       methods: this.#methods,
       slots,
@@ -115,6 +116,8 @@ export class ProtocolServer {
       isStopping: () => this.#stopping,
       version: () => versions?.current() ?? 0,
       onRequest: () => { onTraffic?.(connection) },
+      trace: (id, method) =>
+        tracing?.asked({ id, protocol: this.#protocol.id, method, peer, isListed: caller.isListed }),
       onEnded: (method, outcome, startedAt) => {
         this.#components.metrics?.ended(
           'server', this.#protocol.id, method, outcome, (performance.now() - startedAt) / 1000

@@ -184,7 +184,7 @@ export const checkFrame: Check = (vector) => {
   expect(violationOf(encoded)).to.equal(vector.violation)
   if (vector.violation == null) {
     const frame = decodeFrame(encoded.subarray(encoded.byteLength > 128 ? 2 : 1))
-    expect({ ...frame, body: hex(frame.body) }).to.deep.equal(vector.frame)
+    expect({ ...frame, body: hex(frame.body), requestId: hex(frame.requestId) }).to.deep.equal(vector.frame)
     expect(encodeFrame(frame)).to.deep.equal(encoded)
   }
 }

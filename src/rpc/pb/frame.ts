@@ -13,6 +13,7 @@ export interface Frame {
   retryAfter: number
   body: Uint8Array<ArrayBuffer>
   registryVersion: number
+  requestId: Uint8Array<ArrayBuffer>
 }
 
 export namespace Frame {
@@ -90,6 +91,11 @@ export namespace Frame {
           w.uint64Number(obj.registryVersion)
         }
 
+        if ((obj.requestId != null && obj.requestId.byteLength > 0)) {
+          w.uint32(82)
+          w.bytes(obj.requestId)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -103,7 +109,8 @@ export namespace Frame {
           code: '',
           retryAfter: 0,
           body: uint8ArrayAlloc(0),
-          registryVersion: 0
+          registryVersion: 0,
+          requestId: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -146,6 +153,10 @@ export namespace Frame {
             }
             case 9: {
               obj.registryVersion = reader.uint64Number()
+              break
+            }
+            case 10: {
+              obj.requestId = reader.bytes()
               break
             }
             default: {
@@ -226,6 +237,13 @@ export namespace Frame {
               }
               break
             }
+            case 10: {
+              yield {
+                field: `${prefix}.requestId`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -283,6 +301,11 @@ export namespace Frame {
     value: number
   }
 
+  export interface FrameRequestIdFieldEvent {
+    field: '$.requestId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Frame>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Frame.codec())
   }
@@ -291,7 +314,7 @@ export namespace Frame {
     return decodeMessage(buf, Frame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameTypeFieldEvent | FrameIdFieldEvent | FrameMethodFieldEvent | FrameDeadlineFieldEvent | FrameStatusFieldEvent | FrameCodeFieldEvent | FrameRetryAfterFieldEvent | FrameBodyFieldEvent | FrameRegistryVersionFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameTypeFieldEvent | FrameIdFieldEvent | FrameMethodFieldEvent | FrameDeadlineFieldEvent | FrameStatusFieldEvent | FrameCodeFieldEvent | FrameRetryAfterFieldEvent | FrameBodyFieldEvent | FrameRegistryVersionFieldEvent | FrameRequestIdFieldEvent> {
     return streamMessage(buf, Frame.codec(), opts)
   }
 }

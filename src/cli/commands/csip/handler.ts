@@ -10,6 +10,7 @@ import { requireListed } from '../../../node/listing.ts'
 import { ServiceWatch } from '../../../node/services.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { nodeKeyOf } from '../../node-key.ts'
+import { followRequests } from '../../follow-requests.ts'
 import { metricsOf, withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
@@ -69,6 +70,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const store = await openStore(join(options.data, 'store'), `csip ${options.id}`, logger)
   const channels: Channel[] = []
   const metrics = metricsOf(options)
+  const followed = followRequests(options, { role: 'csip', id: options.id, logger, names })
   try {
     const attestor = await createAttestor({
       csipId: options.id,
@@ -87,6 +89,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       random: context.random,
       logger,
       metrics,
+      tracing: followed.tracing,
       startsPerClient: options.startsPerClient,
       startsPerIdentifier: options.startsPerIdentifier,
       startsPerStranger: options.startsPerStranger,
@@ -117,6 +120,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       await closeDoor()
     }
   } finally {
+    await followed.stop()
     await store.close()
   }
 }

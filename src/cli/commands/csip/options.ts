@@ -5,6 +5,7 @@ import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log-options.ts'
 import { addLookOptions } from '../../look-options.ts'
 import { addMetricsOption } from '../../metrics-option.ts'
+import { addTracesOption } from '../../traces-option.ts'
 import {
   DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
   DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
@@ -19,6 +20,7 @@ import type { FeedOptions } from './feed-options.ts'
 import type { LogOptions } from '../../log-options.ts'
 import type { LookOptions } from '../../look-options.ts'
 import type { MetricsOption } from '../../metrics-option.ts'
+import type { TracesOption } from '../../traces-option.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { IdentityOptions } from './identity.ts'
 import type { MailOptions } from './mail.ts'
@@ -59,7 +61,7 @@ export interface DisconnectedOptions extends JoinOptions {
 }
 
 export interface StartOptions extends IdentityOfCsip, SmsOptions, MailOptions, IdentityOptions, FeedOptions, LogOptions,
-  MetricsOption {
+  MetricsOption, TracesOption {
   readonly data: string
   readonly listen?: readonly string[]
   readonly development?: boolean
@@ -88,7 +90,7 @@ function addIdentityOfCsip (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addMetricsOption(
+  return addTracesOption(addMetricsOption(
     addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addIdentityOfCsip(command)
       .requiredOption(
         '--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers'
@@ -122,7 +124,7 @@ export function addStartOptions (command: Command): Command {
         '--resend-interval <seconds>',
       `between two messages to one identifier (default: ${DEFAULT_RESEND_INTERVAL / 1_000})`, integer(0, 86_400)
       ))))))
-  )
+  ))
 }
 
 export function addReassignOptions (command: Command): Command {

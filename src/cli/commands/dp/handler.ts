@@ -21,6 +21,7 @@ import { openRegistry } from '../../../registry/verify.ts'
 import { openDoor } from '../../door.ts'
 import { withDpPage } from '../../dp-page.ts'
 import { dpsOf, isPeerId } from '../../dp-word.ts'
+import { followRequests } from '../../follow-requests.ts'
 import { withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
@@ -85,8 +86,9 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const names: LogNames = {}
   const logger = loggerOf(options, context, names)
-  const owner = `dp ${peerIdOf(signerFromSeed(seed).publicKey).toString()}`
-  const store = await openStore(join(options.data, 'store'), owner, logger)
+  const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
+  const store = await openStore(join(options.data, 'store'), `dp ${id}`, logger)
+  const followed = followRequests(options, { role: 'dp', id, logger, names })
   // whoever started this process may try what a partition does
   const fence = context.parent == null ? undefined : createFence()
   try {
@@ -108,7 +110,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       maxConnections: options.maxConnections,
       clock: context.clock,
       random: context.random,
-      logger
+      logger,
+      tracing: followed.tracing
     })
     context.stderr.write(dealtText(dp.registry.current().currentOprfKeys(context.clock.now())))
     names.registry = dp.registry
@@ -140,6 +143,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       await backup.close()
     }
   } finally {
+    await followed.stop()
     await store.close()
   }
 }

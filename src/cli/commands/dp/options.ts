@@ -1,5 +1,6 @@
 /** Options of `mimi dp`, subcommand by subcommand. */
 import { addMetricsOption } from '../../metrics-option.ts'
+import { addTracesOption } from '../../traces-option.ts'
 import { collect, integer } from '../../option-values.ts'
 import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
 import { addNodeKeyOptions } from '../../node-key.ts'
@@ -13,6 +14,7 @@ import type { Command } from 'commander'
 import type { LogOptions } from '../../log-options.ts'
 import type { LookOptions } from '../../look-options.ts'
 import type { MetricsOption } from '../../metrics-option.ts'
+import type { TracesOption } from '../../traces-option.ts'
 import type { PageOption } from '../../page-option.ts'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
@@ -36,7 +38,7 @@ export interface CheckOptions extends IdentityOptions {
   readonly preferred?: readonly string[]
 }
 
-export interface StartOptions extends CheckOptions, LogOptions, MetricsOption, PageOption {
+export interface StartOptions extends CheckOptions, LogOptions, MetricsOption, TracesOption, PageOption {
   readonly data: string
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
@@ -84,7 +86,7 @@ const PAGE_HELP = 'serves a page that shows how it is and changes nothing, on 12
   'one (default: nowhere)'
 
 export function addStartOptions (command: Command): Command {
-  return addPageOption(addMetricsOption(addLogOptions(addCheckOptions(command)
+  return addPageOption(addTracesOption(addMetricsOption(addLogOptions(addCheckOptions(command)
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
     .option(
       '--listen <multiaddr>',
@@ -97,5 +99,5 @@ export function addStartOptions (command: Command): Command {
     .option(
       '--ws-proxy <IP>', 'a proxy in front of /ws, which names hosts in X-Forwarded-For; may be repeated', collect
     )
-    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000)))), PAGE_HELP)
+    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))))), PAGE_HELP)
 }

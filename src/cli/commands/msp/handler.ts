@@ -12,6 +12,7 @@ import { nodeKeyOf } from '../../node-key.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../../light/json.ts'
+import { followRequests } from '../../follow-requests.ts'
 import { metricsOf, withHealthPages } from '../../health-pages.ts'
 import { writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
@@ -62,6 +63,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     ? memoryStore()
     : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
   const metrics = metricsOf(options)
+  const followed = followRequests(options, { role: 'msp', id: options.id, logger, names })
   try {
     // the node answers from its first moment on, and its registry is there once it runs
     const running: { registry?: RegistrySource } = {}
@@ -75,6 +77,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       listen: options.listen ?? [DEFAULT_LISTEN],
       logger,
       metrics,
+      tracing: followed.tracing,
       msp: {
         mspId: options.id,
         signingSeed: seed,
@@ -110,6 +113,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       await node.stop()
     }
   } finally {
+    await followed.stop()
     await store.close()
   }
 }

@@ -4,6 +4,7 @@ import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log-options.ts'
 import { addLookOptions } from '../../look-options.ts'
 import { addMetricsOption } from '../../metrics-option.ts'
+import { addTracesOption } from '../../traces-option.ts'
 import { CliError } from '../../errors.ts'
 import { SCOPES } from '../../../http/scopes.ts'
 import { collect, integer } from '../../option-values.ts'
@@ -12,6 +13,7 @@ import type { JoinOptions } from '../../join-options.ts'
 import type { LogOptions } from '../../log-options.ts'
 import type { LookOptions } from '../../look-options.ts'
 import type { MetricsOption } from '../../metrics-option.ts'
+import type { TracesOption } from '../../traces-option.ts'
 import type { Scope } from '../../../http/scopes.ts'
 import type { Command } from 'commander'
 
@@ -28,7 +30,7 @@ export interface MspStatusOptions extends NodeKeyOptions, LookOptions {
   readonly registry: string
 }
 
-export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions, MetricsOption {
+export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions, MetricsOption, TracesOption {
   readonly id: string
   readonly users?: string
   readonly callbackUrl?: string
@@ -65,7 +67,7 @@ export function addMspStatusOptions (command: Command): Command {
 }
 
 export function addMspStartOptions (command: Command): Command {
-  return addMetricsOption(addLogOptions(addJoinOptions(addNodeKeyOptions(command))
+  return addTracesOption(addMetricsOption(addLogOptions(addJoinOptions(addNodeKeyOptions(command))
     .requiredOption('--id <id>', 'its id in the registry')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
     .option(
@@ -96,7 +98,7 @@ export function addMspStartOptions (command: Command): Command {
       '--webhook-url <url>',
       'where your backend hears what happens to users; https, or http of this machine; goes with --http and --data'
     )
-    .option('--webhook-secret-file <file>', 'key file with the secret by which it knows that it is this node')))
+    .option('--webhook-secret-file <file>', 'key file with the secret by which it knows that it is this node'))))
 }
 
 /** @throws CliError `OPTION_INVALID` */
