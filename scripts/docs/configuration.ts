@@ -80,8 +80,16 @@ export function configurationPage (): string {
 }
 
 function table (settings: readonly Setting[]): string {
-  const rows = settings.map(({ name, flag, variable, description, required, list, default: value }) =>
-    `| \`${name}\` | \`${flag}\` | \`${variable}\` | ${[escape(description), list ? 'A list.' : '', required ? '**Required.**' : '', value == null ? '' : `Default: \`${value}\`.`].filter(Boolean).join(' ')} |`)
+  const rows = settings.map(({ name, flag, variable, description, required, unsaid, list, default: value }) => {
+    const words = [
+      escape(description),
+      list ? 'A list.' : '',
+      required ? '**Required.**' : '',
+      required || unsaid == null ? '' : `Default: ${unsaid}.`,
+      value == null ? '' : `Default: \`${value}\`.`
+    ]
+    return `| \`${name}\` | \`${flag}\` | \`${variable}\` | ${words.filter(Boolean).join(' ')} |`
+  })
   return ['| setting | command line | environment | |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
 }
 

@@ -15,7 +15,7 @@ export interface NodeKeyOptions {
 
 export function addNodeKeyOptions (command: Command): Command {
   return command
-    .option('--key <file>', 'its secret key: its identity')
+    .option('--key <file>', 'its secret key: its identity; required, or --key-command')
     .option('--key-command <command>', 'in place of --key: a command that prints it, run without a shell')
 }
 

@@ -46,6 +46,7 @@ import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
 import { exitCodeOf } from './interrupted.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
+import { unsaidDefault } from './default-words.ts'
 import { readerOf, renderError } from './render.ts'
 import { shareVariables } from './settings.ts'
 import { VERSION } from '../base/version.ts'
@@ -120,11 +121,18 @@ export function createProgram (context: CliContext, { json = false }: GlobalOpti
   return program
 }
 
-/** As commander has it, and whether it may be left out. */
+/** As commander has it, and whether it may be left out, and what holds then. */
 function descriptionOf (option: Option): string {
   const description = new Help().optionDescription(option)
-  return option.mandatory && option.defaultValue == null ? `${description} (required)` : description
+  if (option.mandatory && option.defaultValue == null) {
+    return `${description} (required)`
+  }
+  const unsaid = ACTS.has(option.long ?? '') ? undefined : unsaidDefault(option)
+  return unsaid == null ? description : `${description} (default: ${unsaid})`
 }
+
+/** Options that are no settings of anything. */
+const ACTS: ReadonlySet<string> = new Set(['--help', '--version'])
 
 /**
  * Runs one command line and returns the exit code; never throws.

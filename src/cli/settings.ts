@@ -5,6 +5,7 @@
  * environment, that over the file, and that over the default.
  */
 import { DiscoveryError } from '../base/errors.ts'
+import { unsaidDefault } from './default-words.ts'
 import { CliError } from './errors.ts'
 import { collect, rangeOf } from './option-values.ts'
 import { groupOf } from './setting-groups.ts'
@@ -24,6 +25,8 @@ export interface Setting {
   readonly variable: string
   readonly default?: string
   readonly required: boolean
+  /** What holds where it is left out, where neither `default` nor the description says so: `none`, `no`. */
+  readonly unsaid?: string
   /** May have several values. */
   readonly list: boolean
   /** Without a value on the command line: true or false in a file. */
@@ -98,6 +101,7 @@ export function settingsOf (command: Command): readonly Setting[] {
       variable: variableOf(option),
       default: option.defaultValue == null ? undefined : String(option.defaultValue),
       required: option.mandatory,
+      unsaid: unsaidDefault(option),
       list: isList(command, option),
       flagOnly: !option.required && !option.optional,
       flagToo: option.optional,

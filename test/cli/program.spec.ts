@@ -85,6 +85,18 @@ describe('cli/program', () => {
     }
   })
 
+  it('says of each option of each command what holds where it is left out, or that it is required', () => {
+    const commandsOf = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(commandsOf)]
+    const silent = commandsOf(createProgram(testContext())).flatMap(command => {
+      const help = command.createHelp()
+      return help.visibleOptions(command)
+        .filter(option => !['--help', '--version'].includes(option.long ?? '') && !option.negate)
+        .filter(option => !/\(default: |\(required\)|; required/.test(help.optionDescription(option)))
+        .map(option => `${command.name()} ${option.flags}`)
+    })
+    expect(silent).to.deep.equal([])
+  })
+
   it('loads no node for the help', () => {
     const script = `
       import { createRequire } from 'node:module'

@@ -127,7 +127,8 @@ describe('cli/settings', () => {
     )
     expect(settingsOf(command)).to.deep.equal([])
     new Command('node').addCommand(command)
-    const plain = { list: false, flagOnly: false, flagToo: false, range: undefined, choices: undefined }
+    const [range, choices, unsaid] = [undefined, undefined, undefined]
+    const plain = { list: false, flagOnly: false, flagToo: false, range, choices, unsaid }
     expect(settingsOf(configurable(command, testContext()))).to.deep.include.members([
       {
         ...plain,

@@ -13,6 +13,9 @@ import { count, NAME, namesOf, pace, size } from './format.ts'
 import { figureOf } from './constants.ts'
 import type { Limit } from './format.ts'
 
+/** Bytes of one, as an object. */
+const SPAN = 1_024
+
 /** A row of one constant that is told as it is. */
 function counted (name: string, of: string, beyond: string, bytesOfEach?: number): Limit {
   const figure = figureOf(name)
@@ -31,6 +34,13 @@ export function serviceLimits (): readonly Limit[] {
   // all that its participants may say, and a contradiction of each of it
   const board = figureOf('blinding/dkg/board.ts MAX_PER_SLOT') * MAX_EXCHANGE_LENGTH
   return [
+    {
+      names: ['node/traces MAX_WAITING_SPANS', 'node/traces MAX_BATCH_SPANS'],
+      of: 'spans that wait for a collector, where one is named; of these, sent at once',
+      figure: `${count(figureOf('node/traces MAX_WAITING_SPANS'))}; ${count(figureOf('node/traces MAX_BATCH_SPANS'))}`,
+      beyond: 'dropped, and counted',
+      bytes: figureOf('node/traces MAX_WAITING_SPANS') * SPAN
+    },
     counted('protocols/oprf MAX_IN_FLIGHT', 'evaluations of one peer under way', 'RPC_BUSY'),
     {
       names: ['protocols/tokens REFUSAL_LIMITS'],

@@ -19,7 +19,7 @@ export function sampleOf (start: Command, role: string): string {
 }
 
 function entryOf (setting: Setting): string {
-  const { name, description, required, default: value } = setting
+  const { name, description, required, unsaid, default: value = unsaid } = setting
   const notes = [required ? 'Required.' : '', value == null ? '' : `Default: ${value}.`].filter(note => note !== '')
   const comment =
     `# ${[description, ...notes].join(' ').replace(/ Default/, '. Default').replace(/ Required/, '. Required')}`
