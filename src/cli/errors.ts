@@ -33,6 +33,12 @@ export const CLI_ERRORS = {
     sentence: 'A file is there already, and a key that is overwritten is lost.',
     remedy: 'Name another file, or move the old one away.'
   },
+  RENEWAL_DUE: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'Something that was claimed is to be renewed.',
+    remedy: 'Run mimi renew with the same options where somebody can type the code, or give --code-command.'
+  },
   CONFIG_INVALID: {
     kind: 'malformed',
     verdict: 'caller',

@@ -26,7 +26,7 @@ import type { PublishWith } from './hand-over.ts'
 import type {
   ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, DisputeOptions,
   HandOverSummary, Holder, HolderConflict, HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary,
-  RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions
+  RenewalSummary, RenewOptions, ReplaceOptions, ReplaceSummary, RotateOptions
 } from './interface.ts'
 import type { HolderComponents } from './components.ts'
 import type { HolderKeys } from './key-store.ts'
@@ -57,10 +57,10 @@ export class Claimant implements Holder {
     return await this.#inTurn(wish.csi, async keys => await replace({ wish, from, keys }, this.#components))
   }
 
-  async renew (options: ClaimOptions): Promise<RenewalSummary> {
+  async renew ({ remind, ...options }: RenewOptions): Promise<RenewalSummary> {
     requireKnown('renew', options, CLAIM_OPTIONS)
     const wish = this.#wish(options)
-    return await this.#inTurn(wish.csi, async keys => await renew(wish, keys, this.#components))
+    return await this.#inTurn(wish.csi, async keys => await renew(wish, keys, this.#components, remind))
   }
 
   async rotate (options: RotateOptions): Promise<HandOverSummary> {

@@ -163,10 +163,15 @@ export interface CoverageSummary extends Coverage {
  */
 export type RenewalReason = 'half-life' | 'replaced' | 'ended' | 'lost'
 
+export interface RenewOptions extends ClaimOptions {
+  /** Only tell what is due: nothing is proved, and nothing is published. @default false */
+  readonly remind?: boolean
+}
+
 export interface RenewalSummary {
   /** Undefined: nothing was to be done yet. */
   readonly reason?: RenewalReason
-  /** What was published; undefined: nothing was. */
+  /** What was published; undefined: nothing was, since nothing was due, or was only to be told. */
   readonly claim?: ClaimSummary
   /** When to come again, milliseconds since the epoch. */
   readonly dueAt: number
@@ -384,5 +389,5 @@ export interface Holder {
    *
    * @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim`
    */
-  renew (options: ClaimOptions): Promise<RenewalSummary>
+  renew (options: RenewOptions): Promise<RenewalSummary>
 }

@@ -11,15 +11,24 @@ import type { HolderKeys } from './key-store.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
-/** To be called while no claim of the same CSI runs. @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim` */
+/**
+ * To be called while no claim of the same CSI runs.
+ *
+ * @param remind - only tell what is due
+ * @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim`
+ */
 export async function renew (
   wish: ClaimWish,
   keys: HolderKeys,
-  components: HolderComponents
+  components: HolderComponents,
+  remind = false
 ): Promise<RenewalSummary> {
   const due = await whenDue(wish, keys, components, { look: true })
   if (due.reason == null) {
     return { dueAt: due.at }
+  }
+  if (remind) {
+    return { reason: due.reason, dueAt: due.at }
   }
   const renewed = await claim({ ...wish, renewing: true }, keys, components)
   return { reason: due.reason, claim: renewed, dueAt: (await whenDue(wish, keys, components)).at }

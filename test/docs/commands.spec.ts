@@ -10,9 +10,18 @@ const ROOT = join(import.meta.dirname, '../..')
 /** What is typed at a prompt in a block that shows the answer, too. */
 const TYPED = /^\$ (mimi .*)$/
 
+/** What the blocks of a page put into the environment for all that come after. */
+function exportedIn (block: Block): Array<readonly [name: string, value: string]> {
+  return block.language !== 'sh'
+    ? []
+    : commandsOf(block).filter(command => command.startsWith('export '))
+      .flatMap(command => [...command.matchAll(/ (MIMI_\w+)=(\S+)/g)])
+      .map(([, name = '', value = '']) => [name, value] as const)
+}
+
 /** Whether options and arguments are those of the command; nothing is run. */
-async function parse (words: readonly string[]): Promise<string> {
-  const program = createProgram(testContext())
+async function parse (words: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  const program = createProgram(testContext({ env }))
   program.hook('preAction', () => { throw new Error('parsed') })
   return await program.parseAsync([...words], { from: 'user' }).then(() => 'run', (err: Error) => err.message)
 }
@@ -31,9 +40,11 @@ describe('commands in docs', () => {
     ]
     let seen = 0
     for (const page of pages) {
+      const env: Record<string, string> = {}
       for (const block of await blocksOf(join(ROOT, page))) {
+        Object.assign(env, Object.fromEntries(exportedIn(block)))
         for (const command of commandsIn(block)) {
-          expect(await parse(wordsOf(command).slice(1)), `${page}:${block.line}: ${command}`).to.equal('parsed')
+          expect(await parse(wordsOf(command).slice(1), env), `${page}:${block.line}: ${command}`).to.equal('parsed')
           seen += 1
         }
       }

@@ -68,6 +68,29 @@ describe('docs/deploy', () => {
     }
   })
 
+  it('the timer for people runs what there is, and systemd finds nothing wrong with it', async () => {
+    const [service, timer] = [await read('mimi-renew.service'), await read('mimi-renew.timer')]
+    const [, words = ''] = /^ExecStart=\S+ (.*)$/m.exec(service) ?? []
+    const [, how = ''] = /^Environment=MIMI_HOW=(.*)$/m.exec(service) ?? []
+    const given = ['--data', 'd', '--anchor', 'a', '--registry', 'r']
+    for (const said of [how, '--code-command=/bin/fetch-code']) {
+      expect(await parses([...words.replace('$MIMI_HOW', said).split(' '), ...given])).to.equal('parsed')
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'mimi-unit-'))
+    try {
+      await writeFile(join(folder, 'mimi-renew.service'), service.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'))
+      await writeFile(join(folder, 'mimi-renew.timer'), timer)
+      const told = await run('systemd-analyze', ['verify', join(folder, 'mimi-renew.timer')])
+        .catch((err: NodeJS.ErrnoException) => {
+          expect(err.code, err.message).to.equal('ENOENT') // no systemd on this machine
+          return undefined
+        })
+      expect(told?.stderr ?? '').to.equal('')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
   it('the container is no root, writes to its data alone, and its log has an end', async () => {
     const { services: { dp } } = parse(await read('compose.yaml'))
     expect(dp).to.deep.include({

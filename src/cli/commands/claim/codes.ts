@@ -24,6 +24,11 @@ export function codeSource (context: CliContext, command?: string): CodeSource {
     : lines(context)
 }
 
+/** Whether somebody, or a command, is there to answer: what waits on the standard input is for a call by hand. */
+export function isAnswered (context: Pick<CliContext, 'stdin'>, command: string | undefined): boolean {
+  return command != null || isTerminal(context.stdin)
+}
+
 function isTerminal (stdin: NodeJS.ReadableStream): boolean {
   return 'isTTY' in stdin && stdin.isTTY === true
 }

@@ -36,10 +36,10 @@ export interface WishWork<Summary> {
   readonly print: (outcomes: ReadonlyArray<Outcome<Summary>>) => void
 }
 
-/** Throws the error of the first wish that failed, for the exit code, once all had their turn and were printed. */
+/** @returns what came of each, once all had their turn and were printed */
 export async function eachWish<Summary> (
   { context, options, args: [csi] }: Invocation<ClaimCliOptions>, { prepare, fulfil, print }: WishWork<Summary>
-): Promise<void> {
+): Promise<ReadonlyArray<Outcome<Summary>>> {
   const wishes = await wishesOf(csi, options)
   const said = {
     ...proofOf(options),
@@ -87,6 +87,11 @@ export async function eachWish<Summary> (
   }
   print(outcomes)
   context.signal.throwIfAborted()
+  return outcomes
+}
+
+/** Throws the error of the first that failed, for the exit code. */
+export function requireAll (outcomes: ReadonlyArray<Outcome<unknown>>): void {
   for (const outcome of outcomes) {
     if ('error' in outcome) {
       throw outcome.error

@@ -4,7 +4,7 @@ import { mspText } from '../../msp-option.ts'
 import { claimHint } from '../../phone-hints.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { coverageJson, coverageText } from '../coverage/tables.ts'
-import { eachWish } from './each-wish.ts'
+import { eachWish, requireAll } from './each-wish.ts'
 import type { ClaimCliOptions } from './options.ts'
 import type { Outcome } from './each-wish.ts'
 import type { ClaimStep, ClaimSummary } from '../../../holder/holder.ts'
@@ -22,7 +22,7 @@ const STEPS: Readonly<Record<ClaimStep, string>> = {
 
 export const claim: Handler<ClaimCliOptions> = async invocation => {
   const { context, options } = invocation
-  await eachWish<ClaimSummary>(invocation, {
+  requireAll(await eachWish<ClaimSummary>(invocation, {
     fulfil: async (wish, { holder, shared, answerFor }) => {
       context.stderr.write(claimHint(wish.csi))
       return await holder.claim({
@@ -41,7 +41,7 @@ export const claim: Handler<ClaimCliOptions> = async invocation => {
         json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'tags', 'result'], outcomes.map(rowOf))
       })
     }
-  })
+  }))
 }
 
 function toldText ({ coverage }: ClaimSummary): string {
