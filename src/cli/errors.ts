@@ -69,22 +69,22 @@ export const CLI_ERRORS = {
     sentence: 'Several DPs have this name, and one is wanted.',
     remedy: 'Add a slash and the end of its peer id, as they are listed with this.'
   },
-  DP_NOT_RUNNING: {
+  NODE_NOT_RUNNING: {
     kind: 'unavailable',
     verdict: 'caller',
-    sentence: 'No DP runs on this data folder, or it does not answer.',
-    remedy: 'Start it with mimi dp start and the same --data, and ask as the same user.'
+    sentence: 'No node runs on this data folder, or it does not answer.',
+    remedy: 'Start it with mimi dp start, or mimi msp start, and the same --data, and ask as the same user.'
   },
-  DP_NOT_ANSWERING: {
+  NODE_NOT_ANSWERING: {
     kind: 'unavailable',
     verdict: 'ours',
-    sentence: 'The DP that runs on this data folder did not answer in time, or could not.',
+    sentence: 'The node that runs on this data folder did not answer in time, or could not.',
     remedy: 'Try again; if it stays so, look into its log.'
   },
-  DP_REFUSED: {
+  NODE_REFUSED: {
     kind: 'refused',
     verdict: 'caller',
-    sentence: 'The DP that runs on this data folder refused what was handed to it.',
+    sentence: 'The node that runs on this data folder refused what was handed to it.',
     remedy: 'The code tells why: see docs/errors.md.'
   },
   VERDICT_INVALID: {

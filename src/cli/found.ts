@@ -1,6 +1,6 @@
 /** How the result of a lookup looks as text. */
 import { offsetText } from '../registry/clock.ts'
-import { federationText } from './federation-query.ts'
+import { federationText } from './federation-text.ts'
 import { lookupHint } from './phone-hints.ts'
 import { renderTable } from './render.ts'
 import { standingText } from './standing.ts'

@@ -6,18 +6,7 @@ import { readKeyFile } from './key-file.ts'
 import { passphrasesOf } from './passphrase.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { PassphraseSource } from '../node/secret-file.ts'
-import type { Command } from 'commander'
-
-export interface NodeKeyOptions {
-  readonly key?: string
-  readonly keyCommand?: string
-}
-
-export function addNodeKeyOptions (command: Command): Command {
-  return command
-    .option('--key <file>', 'its secret key: its identity; required, or --key-command')
-    .option('--key-command <command>', 'in place of --key: a command that prints it, run without a shell')
-}
+import type { NodeKeyOptions } from './node-key-options.ts'
 
 /**
  * The 32 secret bytes.

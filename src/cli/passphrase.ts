@@ -5,10 +5,10 @@ import { NodeError } from '../node/errors.ts'
 import { CliError } from './errors.ts'
 import { Interrupted } from './interrupted.ts'
 import { readSecretText } from './key-file.ts'
+import { PASSPHRASE_VARIABLE } from './passphrase-variable.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { PassphraseSource } from '../node/secret-file.ts'
 
-export const PASSPHRASE_VARIABLE = 'MIMI_PASSPHRASE_FILE'
 /** Characters of a new one. */
 const MIN_LENGTH = 12
 

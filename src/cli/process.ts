@@ -4,7 +4,6 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { EXIT_INTERRUPTED } from './exit-codes.ts'
 import { Interrupted, exitCodeOf } from './interrupted.ts'
 import { run } from './program.ts'
-import { renderError } from './render.ts'
 import type { CliContext, ParentChannel } from './context.ts'
 import type { Cause } from './interrupted.ts'
 
@@ -32,7 +31,7 @@ function listen (): void {
   process.on('SIGHUP', endBy('terminate'))
   // what a library throws where nobody can catch it: told like every other error
   process.on('uncaughtException', err => {
-    void renderError(process.stderr, err).then(code => { process.exit(code) })
+    void import('./render.ts').then(async ({ renderError }) => { process.exit(await renderError(process.stderr, err)) })
   })
   // whoever read what we print is gone (`mimi … | head`): no crash; a node ends cleanly
   process.stdout.on('error', (err: NodeJS.ErrnoException) => {

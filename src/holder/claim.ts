@@ -11,6 +11,7 @@ import { beginSomewhere, staysAt } from './begin.ts'
 import { HolderError } from './errors.ts'
 import { evaluationFor } from './evaluation.ts'
 import { makeFindable } from './findable.ts'
+import { leaveRelease } from './kept-release.ts'
 import { withSignature } from './own-work.ts'
 import { CLOCK_OFF, complete, resume, withPending } from './pending-claim.ts'
 import { releaseEach } from './release.ts'
@@ -295,7 +296,9 @@ async function summarise (
   const coverage = entry.firstMapping ? await coverageOf(entry, options, components) : undefined
   const stored = { receipts: receipts.length, replicas, failed }
   const findable = await makeFindable(wish, completed, keys, components)
-  return { entry, msp: mspOf(msp), dp, sequence, tags, csips, proved, expiresAt, ...stored, coverage, findable }
+  const release = await leaveRelease(wish, dp, keys, components)
+  const after = { coverage, findable, release }
+  return { entry, msp: mspOf(msp), dp, sequence, tags, csips, proved, expiresAt, ...stored, ...after }
 }
 
 /** The claim is published whether this can be learnt or not. */

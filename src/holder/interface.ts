@@ -124,6 +124,14 @@ export interface ClaimSummary {
   readonly coverage?: Coverage
   /** Of one that its DP keeps to itself, if it is to be found. */
   readonly findable?: FindableSummary
+  /** Whether its service has a release of it, for when the account closes. @default it lists no service */
+  readonly release?: KeptReleaseSummary
+}
+
+/** What became of the release that a service is to keep. */
+export interface KeptReleaseSummary {
+  /** Why it has none; the same claim again, or `renew`, hands it over. @default it has one */
+  readonly code?: string
 }
 
 /** What became of the note that says which DP keeps a mapping. */

@@ -50,11 +50,12 @@ export async function releaseEach (
   const summaries: ReleaseSummary[] = []
   for (const mapping of chosen) {
     summaries.push(await releaseEverywhere(mapping.dp, mapping.entryId, { keys, evidence }, components, signal))
-    const { mappings, pending, notes = [], ...rest } = await states.read(keys.tag)
+    const { mappings, pending, notes = [], releases = [], ...rest } = await states.read(keys.tag)
     await states.write(keys.tag, {
       ...rest,
       mappings: mappings.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
       notes: notes.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
+      releases: releases.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
       pending: pending.filter(claim =>
         claim.msp !== mapping.msp || claim.dp !== mapping.dp || claim.audience !== mapping.audience)
     })

@@ -3,6 +3,7 @@ import { mayRenew } from '../attestation/attestation.ts'
 import { claim } from './claim.ts'
 import { HolderError } from './errors.ts'
 import { holdAttestation } from './held-attestation.ts'
+import { leaveRelease } from './kept-release.ts'
 import { isLost } from './lost.ts'
 import type { Moment } from './held-attestation.ts'
 import type { RenewalReason, RenewalSummary } from './interface.ts'
@@ -25,6 +26,8 @@ export async function renew (
 ): Promise<RenewalSummary> {
   const due = await whenDue(wish, keys, components, { look: true })
   if (due.reason == null) {
+    // nobody is asked anything, but where its service hasn't got what it was to have
+    await leaveRelease(wish, due.dp, keys, components)
     return { dueAt: due.at }
   }
   if (remind) {
@@ -39,7 +42,7 @@ async function whenDue (
   keys: HolderKeys,
   components: HolderComponents,
   { look = false } = {}
-): Promise<Due> {
+): Promise<Due & Pick<KeptMapping, 'dp'>> {
   const { states, registry, clock } = components
   const state = await states.read(keys.tag)
   const mapping = state.mappings.findLast(candidate =>
@@ -47,10 +50,11 @@ async function whenDue (
   if (mapping == null) {
     throw new HolderError('HOLDER_NOTHING_TO_RENEW', { detail: options.msp ?? 'an opt-out' })
   }
+  const { dp } = mapping
   const due = dueOf(state, mapping, { registry: registry.current(), now: clock.now() })
   return look && due.reason == null && await isLost(mapping, keys, state, components, options)
-    ? { reason: 'lost', at: clock.now() }
-    : due
+    ? { dp, reason: 'lost', at: clock.now() }
+    : { dp, ...due }
 }
 
 interface Due {

@@ -78,6 +78,14 @@ export interface KeptNote {
   readonly regions: string
 }
 
+/** That a mapping's service has a release of it. */
+export interface HandedRelease {
+  /** Of the mapping, 16 bytes. */
+  readonly entryId: Uint8Array
+  /** Of the entry that it strikes, and all before; milliseconds since the epoch. */
+  readonly issuedAt: number
+}
+
 /** What this holder brought against older mappings, so that the very same can be brought again. */
 export interface KeptDispute {
   /** Peer id of the DP that follows it. */
@@ -98,6 +106,8 @@ export interface HolderState {
   readonly disputes?: readonly KeptDispute[]
   /** The newest of each mapping that is to be found. @default none */
   readonly notes?: readonly KeptNote[]
+  /** The newest of each mapping. @default none */
+  readonly releases?: readonly HandedRelease[]
   /** The key that comes after this one has taken its place. @default false */
   readonly handedOver?: boolean
   /** URI of the identifier, and the generation of the key, once something was claimed. @default not told */
@@ -223,6 +233,7 @@ const PENDING = {
 } as const satisfies Record<keyof PendingClaim, Kind>
 const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
 const NOTE = { entryId: 'bytes', until: 'number', regions: 'string' } as const satisfies Record<keyof KeptNote, Kind>
+const RELEASE = { entryId: 'bytes', issuedAt: 'number' } as const satisfies Record<keyof HandedRelease, Kind>
 const DISPUTE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptDispute, Kind>
 
 function isState (value: unknown): value is HolderState {
@@ -234,6 +245,7 @@ function isState (value: unknown): value is HolderState {
     (!('certificates' in value) || isListOf(value.certificates, CERTIFICATE)) &&
     (!('disputes' in value) || isListOf(value.disputes, DISPUTE)) &&
     (!('notes' in value) || isListOf(value.notes, NOTE)) &&
+    (!('releases' in value) || isListOf(value.releases, RELEASE)) &&
     (!('handedOver' in value) || typeof value.handedOver === 'boolean') &&
     (!('csi' in value) || typeof value.csi === 'string') &&
     (!('generation' in value) || typeof value.generation === 'number')

@@ -69,6 +69,12 @@ export const HTTP_ERRORS = {
     sentence: 'The sidecar would answer others than this machine in the clear.',
     remedy: 'Give --http-tls-cert and --http-tls-key, or listen on 127.0.0.1.'
   },
+  HTTP_ORIGIN_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'This is no origin of pages that could ask the sidecar.',
+    remedy: 'Give scheme, host and port alone, such as https://app.example or http://localhost:8080.'
+  },
   HTTP_TLS_INVALID: {
     kind: 'malformed',
     verdict: 'caller',

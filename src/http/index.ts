@@ -1,4 +1,5 @@
 /** The sidecar, for the command that starts it: loading it takes `fastify` and `@sinclair/typebox`. */
+export { requireOrigins } from './cors.ts'
 export { EventLog } from './events/event-log.ts'
 export { toldBackend } from './events/told.ts'
 export { webhook } from './events/webhook.ts'

@@ -251,6 +251,14 @@ export const Transcript = strict('Transcript', {
   })
 }, 'The evaluation of an identifier, with its proof.')
 
+export const CloseRequest = strict('CloseRequest', { csi: Csi }, 'Whose account closes.')
+
+export const Closed = strict('Closed', {
+  csi: Type.String({ description: 'As it was given.' }),
+  mappings: count('Releases that the node kept of it, and had not published before.'),
+  published: count('Those that most operators at their place have; the node goes on with the others until they have.')
+}, 'What an account that closed took with it.')
+
 export const ProblemSchema = strict('Problem', {
   type: Type.Literal('about:blank'),
   title: Type.String({ description: 'What is wrong.' }),

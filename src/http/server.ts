@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { deadline } from '../base/deadline.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { osErrorIn } from '../node/os-errors.ts'
+import { crossOrigin } from './cors.ts'
 import { HttpError } from './errors.ts'
 import { CONTENT } from './route.ts'
 import { PROBLEM_TYPE, failureOf } from './statuses.ts'
@@ -46,6 +47,8 @@ export interface HttpServerInit {
   readonly maxUnderWay?: number
   /** Judges a request by its head alone, before anything else does; throws. @default none is refused */
   readonly guard?: (head: RequestHead) => void
+  /** Of pages that may ask: see `requireOrigins`. @default none */
+  readonly origins?: readonly string[]
   /** Of every answer. @default none */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -73,6 +76,13 @@ export function createHttpServer (components: HttpServerComponents, init: HttpSe
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     reply.headers({ ...init.headers })
     init.guard?.({ method, headers })
+    if (init.origins != null) {
+      const shared = crossOrigin(method, headers, init.origins)
+      reply.headers({ vary: 'origin', ...shared?.headers })
+      if (shared?.isPreflight === true) {
+        return await reply.status(204).send()
+      }
+    }
   })
   app.setErrorHandler(async (err, _, reply) => await fail(reply, toldAs(err), log))
   app.setNotFoundHandler(async (_, reply) => await fail(reply, new HttpError('HTTP_PATH_UNKNOWN'), log))

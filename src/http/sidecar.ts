@@ -6,6 +6,7 @@ import { systemClock } from '../base/clock.ts'
 import { createMetrics } from '../node/metrics.ts'
 import { courier } from './events/courier.ts'
 import { eventMetrics, httpMetrics } from './http-metrics.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { documentRoute, federationRoutes } from './routes/about.ts'
 import { claimRoutes } from './routes/claims.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -16,6 +17,7 @@ import type { Part } from '../node/lifecycle.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { EventLog } from './events/event-log.ts'
 import type { SendEvent } from './events/webhook.ts'
+import type { AccountNode } from './routes/accounts.ts'
 import type { ClaimNode } from './routes/claims.ts'
 import type { LookupNode } from './routes/lookups.ts'
 import type { Route } from './route.ts'
@@ -23,7 +25,7 @@ import type { HttpServer, HttpServerInit } from './server.ts'
 import type { Tokens } from './tokens.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
-export type SidecarNode = LookupNode & ClaimNode
+export type SidecarNode = LookupNode & ClaimNode & AccountNode
 
 export interface SidecarComponents {
   readonly node: SidecarNode
@@ -41,7 +43,7 @@ export interface SidecarComponents {
   readonly timer?: Timer
 }
 
-export interface SidecarInit extends Pick<HttpServerInit, 'tls' | 'maxUnderWay'> {
+export interface SidecarInit extends Pick<HttpServerInit, 'tls' | 'maxUnderWay' | 'origins'> {
   /** Of this package, for the document. */
   readonly version: string
 }
@@ -50,7 +52,13 @@ export interface SidecarInit extends Pick<HttpServerInit, 'tls' | 'maxUnderWay'>
 export function routesOf (
   { node, events }: Pick<SidecarComponents, 'node' | 'events'>, version: string
 ): readonly Route[] {
-  const others = [...lookupRoutes(node), ...claimRoutes(node), ...eventRoutes(events), ...federationRoutes(node)]
+  const others = [
+    ...lookupRoutes(node),
+    ...claimRoutes(node),
+    ...accountRoutes(node),
+    ...eventRoutes(events),
+    ...federationRoutes(node)
+  ]
   return [...others, documentRoute(others, version)]
 }
 

@@ -23,7 +23,7 @@ export type BrowserNodeOptions = Pick<LightNodeOptions,
   'anchor' | 'registry' | 'bootstrap' | 'seed' | 'store' | 'choices' | 'app' | 'home' | 'relay' | 'proof' |
   'keptTokens' | 'refreshInterval' | 'timer' | 'clock' | 'random' | 'logger'>
 
-export type BrowserNode = Omit<LightNode, 'addresses' | 'carrier' | 'holder' | 'disconnected'>
+export type BrowserNode = Omit<LightNode, 'addresses' | 'carrier' | 'closeAccount' | 'holder' | 'disconnected'>
 
 const BROWSER_OPTIONS: NamesOf<BrowserNodeOptions> = {
   anchor: true,

@@ -9,7 +9,7 @@ import {
   BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, DISPUTE_METHOD, LINK_METHOD,
   NOTE_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from '../protocols/claim/constants.ts'
-import { CONFIRM_METHOD, CONFIRM_PROTOCOL } from '../protocols/confirm/constants.ts'
+import { CONFIRM_METHOD, CONFIRM_PROTOCOL, KEEP_RELEASE_METHOD } from '../protocols/confirm/constants.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../protocols/records/constants.ts'
 import { NEWEST, REGISTRY_PROTOCOL } from '../protocols/registry/constants.ts'
 import { RpcError } from '../rpc/errors.ts'
@@ -62,7 +62,7 @@ export interface CarrierComponents {
   /** Peer id of this node, which doesn't dial itself. */
   readonly self: string
   /** @default this node is no MSP's */
-  readonly msp?: Pick<MspService, 'confirm'>
+  readonly msp?: Pick<MspService, 'answer'>
 }
 
 type Role = 'dp' | 'csip' | 'msp'
@@ -86,7 +86,7 @@ const CARRIED: readonly CarriedProtocol[] = [
     ],
     role: 'dp'
   },
-  { protocol: CONFIRM_PROTOCOL, methods: [CONFIRM_METHOD], role: 'msp' },
+  { protocol: CONFIRM_PROTOCOL, methods: [CONFIRM_METHOD, KEEP_RELEASE_METHOD], role: 'msp' },
   { protocol: RECORDS_PROTOCOL, methods: [READ_METHOD], role: 'dp' },
   { protocol: REGISTRY_PROTOCOL, methods: [NEWEST], role: 'dp' }
 ]
@@ -105,7 +105,7 @@ export function carrier ({ rpc, registry, oprf, self, msp }: CarrierComponents):
         throw new RpcError('RPC_TOO_LARGE', { detail: `${content.byteLength} bytes` })
       }
       if (to === self && msp != null && carried.role === 'msp') {
-        return await msp.confirm(content, { signal })
+        return await msp.answer(number, content, { signal })
       }
       const target = to === self ? undefined : partyAt(to, carried.role, registry.current())
       if (target == null) {

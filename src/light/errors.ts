@@ -50,6 +50,12 @@ export const LIGHT_ERRORS = {
     sentence: 'The light node has no registry and nobody to get it from.',
     remedy: 'Give it a registry file, or addresses of DPs to bootstrap from.'
   },
+  LIGHT_NO_MSP: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'The light node serves no MSP, so it keeps nothing of accounts.',
+    remedy: 'Close the account at the node that confirms the service\'s users.'
+  },
   CARRY_REFUSED: {
     kind: 'refused',
     verdict: 'caller',

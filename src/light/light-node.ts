@@ -13,6 +13,7 @@
 import '../runtime.ts'
 import { requireKnown } from '../base/known-options.ts'
 import { loadSodium } from '../blinding/sodium.ts'
+import { toCsi } from '../identifiers/csi.ts'
 import { isThere } from '../node/is-there.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { attestClient } from '../protocols/attest/index.ts'
@@ -20,6 +21,7 @@ import { prepareAsker } from './asker.ts'
 import { carrier } from './carrier.ts'
 import { askDisconnected } from './disconnected.ts'
 import { holderMaker } from './holder-maker.ts'
+import { LightError } from './errors.ts'
 import { LIGHT_OPTIONS, MSP_OPTIONS } from './option-names.ts'
 import { serveMsp } from './serve-msp.ts'
 import { watchCsi } from './watch-csi.ts'
@@ -86,6 +88,12 @@ function nodeOf (
     carrier: carrier({ rpc, registry, oprf, self: peer.peerId.toString(), msp }),
     watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock, timer }, watchOptions),
     disclosure,
+    closeAccount: async (csi, accountOptions) => {
+      if (msp == null) {
+        throw new LightError('LIGHT_NO_MSP')
+      }
+      return await msp.closeAccount(toCsi(csi, registry.current().policy.csiTypes).uri, accountOptions)
+    },
     refreshRegistry: refresh,
     stop
   }

@@ -6,7 +6,7 @@ import type { Namespaces } from '../store/interface.ts'
 import type { Holder } from '../holder/interface.ts'
 import type { KeyStore } from '../holder/key-store.ts'
 import type { HolderStateStore } from '../holder/state-store.ts'
-import type { MspOptions } from '../msp/interface.ts'
+import type { ClosedAccount, MspOptions } from '../msp/interface.ts'
 import type { Vitals } from '../node/health/interface.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { Tracing } from '../node/traces/interface.ts'
@@ -123,6 +123,14 @@ export interface LightNode extends Discoverer {
    * @throws CsiError, OprfError
    */
   watch (csi: CanonicalCsi | string, own: readonly PublicKeyBytes[], options?: WatchOptions): AsyncIterable<WatchEvent>
+  /**
+   * (MSP) A user's account closes, and takes their mappings on this service with it: publishes the releases that their
+   * app handed over when it claimed. Take them out of the directory first. Durable from its first step on: what isn't
+   * published when it resolves is tried again until it is. Idempotent.
+   *
+   * @throws CsiError, LightError `LIGHT_NO_MSP`
+   */
+  closeAccount (csi: CanonicalCsi | string, options?: AbortOptions): Promise<ClosedAccount>
   /** Asks several DPs for the newest registry now. */
   refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
   /** What the home DP discloses: its default, which is the federation's, and whom it prefers. */

@@ -7,7 +7,7 @@ import type { MspOptions, MspService } from '../msp/interface.ts'
 import type { ListedAs } from '../node/listing.ts'
 import type { Asker, StartedAsker } from './asker.ts'
 
-export interface ServedMsp extends Pick<MspService, 'confirm'> {
+export interface ServedMsp extends Pick<MspService, 'answer' | 'closeAccount'> {
   /** When the node has started. */
   start (started: StartedAsker): Promise<void>
   /** Idempotent. */
@@ -28,11 +28,12 @@ export function serveMsp (asker: Asker, msp: MspOptions): ServedMsp {
   const clocks = clockLog({ watch: clockWatch, log, timer })
   const self: ListedAs = { role: 'msp', id: msp.mspId, publicKey: signerFromSeed(msp.signingSeed).publicKey }
   return {
-    confirm: async (content, options) => await service.confirm(content, options),
+    answer: service.answer,
+    closeAccount: service.closeAccount,
     start: async ({ registry, lookups }) => {
       watchListed(self, { registry, clock, log })
       await clocks.start()
-      await service.startWatch(lookups.reader)
+      await service.start(lookups.reader)
     },
     stop: async () => {
       await service.stop()

@@ -2,7 +2,7 @@ import type { FederationId } from '../base/bytes.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
 import type { RecordReader } from '../dht/interface.ts'
-import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
+import type { ConfirmServer, ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
 import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
@@ -20,7 +20,7 @@ export interface MspOptions extends ConfirmServerInit {
 }
 
 export interface MspServiceComponents {
-  readonly rpc: Pick<Rpc, 'handle'>
+  readonly rpc: Pick<Rpc, 'handle' | 'call'>
   /** May be one that is filled later: whoever asks before that is refused. */
   readonly registry: RegistrySource
   /** As well. */
@@ -46,15 +46,22 @@ export interface MspServiceInit extends MspOptions {
 
 /** All that a node does for an MSP. It confirms as soon as it is made. */
 export interface MspService {
-  /** Watches over those whom it confirmed; nothing, where the backend takes no alerts. */
-  startWatch (reader: Pick<RecordReader, 'read'>): Promise<void>
-  stop (): Promise<void>
   /**
-   * Confirms what was brought otherwise than by the network; who brought it bounds how much.
-   *
-   * @param content - Signed ConfirmRequestPayload
-   * @returns ConfirmResponse
-   * @throws ConfirmError, BaseError
+   * Watches over those whom it confirmed, where the backend takes alerts; and publishes what is left of accounts that
+   * closed.
    */
-  confirm (content: Uint8Array, options?: AbortOptions): Promise<Uint8Array>
+  start (reader: Pick<RecordReader, 'read'>): Promise<void>
+  stop (): Promise<void>
+  /** What holders bring otherwise than by the network; who brought it bounds how much. */
+  readonly answer: ConfirmServer['answer']
+  /** @param csi - URI of the canonical CSI */
+  readonly closeAccount: (csi: string, options?: AbortOptions) => Promise<ClosedAccount>
+}
+
+/** What an account that closed took with it. */
+export interface ClosedAccount {
+  /** Releases that the node kept of it, and hadn't published before. */
+  readonly mappings: number
+  /** Those for which a majority of the operators at their place has signed; the others will be, as soon as one is. */
+  readonly published: number
 }

@@ -22,7 +22,7 @@ export const REPLAY_WINDOW = 5 * 60_000
 export const MIN_SECRET_LENGTH = 16
 
 export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'alert' | 'feed' | 'standing' | 'status' |
-  'conflicts' | 'verdict' | 'ceremony' | 'health' | 'backup' | 'registry'
+  'conflicts' | 'verdict' | 'ceremony' | 'health' | 'backup' | 'registry' | 'close'
 
 /**
  * Nobody answered, or not in time; somebody did, with another status than 2xx, with too much, without the secret, or

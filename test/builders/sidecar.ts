@@ -9,8 +9,28 @@ import type { EventLogComponents, EventLogInit } from '../../src/http/events/eve
 import type { UserEvent } from '../../src/http/events/event.ts'
 import type { Scope } from '../../src/http/scopes.ts'
 import type { HttpServer } from '../../src/http/server.ts'
-import type { SidecarComponents, SidecarInit } from '../../src/http/sidecar.ts'
+import type { BookSettled } from '../../src/light/interface.ts'
+import type { SidecarComponents, SidecarInit, SidecarNode } from '../../src/http/sidecar.ts'
 import type { Tokens } from '../../src/http/tokens.ts'
+
+/** A node of which nothing is asked but what a test puts in its place. */
+export function nodeWith (parts: Partial<SidecarNode>): SidecarNode {
+  const unasked = async (): Promise<never> => { throw new Error('not asked in this test') }
+  const registry = {
+    get current (): never { throw new Error('no registry in this test') },
+    onUpdate: () => () => undefined
+  }
+  const each = async function * (): AsyncGenerator<BookSettled> { await unasked() }
+  return {
+    discover: unasked,
+    discoverCompact: unasked,
+    discoverEach: each,
+    closeAccount: unasked,
+    registry,
+    carrier: { carry: unasked, transcribe: unasked },
+    ...parts
+  }
+}
 
 /** A token for each scope, called as it is, and `all`. */
 export const wordTokens: Tokens = {

@@ -3,6 +3,7 @@ import { checkDp, createDp } from '../../src/dp/dp.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { codeOf } from './cast/claimant.ts'
 import { askedDuring } from './cast/queries.ts'
+import { overHttp } from './cast/over-http.ts'
 import { stage } from './cast/stage.ts'
 import type { DpOptions } from '../../src/dp/dp.ts'
 
@@ -35,6 +36,22 @@ describe('11: default behaviour disclosed and complied with', () => {
     })
     expect(Object.keys(asked).sort()).to.deep.equal(['dp1', 'dp2'])
     expect((await querier.discover(BOB, { federation: 'local' })).federation.setBy).to.equal('caller')
+  })
+
+  it('so does one through a sidecar', async () => {
+    const querier = await on.testnet.light({ home: id(0) })
+    await overHttp(querier, async ask => {
+      const asked = await askedDuring(on.testnet, async () => {
+        const { outcome, federation } = await ask('/v1/lookup', { csi: BOB })
+        expect(outcome).to.equal('found')
+        expect(federation).to.deep.include({
+          mode: 'preferred', set_by: 'federation', home: id(0), asked: [id(0), id(1)].sort(), replicas_read: false
+        })
+      })
+      expect(Object.keys(asked).sort()).to.deep.equal(['dp1', 'dp2'])
+      const { federation } = await ask('/v1/lookup', { csi: BOB, federation: 'local' })
+      expect(federation).to.deep.include({ mode: 'local', set_by: 'caller' })
+    })
   })
 
   describe('somebody tries to break it', () => {

@@ -3,6 +3,7 @@ import { signerIn } from '../../src/base/envelope.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { decodeCompact, reachable } from '../../src/query/compact.ts'
 import { codeOf, someone } from './cast/claimant.ts'
+import { overHttp } from './cast/over-http.ts'
 import { stage } from './cast/stage.ts'
 import type { CompactOptions } from '../../src/light/interface.ts'
 import type { Steps } from './cast/claimant.ts'
@@ -11,6 +12,8 @@ import type { ConfirmedMapping } from '../../src/protocols/confirm/interface.ts'
 
 const DAY = 86_400_000
 const MANY = 64
+/** Milliseconds: a machine that has much else to do makes as many claims. */
+const PATIENCE = 300_000
 
 describe('14: zero, one, many MSPs', () => {
   /** Services by their bit index. Only the first two run nodes; the words of the others are signed here. */
@@ -116,7 +119,25 @@ describe('14: zero, one, many MSPs', () => {
     const found = mappings.map(({ mapping: { mspId, bitIndex, tags } }) => [mspId, bitIndex, tags])
     expect(found).to.have.deep.members(Array.from({ length: MANY }, (_, i) => [`service${i}`, 2 + i, [`Tag ${i}`]]))
     expect(await compact(csi)).to.have.members(Array.from({ length: MANY }, (_, i) => `service${i}`))
-  })
+  }).timeout(PATIENCE)
+
+  it('answers with as many through a sidecar, in both formats', async () => {
+    await overHttp(on.querier, async ask => {
+      for (const [csi, services] of [
+        ['tel:+14155550100', []],
+        ['tel:+14155550101', ['msp2']],
+        ['tel:+14155550102', ['msp1', 'msp2']],
+        ['tel:+14155550103', Array.from({ length: MANY }, (_, i) => `service${i}`)]
+      ] as const) {
+        const { outcome, complete, mappings } = await ask('/v1/lookup', { csi })
+        expect([outcome, complete]).to.deep.equal([services.length === 0 ? 'none' : 'found', true])
+        expect((mappings as ReadonlyArray<{ msp: string }>).map(({ msp }) => msp)).to.have.members([...services])
+        const { reachable: said } = await ask('/v1/lookup/compact', { csi })
+        expect(Object.entries(said as Record<string, string>).flatMap(([id, word]) => word === 'yes' ? [id] : []))
+          .to.have.members([...services])
+      }
+    })
+  }).timeout(PATIENCE)
 
   it('takes no more of one holder, and still takes a newcomer', async () => {
     const csi = 'tel:+14155550103'

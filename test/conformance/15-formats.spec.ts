@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../../src/base/errors.ts'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
@@ -7,6 +8,7 @@ import { verifyEntry, verifyParsed } from '../../src/mapping/validity.ts'
 import { checkAggregate } from '../../src/query/aggregate.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { askRaw, queryFor } from './cast/queries.ts'
+import { overHttp } from './cast/over-http.ts'
 import { stage } from './cast/stage.ts'
 
 describe('15: verbose and compact formats', () => {
@@ -42,6 +44,19 @@ describe('15: verbose and compact formats', () => {
     expect(['msp1', 'msp2', 'nobody'].map(id => reachable(decodeCompact(bytes, registry), registry, id)))
       .to.deep.equal(['yes', 'no', 'not-asked'])
     expect(answer.registryVersion).to.equal(registry.version)
+  })
+
+  it('gives both through a sidecar, the bits as they are everywhere', async () => {
+    const { bytes } = await on.querier.discoverCompact(csi)
+    await overHttp(on.querier, async ask => {
+      const { answer, reachable: said } = await ask('/v1/lookup/compact', { csi })
+      expect(answer).to.equal(toString(bytes, 'base16'))
+      expect(said).to.deep.equal({ msp1: 'yes', msp2: 'no' })
+      const { mappings } = await ask('/v1/lookup', { csi })
+      const [mapping] = mappings as ReadonlyArray<Record<string, unknown>>
+      expect(mapping).to.deep.include({ msp: 'msp1', tags: ['Work'], csips: ['csip1'] })
+      expect(on.testnet.dps.map(({ party }) => party.id)).to.include.members(mapping?.found_at as string[])
+    })
   })
 
   it('DPs hand out sealed indexes without the rest, and say the same in fewer bytes', async () => {

@@ -63,6 +63,8 @@ describe('docs/services.md', function () {
       change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, providerDomain: `${msp.id}.example` })) })
     })
     await testnet.claim({ csi: 'tel:+14155550123', msp: 'msp1', tags: ['Work'] })
+    // whose account closes
+    await testnet.claim({ csi: 'tel:+14155550188', msp: 'msp1' })
     sidecar = await testSidecar({ node: at(testnet.msps, 0).node })
     port = await sidecar.listen({ host: '127.0.0.1', port: 0 })
   })

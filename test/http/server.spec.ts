@@ -9,31 +9,13 @@ import { MAX_BODY } from '../../src/http/server.ts'
 import { requirePrivate, requireTls } from '../../src/http/tls.ts'
 import { LightError } from '../../src/light/errors.ts'
 import { codeOf } from '../builders/errors.ts'
-import { ask, testSidecar } from '../builders/sidecar.ts'
+import { ask, nodeWith, testSidecar } from '../builders/sidecar.ts'
 import type { BookSettled } from '../../src/light/interface.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import type { SidecarInit, SidecarNode } from '../../src/http/sidecar.ts'
 
 const CSI = 'tel:+14155550123'
 const HEADERS = { authorization: 'Bearer all', 'content-type': 'application/json' }
-
-/** A node of which nothing is asked but what a test puts in its place. */
-function nodeWith (parts: Partial<SidecarNode>): SidecarNode {
-  const unasked = async (): Promise<never> => { throw new Error('not asked in this test') }
-  const registry = {
-    get current (): never { throw new Error('no registry in this test') },
-    onUpdate: () => () => undefined
-  }
-  const each = async function * (): AsyncGenerator<BookSettled> { await unasked() }
-  return {
-    discover: unasked,
-    discoverCompact: unasked,
-    discoverEach: each,
-    registry,
-    carrier: { carry: unasked, transcribe: unasked },
-    ...parts
-  }
-}
 
 describe('http/server', () => {
   let server: HttpServer | undefined

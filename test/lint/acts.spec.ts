@@ -44,6 +44,8 @@ const ACTS: Readonly<Record<string, readonly Place[]>> = {
   conflicts: ['command', 'prompt', 'API'],
   coverage: ['command', 'prompt', 'API'],
   watch: ['command', 'API'],
+  // an account, which takes what was kept of it with it
+  close: ['command', 'API'],
   disconnected: ['command', 'API', 'method'],
   invite: ['command', 'API', 'method'],
   join: ['command', 'API'],
@@ -60,6 +62,7 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
   conflict: ['API', 'method'],
   notice: ['API', 'method'],
   note: ['API', 'method'],
+  keep: ['API', 'method'],
   confirm: ['API', 'method'],
   start: ['API', 'method'],
   answer: ['API', 'method'],
@@ -121,6 +124,7 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     past: 'own',
     addresses: 'own',
     carrier: 'own',
+    closeAccount: 'close',
     holder: 'own',
     refreshRegistry: 'own',
     stop: 'own'
@@ -138,7 +142,7 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     note: 'note',
     conflict: 'conflict'
   } satisfies Words<ClaimClient>,
-  { confirm: 'confirm', notice: 'notice' } satisfies Words<ConfirmClient>,
+  { confirm: 'confirm', keepRelease: 'keep', notice: 'notice' } satisfies Words<ConfirmClient>,
   { start: 'start', answer: 'answer', wait: 'answer', disconnected: 'disconnected' } satisfies Words<AttestClient>,
   { query: 'query', disclosure: 'disclosure' } satisfies Words<DiscoveryClient>,
   { evaluate: 'evaluate', evaluateWithTranscript: 'evaluate', known: 'own' } satisfies Words<OprfClient>,

@@ -4,6 +4,7 @@ import * as dht from '../../../src/dht/constants.ts'
 import * as mapping from '../../../src/mapping/constants.ts'
 import { DEFAULT_POLICY } from '../../../src/registry/policy.ts'
 import * as claim from '../../../src/protocols/claim/constants.ts'
+import { MAX_RELEASES } from '../../../src/msp/kept-releases.ts'
 import * as confirm from '../../../src/protocols/confirm/constants.ts'
 import * as firstMapping from '../../../src/protocols/first-mapping/constants.ts'
 import * as sync from '../../../src/protocols/record-sync/constants.ts'
@@ -121,6 +122,12 @@ export function callerLimits (): readonly Limit[] {
       figure: count(confirm.MAX_REMEMBERED_REQUESTS),
       beyond: 'the oldest is forgotten',
       bytes: confirm.MAX_REMEMBERED_REQUESTS * NAME
+    },
+    {
+      names: ['msp/kept-releases.ts MAX_RELEASES'],
+      of: 'releases that an MSP keeps of one identifier of a user',
+      figure: count(MAX_RELEASES),
+      beyond: 'the one that strikes the oldest goes'
     }
   ]
 }

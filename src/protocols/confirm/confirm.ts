@@ -2,7 +2,9 @@
 import { signUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyConfirmation, verifyIndexStatement } from '../../mapping/confirmation.ts'
-import { CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, NOTICE_METHOD } from './constants.ts'
+import {
+  CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, KEEP_RELEASE_METHOD, NOTICE_METHOD
+} from './constants.ts'
 import { ConfirmError } from './errors.ts'
 import { ConfirmRequestPayload } from './pb/messages.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
@@ -35,6 +37,11 @@ export class ConfirmClient implements ConfirmClientInterface {
     })
     const signed = { payload, signature: signUnder('confirmRequest', request.holder, payload).slice() }
     return this.#check(request, await rpc.call(target, CONFIRM_PROTOCOL, CONFIRM_METHOD, signed, options))
+  }
+
+  async keepRelease (release: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void> {
+    const request = { release: release.slice() }
+    await this.#components.rpc.call(target, CONFIRM_PROTOCOL, KEEP_RELEASE_METHOD, request, options)
   }
 
   async notice (

@@ -1,5 +1,8 @@
 /** Protocol id, deadlines and sizes of `/mimi/confirm/1.0.0`, each with its reason. */
-import { ConfirmResponse, NoticeRequest, NoticeResponse } from './pb/messages.ts'
+import { MAX_INVALIDATION_LENGTH } from '../../base/limits.ts'
+import {
+  ConfirmResponse, KeepReleaseRequest, KeepReleaseResponse, NoticeRequest, NoticeResponse
+} from './pb/messages.ts'
 import { Signed } from '../../base/pb/signed.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -55,11 +58,24 @@ export const NOTICE_METHOD: RpcMethod<NoticeRequest, NoticeResponse> = {
   timeout: CONFIRM_TIMEOUT
 }
 
+/** Above the release. */
+const MAX_KEEP_RELEASE_REQUEST = MAX_INVALIDATION_LENGTH + KiB
+
+export const KEEP_RELEASE_METHOD: RpcMethod<KeepReleaseRequest, KeepReleaseResponse> = {
+  id: 3,
+  name: 'keep',
+  request: KeepReleaseRequest,
+  response: KeepReleaseResponse,
+  maxRequest: MAX_KEEP_RELEASE_REQUEST,
+  maxResponse: KiB,
+  timeout: CONFIRM_TIMEOUT
+}
+
 export const CONFIRM_PROTOCOL: RpcProtocol = {
   id: '/mimi/confirm/1.0.0',
   // one client confirms one mapping at a time; some room for a client of many identifiers
   maxInFlight: 8,
   // the holder's key stands in them
   saysVersion: true,
-  methods: [CONFIRM_METHOD, NOTICE_METHOD]
+  methods: [CONFIRM_METHOD, NOTICE_METHOD, KEEP_RELEASE_METHOD]
 }

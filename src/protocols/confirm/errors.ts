@@ -82,6 +82,18 @@ export const CONFIRM_ERRORS = {
     sentence: 'The transcript was made under an OPRF key that is not in use.',
     remedy: 'Get the newest registry and evaluate again.'
   },
+  CONFIRM_RELEASE_WRONG: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'What an MSP was to keep is no release of a single mapping.',
+    remedy: 'Hand over a release that names the mapping that this MSP confirmed.'
+  },
+  CONFIRM_RELEASE_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The MSP keeps no release for this holder key: it confirmed no mapping of it that still lives.',
+    remedy: 'Hand it to the MSP that confirmed the mapping, or claim again.'
+  },
   CONFIRM_NOTICE_FOREIGN: {
     kind: 'refused',
     verdict: 'penalise',

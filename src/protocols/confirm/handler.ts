@@ -19,15 +19,19 @@ import { parseTags } from '../../mapping/preference.ts'
 import {
   CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT,
   DEFAULT_REQUESTS_PER_MINUTE, HOSTS_AT_ONCE, MAX_CONFIRM_REQUEST, MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS,
-  NOTICE_METHOD, PEERS_OF_HOST, RATE_WINDOW, REFERENCE_LENGTH
+  KEEP_RELEASE_METHOD, NOTICE_METHOD, PEERS_OF_HOST, RATE_WINDOW, REFERENCE_LENGTH
 } from './constants.ts'
+import { RpcError } from '../../rpc/errors.ts'
 import { ConfirmError } from './errors.ts'
+import { checkRelease } from './kept-release.ts'
 import { PeerRate } from './peer-rate.ts'
 import { ConfirmRequestPayload } from './pb/messages.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { MspRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
-import type { ConfirmResponse, NoticeRequest, NoticeResponse } from './pb/messages.ts'
+import type {
+  ConfirmResponse, KeepReleaseRequest, KeepReleaseResponse, NoticeRequest, NoticeResponse
+} from './pb/messages.ts'
 import type {
   ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend
 } from './interface.ts'
@@ -77,13 +81,27 @@ export class ConfirmServer implements ConfirmServerInterface {
     })
     components.rpc.handle(CONFIRM_PROTOCOL, NOTICE_METHOD, async (request, context) =>
       await this.#notice(request, context))
+    components.rpc.handle(CONFIRM_PROTOCOL, KEEP_RELEASE_METHOD, async (request, context) => {
+      this.#requirePace(context)
+      return await this.#keepRelease(request, context.signal)
+    })
   }
 
   async answer (
-    content: Uint8Array, { signal = new AbortController().signal }: AbortOptions = {}
+    method: number, content: Uint8Array, { signal = new AbortController().signal }: AbortOptions = {}
   ): Promise<Uint8Array> {
-    const signed = decodeStrict(Signed, content, 'Signed', MAX_CONFIRM_REQUEST)
-    return CONFIRM_METHOD.response.encode(await this.#confirm(signed, signal))
+    switch (method) {
+      case CONFIRM_METHOD.id: {
+        const signed = decodeStrict(Signed, content, 'Signed', MAX_CONFIRM_REQUEST)
+        return CONFIRM_METHOD.response.encode(await this.#confirm(signed, signal))
+      }
+      case KEEP_RELEASE_METHOD.id: {
+        const { request, response, maxRequest, name } = KEEP_RELEASE_METHOD
+        return response.encode(await this.#keepRelease(decodeStrict(request, content, name, maxRequest), signal))
+      }
+      default:
+        throw new RpcError('RPC_UNKNOWN_METHOD', { detail: `${method}` })
+    }
   }
 
   async #confirm (signed: Signed, signal: AbortSignal): Promise<ConfirmResponse> {
@@ -150,6 +168,24 @@ export class ConfirmServer implements ConfirmServerInterface {
     const notice = { csi: parseCsi(uri, registry.policy.csiTypes), reference, respondBy }
     await this.#withBackend(signal, async options => { await this.#backend.notify?.(notice, options) })
     this.#log('a user was told of a dispute')
+    return {}
+  }
+
+  /** Of somebody who is no user any more it is published at once: the account closed while they claimed. */
+  async #keepRelease ({ release }: KeepReleaseRequest, signal: AbortSignal): Promise<KeepReleaseResponse> {
+    const { clock, registry: source, users, releases } = this.#components
+    const registry = source.current()
+    const checked = checkRelease(release, { registry, now: clock.now() })
+    const csi = await users?.find(checked.lookupKey, checked.holderKey)
+    if (csi == null || releases == null) {
+      throw new ConfirmError('CONFIRM_RELEASE_UNKNOWN')
+    }
+    const kept = { ...checked, csi }
+    await releases.keep(kept)
+    const canonical = parseCsi(csi, registry.policy.csiTypes)
+    if (!await this.#withBackend(signal, async options => await this.#backend.isConfirmedUser(canonical, options))) {
+      await releases.publish(kept)
+    }
     return {}
   }
 

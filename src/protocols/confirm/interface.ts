@@ -1,4 +1,4 @@
-import type { LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
@@ -92,6 +92,29 @@ export interface ConfirmedUser {
   readonly csi: string
 }
 
+/** What a holder let the MSP have for the day when their account closes. */
+export interface KeptRelease {
+  /** URI of the canonical CSI. */
+  readonly csi: string
+  readonly lookupKey: LookupKey
+  readonly holderKey: PublicKeyBytes
+  readonly entryId: EntryId
+  /** What it strikes was issued before; milliseconds since the epoch. */
+  readonly before: number
+  /** Until when DPs take it, milliseconds since the epoch. */
+  readonly until: number
+  /** As Signed. */
+  readonly bytes: Uint8Array
+}
+
+/** Releases that an MSP keeps. */
+export interface KeptReleases {
+  /** Durable when it resolves. The last one of a mapping counts. */
+  keep (release: KeptRelease): Promise<void>
+  /** Of somebody who is no user any more: it is published now, and again until it is. */
+  publish (release: KeptRelease): Promise<void>
+}
+
 export interface ConfirmServerInit {
   /** The MSP's id in the registry. */
   mspId: string
@@ -129,6 +152,8 @@ export interface ConfirmServerComponents {
   backend?: MspBackend
   /** @default one that remembers nobody: then nobody is told of disputes */
   users?: ConfirmedUsers
+  /** @default none are kept */
+  releases?: KeptReleases
 }
 
 /** The MSP's side: answers as soon as it is made. */
@@ -137,11 +162,12 @@ export interface ConfirmServer {
   /**
    * For a holder who came by another way than the network: no budget of a peer is charged.
    *
-   * @param content - Signed ConfirmRequestPayload
-   * @returns ConfirmResponse
-   * @throws as the method does
+   * @param method - one that holders call: 1 or 3
+   * @param content - its request, encoded
+   * @returns its response, encoded
+   * @throws as the method does; RpcError `RPC_UNKNOWN_METHOD`
    */
-  answer (content: Uint8Array, options?: AbortOptions): Promise<Uint8Array>
+  answer (method: number, content: Uint8Array, options?: AbortOptions): Promise<Uint8Array>
 }
 
 export interface ConfirmClientComponents {
@@ -188,6 +214,14 @@ export interface ConfirmClient {
    * @throws RpcError
    */
   confirm (request: ConfirmationRequest, target: RpcTarget, options?: AbortOptions): Promise<ConfirmedMapping>
+
+  /**
+   * Lets the MSP that confirmed a mapping have its release, for when the account closes. Idempotent.
+   *
+   * @param release - Invalidation as Signed
+   * @throws RemoteError `CONFIRM_RELEASE_UNKNOWN` where the MSP confirmed no such mapping; RpcError
+   */
+  keepRelease (release: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void>
 
   /**
    * (DP) Has the MSP tell its user that a mapping is disputed. Idempotent.

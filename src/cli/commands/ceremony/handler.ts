@@ -1,7 +1,7 @@
 /** `mimi ceremony invite`, `list`, `show`, `join`, `decline`, `finish`: asks the DP that runs on the data folder. */
 import { join as pathOf } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
-import { askDp } from '../../ask-dp.ts'
+import { askNode } from '../../ask-node.ts'
 import { CliError } from '../../errors.ts'
 import { writeNew } from '../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../render.ts'
@@ -9,7 +9,7 @@ import { makeFolder } from '../../../node/private-files.ts'
 import type { CeremonyAct, ShownCeremony, ShownKey } from '../../../dp/ceremonies/operator.ts'
 import type { CeremonyWish, ParticipantProgress } from '../../../protocols/ceremony/index.ts'
 import type { Handler, Invocation } from '../../action.ts'
-import type { DataOptions } from '../../ask-dp.ts'
+import type { DataOptions } from '../../ask-node.ts'
 import type { CliContext } from '../../context.ts'
 import type { FinishOptions, InviteOptions } from './options.ts'
 
@@ -24,7 +24,7 @@ async function ask<T extends object> (
   act: CeremonyAct,
   body: object = {}
 ): Promise<T> {
-  return await askDp<T>(context, options, '/ceremony', 'ceremony', { act, ...body })
+  return await askNode<T>(context, options, '/ceremony', 'ceremony', { act, ...body })
 }
 
 export const invite: Handler<InviteOptions> = async ({ context, options }) => {

@@ -2,7 +2,7 @@
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
 import { addDataOption, addFinishOptions, addInviteOptions, addVerifyOptions } from './options.ts'
-import type { DataOptions } from '../../ask-dp.ts'
+import type { DataOptions } from '../../ask-node.ts'
 import type { FinishOptions, InviteOptions, VerifyOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'

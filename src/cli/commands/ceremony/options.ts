@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import { collect, integer } from '../../option-values.ts'
 import { MAX_MEMBERS, MIN_THRESHOLD } from '../../../blinding/dkg/constants.ts'
 import type { Kind } from '../../../blinding/dkg/interface.ts'
-import type { DataOptions } from '../../ask-dp.ts'
+import type { DataOptions } from '../../ask-node.ts'
 import type { Command } from 'commander'
 
 export interface InviteOptions extends DataOptions {

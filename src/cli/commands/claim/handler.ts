@@ -61,11 +61,16 @@ function foundText ({ findable }: ClaimSummary): string {
   return findable.code == null ? ', and can be found' : `, and can't be found yet (${findable.code}: claim it again)`
 }
 
+/** That the service has a release of it is no news. */
+function keptText ({ release }: ClaimSummary): string {
+  return release?.code == null ? '' : `; the service has no release of it yet (${release.code}: claim it again)`
+}
+
 function rowOf (outcome: Outcome<ClaimSummary>): readonly string[] {
   const { csi, msp } = outcome
   const result = 'error' in outcome
     ? outcome.error.code
-    : `${placeOf(outcome.summary)}${foundText(outcome.summary)}${toldText(outcome.summary)}`
+    : [placeOf, foundText, keptText, toldText].map(text => text(outcome.summary)).join('')
   return [csi, mspText(msp), tagsOf(outcome).join(', '), result]
 }
 
@@ -79,7 +84,8 @@ function jsonOf (outcome: Outcome<ClaimSummary>): unknown {
   if ('error' in outcome) {
     return { csi, msp, tags, error: outcome.error.code }
   }
-  const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed, coverage, findable } = outcome.summary
+  const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed } = outcome.summary
+  const { coverage, findable, release } = outcome.summary
   return {
     csi,
     msp,
@@ -94,6 +100,7 @@ function jsonOf (outcome: Outcome<ClaimSummary>): unknown {
     replicas,
     failed,
     ...findable == null ? {} : { findable },
+    ...release == null ? {} : { release },
     ...coverage == null ? {} : { coverage: coverageJson(coverage) }
   }
 }

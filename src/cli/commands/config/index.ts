@@ -1,7 +1,6 @@
 /** `mimi config`: files of settings, before a node is started with one. */
 import { Argument } from 'commander'
 import { GROUPS } from '../../groups.ts'
-import { printResult } from '../../render.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -25,7 +24,7 @@ export function registerConfig (program: Command, context: CliContext): void {
   config.command('sample').addArgument(role())
     .summary('a commented file with every setting, in YAML')
     .action(async function (this: Command) {
-      const { sampleOf } = await import('./sample.ts')
+      const [{ sampleOf }, { printResult }] = [await import('./sample.ts'), await import('../../render.ts')]
       const text = sampleOf(startOf(program, this.args[0]), this.args[0] ?? '')
       printResult(context.stdout, this.optsWithGlobals<GlobalOptions>(), { json: text, text })
     })
@@ -33,7 +32,7 @@ export function registerConfig (program: Command, context: CliContext): void {
   config.command('schema').addArgument(role())
     .summary('the JSON Schema of such a file')
     .action(async function (this: Command) {
-      const { schemaOf } = await import('./schema.ts')
+      const [{ schemaOf }, { printResult }] = [await import('./schema.ts'), await import('../../render.ts')]
       const json = schemaOf(startOf(program, this.args[0]), this.args[0] ?? '')
       printResult(context.stdout, this.optsWithGlobals<GlobalOptions>(), {
         json, text: `${JSON.stringify(json, null, 2)}\n`

@@ -1,7 +1,7 @@
 /** The work of `mimi coverage`. */
 import { createLightNode } from '../../../light/light-node.ts'
 import { holderFiles } from '../../holder-files.ts'
-import { joinOptionsOf } from '../../join-options.ts'
+import { joinOptionsOf } from '../../join.ts'
 import { mspOf, mspText } from '../../msp-option.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { coverageJson, coverageText } from './tables.ts'

@@ -1,6 +1,6 @@
 /** The work of `mimi csip disconnected`. */
 import { createLightNode } from '../../../light/light-node.ts'
-import { joinOptionsOf } from '../../join-options.ts'
+import { joinOptionsOf } from '../../join.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'

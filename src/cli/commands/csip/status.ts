@@ -1,11 +1,7 @@
 /** `mimi csip status`: what the registry lets this key sign now, and how the attestor runs. */
 import { equalBytes } from '../../../base/bytes.ts'
-import { signerFromSeed } from '../../../base/keys.ts'
-import { parseAnchor } from '../../../registry/anchor.ts'
 import { isCertified } from '../../../registry/certification.ts'
-import { openRegistry } from '../../../registry/verify.ts'
-import { nodeKeyOf } from '../../node-key.ts'
-import { readBytes } from '../../key-file.ts'
+import { listedParty } from '../../listed-party.ts'
 import { renderFields, renderTable } from '../../render.ts'
 import { scopesAt } from '../../../registry/scopes.ts'
 import { peerTable, showStatus } from '../../status.ts'
@@ -25,40 +21,14 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
 }
 
 async function listing (options: StatusOptions, context: CliContext): Promise<Result> {
-  const now = context.clock.now()
-  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
-  const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
-  const csip = registry.csip(options.id)
-  const key = csip?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
-  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) &&
-    now < (key.compromisedSince ?? Infinity)
-  const maySign = csip?.status === 'active' && valid
-  const listed = csip?.status ?? 'not listed'
-  const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
-  const fields = renderFields({
-    id: options.id,
-    registry: `${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString().slice(0, 10)}`,
-    status: listed,
-    key: ofKey,
-    'may sign': maySign ? 'yes' : 'no',
-    addresses: csip?.addresses.join(' ')
-  })
+  const { party: csip, publicKey, now, json, fields } = await listedParty(
+    options, context, registry => registry.csip(options.id))
   const scopes = scopesOf(csip, publicKey, now)
   const certificates = certificatesOf(csip, publicKey, now)
   return {
-    json: {
-      id: options.id,
-      registry_version: registry.version,
-      registry_expires_at: registry.expiresAt,
-      status: listed,
-      key: ofKey,
-      may_sign: maySign,
-      addresses: csip?.addresses ?? [],
-      scopes,
-      certificates
-    },
+    json: { ...json, scopes, certificates },
     text: [
-      fields,
+      renderFields(fields),
       scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(rowOf))}`,
       certificates.length === 0
         ? ''

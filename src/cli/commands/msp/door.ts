@@ -3,6 +3,8 @@ import { backupRoutes } from '../../../node/backup-routes.ts'
 import { healthRoutes } from '../../../node/health/index.ts'
 import { listenForSigned } from '../../../node/signed-listener.ts'
 import { openDoor } from '../../door.ts'
+import { CLOSE_TIMEOUT, accountRoutes } from './accounts.ts'
+import type { LightNode } from '../../../light/options.ts'
 import type { NodeHealth } from '../../../node/health/index.ts'
 import type { Store } from '../../../store/interface.ts'
 import type { CliContext } from '../../context.ts'
@@ -10,8 +12,9 @@ import type { ComponentLogger } from '@libp2p/interface'
 
 /** @returns closes it */
 export async function openMspDoor (
-  { data, store, health }: {
+  { data, store, health, node }: {
     readonly data: string
+    readonly node: Pick<LightNode, 'closeAccount'>
     readonly store: Pick<Store, 'snapshot'>
     readonly health: NodeHealth
   },
@@ -20,9 +23,9 @@ export async function openMspDoor (
 ): Promise<() => Promise<void>> {
   const { clock } = context
   const backup = backupRoutes(store)
-  const routes = new Map([...backup.routes, ...healthRoutes(health)])
+  const routes = new Map([...backup.routes, ...healthRoutes(health), ...accountRoutes(node)])
   const closeDoor = await openDoor(data, context, async init =>
-    await listenForSigned({ ...init, routes, clock, logger }))
+    await listenForSigned({ ...init, routes, clock, logger, timeout: CLOSE_TIMEOUT }))
   return async () => {
     await closeDoor()
     await backup.close()

@@ -9,7 +9,7 @@ import { ServiceWatch } from '../../../node/services.ts'
 import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
 import { nodeKeyOf } from '../../node-key.ts'
-import { joinOptionsOf } from '../../join-options.ts'
+import { joinOptionsOf } from '../../join.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../../light/json.ts'
 import { followRequests } from '../../follow-requests.ts'
@@ -95,7 +95,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     await services.start()
     const health = mspHealth({ node, clock: context.clock, store, services, metrics }, self)
     const { data } = options
-    const closeDoor = data == null ? undefined : await openMspDoor({ data, store, health }, context, logger)
+    const closeDoor = data == null ? undefined : await openMspDoor({ data, store, health, node }, context, logger)
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
         const run = async (): Promise<void> => {

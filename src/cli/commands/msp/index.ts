@@ -5,6 +5,7 @@ import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { addMspInitOptions, addMspStartOptions, addMspStatusOptions, addMspTokenOptions } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions, MspTokenOptions } from './options.ts'
+import type { DataOptions } from '../../ask-node.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -43,6 +44,14 @@ export function registerMsp (program: Command, context: CliContext): void {
     .summary('make a bearer token of the sidecar')
     .description('Prints the token, which nothing keeps; the file keeps its hash. Delete the line to take it back.')
     .action(lazily<MspTokenOptions>(context, async () => (await import('./token.ts')).token))
+
+  msp.command('close')
+    .argument('<csi>', 'identifier of the user: tel:+…, mailto:…, acct:…')
+    .requiredOption('--data <folder>', 'data folder of the node, which runs')
+    .summary('a user\'s account closed: end their mappings on this service')
+    .description('Publishes the releases that the user\'s app handed over when it claimed. Take the user out of the ' +
+      'directory first. What can not be published now the node tries again until it is.')
+    .action(lazily<DataOptions>(context, async () => (await import('./close.ts')).close))
 
   addMspStatusOptions(msp.command('status'))
     .summary('what the registry says of it, whether it may sign, and how it runs')

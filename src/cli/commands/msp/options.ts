@@ -1,5 +1,5 @@
 /** Options of `mimi msp`, subcommand by subcommand. */
-import { addNodeKeyOptions } from '../../node-key.ts'
+import { addNodeKeyOptions } from '../../node-key-options.ts'
 import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log-options.ts'
 import { addLookOptions } from '../../look-options.ts'
@@ -8,7 +8,7 @@ import { addTracesOption } from '../../traces-option.ts'
 import { CliError } from '../../errors.ts'
 import { SCOPES } from '../../../http/scopes.ts'
 import { collect, integer } from '../../option-values.ts'
-import type { NodeKeyOptions } from '../../node-key.ts'
+import type { NodeKeyOptions } from '../../node-key-options.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { LogOptions } from '../../log-options.ts'
 import type { LookOptions } from '../../look-options.ts'
@@ -46,6 +46,7 @@ export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions
   readonly httpTokens?: string
   readonly httpTlsCert?: string
   readonly httpTlsKey?: string
+  readonly httpCors?: readonly string[]
   readonly webhookUrl?: string
   readonly webhookSecretFile?: string
 }
@@ -94,6 +95,9 @@ export function addMspStartOptions (command: Command): Command {
     .option('--http-tokens <file>', 'who may use it: see mimi msp token')
     .option('--http-tls-cert <file>', 'its certificate chain in PEM; without, it answers this machine alone')
     .option('--http-tls-key <file>', 'the key of that, in PEM')
+    .option(
+      '--http-cors <origin>', 'pages of this origin may ask it; may be repeated (default: no page may)', collect
+    )
     .option(
       '--webhook-url <url>',
       'where your backend hears what happens to users; https, or http of this machine; goes with --http and --data'

@@ -47,9 +47,9 @@ export interface PreparedSidecar {
 export async function prepareSidecar (
   options: MspStartOptions, { clock, random }: CliContext, passphrases: PassphraseSource
 ): Promise<PreparedSidecar | undefined> {
-  const { http, httpTokens, httpTlsCert, httpTlsKey } = options
+  const { http, httpTokens, httpTlsCert, httpTlsKey, httpCors } = options
   if (http == null) {
-    if ((httpTokens ?? httpTlsCert ?? httpTlsKey ?? options.webhookUrl) != null) {
+    if ((httpTokens ?? httpTlsCert ?? httpTlsKey ?? httpCors ?? options.webhookUrl) != null) {
       throw new CliError('OPTION_INVALID', { detail: 'give --http with the options of the sidecar' })
     }
     return undefined
@@ -60,6 +60,8 @@ export async function prepareSidecar (
   const made = await withPackages(['fastify', '@sinclair/typebox'], async () => await import('../../../http/index.ts'))
   const at = { host: LOOPBACK, ...portOf(http) }
   const tls = await tlsOf(options)
+  const { httpCors: origins } = options
+  made.requireOrigins(origins ?? [])
   made.requirePrivate(at, tls)
   made.requireTls(tls)
   const tokens = await made.openTokens(httpTokens)
@@ -78,7 +80,7 @@ export async function prepareSidecar (
         during: async (work, { past, ...components }) => {
           confirmed = past
           const parts = { ...components, events, send: hook?.send, tokens, clock }
-          const sidecar = made.createSidecar(parts, { tls, version: VERSION })
+          const sidecar = made.createSidecar(parts, { tls, origins, version: VERSION })
           try {
             const port = await sidecar.listen(at)
             components.logger.forComponent('mimi:http')('the sidecar listens on %s:%d', at.host, port)

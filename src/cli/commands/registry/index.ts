@@ -10,7 +10,7 @@ import type {
   AddCsipOptions, AddDpOptions, AddMspOptions, InitOptions, MoveDpOptions, NextOptions, PlacementOptions,
   RemoveOptions, SignOptions, VerifyOptions
 } from './options.ts'
-import type { DataOptions } from '../../ask-dp.ts'
+import type { DataOptions } from '../../ask-node.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 

@@ -1,5 +1,4 @@
 /** Argument parsers of this command's options. */
-import { fromString } from 'uint8arrays/from-string'
 import { DAY_MS } from '../../../registry/constants.ts'
 import { CliError } from '../../errors.ts'
 import type { CsipScope } from '../../../registry/interface.ts'
@@ -13,7 +12,7 @@ export function key (text: string): Uint8Array {
   if (!/^[0-9a-f]{64}$/i.test(text)) {
     throw invalid('64 hexadecimal digits', text)
   }
-  return fromString(text.toLowerCase(), 'base16')
+  return new Uint8Array(Buffer.from(text, 'hex'))
 }
 
 export function keys (text: string, previous: readonly Uint8Array[] | undefined): readonly Uint8Array[] {

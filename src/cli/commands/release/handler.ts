@@ -1,7 +1,7 @@
 /** The work of `mimi release`. */
 import { createLightNode } from '../../../light/light-node.ts'
 import { holderFiles } from '../../holder-files.ts'
-import { joinOptionsOf } from '../../join-options.ts'
+import { joinOptionsOf } from '../../join.ts'
 import { mspOf } from '../../msp-option.ts'
 import { printResult, renderTable } from '../../render.ts'
 import type { ReleaseCliOptions } from './options.ts'

@@ -1,7 +1,7 @@
 /** The work of `mimi watch`. */
 import { createLightNode } from '../../../light/light-node.ts'
 import { holderFiles } from '../../holder-files.ts'
-import { joinOptionsOf } from '../../join-options.ts'
+import { joinOptionsOf } from '../../join.ts'
 import { CliError } from '../../errors.ts'
 import type { WatchEvent } from '../../../node/watch.ts'
 import type { Handler } from '../../action.ts'

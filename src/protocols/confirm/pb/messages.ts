@@ -630,3 +630,156 @@ export namespace NoticeResponse {
     return streamMessage(buf, NoticeResponse.codec(), opts)
   }
 }
+
+export interface KeepReleaseRequest {
+  release: Uint8Array<ArrayBuffer>
+}
+
+export namespace KeepReleaseRequest {
+  let _codec: Codec<KeepReleaseRequest>
+
+  export const codec = (): Codec<KeepReleaseRequest> => {
+    if (_codec == null) {
+      _codec = message<KeepReleaseRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.release != null && obj.release.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.release)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          release: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.release = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.release`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface KeepReleaseRequestReleaseFieldEvent {
+    field: '$.release'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<KeepReleaseRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, KeepReleaseRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeepReleaseRequest>): KeepReleaseRequest {
+    return decodeMessage(buf, KeepReleaseRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeepReleaseRequest>): Generator<KeepReleaseRequestReleaseFieldEvent> {
+    return streamMessage(buf, KeepReleaseRequest.codec(), opts)
+  }
+}
+
+export interface KeepReleaseResponse {}
+
+export namespace KeepReleaseResponse {
+  let _codec: Codec<KeepReleaseResponse>
+
+  export const codec = (): Codec<KeepReleaseResponse> => {
+    if (_codec == null) {
+      _codec = message<KeepReleaseResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<KeepReleaseResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, KeepReleaseResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeepReleaseResponse>): KeepReleaseResponse {
+    return decodeMessage(buf, KeepReleaseResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeepReleaseResponse>): Generator<{}> {
+    return streamMessage(buf, KeepReleaseResponse.codec(), opts)
+  }
+}

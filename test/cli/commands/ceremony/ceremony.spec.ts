@@ -120,11 +120,11 @@ describe('cli/commands/ceremony', () => {
     const lacking = await mimi('invite', '--data', data(0), '--kind', 'new', ...members)
     expect(lacking.err).to.include('OPTION_INVALID')
     const unknown = await mimi('join', 'abcd', '--data', data(0))
-    expect(unknown.err).to.include('DP_REFUSED').and.to.include('CEREMONY_UNKNOWN')
+    expect(unknown.err).to.include('NODE_REFUSED').and.to.include('CEREMONY_UNKNOWN')
     const refresh = await mimi('invite', '--data', data(0), '--kind', 'refresh')
     expect(refresh.err).to.include('CEREMONY_REGISTRY_DISAGREES')
     expect((await mimi('list', '--data', data(0))).out).to.equal('No ceremonies.\n')
-    expect((await mimi('list', '--data', join(folder, 'nobody'))).err).to.include('DP_NOT_RUNNING')
+    expect((await mimi('list', '--data', join(folder, 'nobody'))).err).to.include('NODE_NOT_RUNNING')
   })
 
   it('lets an operator decline, and finishes nothing that is not', async () => {

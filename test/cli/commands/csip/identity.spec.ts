@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { Command } from 'commander'
-import { addIdentityOptions, prepareIdentity } from '../../../../src/cli/commands/csip/identity.ts'
+import { prepareIdentity } from '../../../../src/cli/commands/csip/identity.ts'
+import { addIdentityOptions } from '../../../../src/cli/commands/csip/identity-options.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
-import type { IdentityOptions } from '../../../../src/cli/commands/csip/identity.ts'
+import type { IdentityOptions } from '../../../../src/cli/commands/csip/identity-options.ts'
 
 const parse = (...args: string[]): IdentityOptions =>
   addIdentityOptions(new Command()).parse(args, { from: 'user' }).opts<IdentityOptions>()

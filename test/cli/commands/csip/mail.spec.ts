@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { systemClock, systemRandom } from '../../../../src/base/clock.ts'
-import { addMailOptions, prepareMail } from '../../../../src/cli/commands/csip/mail.ts'
+import { prepareMail } from '../../../../src/cli/commands/csip/mail.ts'
+import { addMailOptions } from '../../../../src/cli/commands/csip/mail-options.ts'
 import { recordingLogger } from '../../../builders/attest.ts'
 import { registryWith } from '../../../builders/attestor.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
 import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../../../attestor/channels/mail/loopback-certificate.ts'
-import type { MailOptions } from '../../../../src/cli/commands/csip/mail.ts'
+import type { MailOptions } from '../../../../src/cli/commands/csip/mail-options.ts'
 
 const parse = (...args: string[]): MailOptions =>
   addMailOptions(new Command().option('--service <name>')).parse(args, { from: 'user' }).opts<MailOptions>()

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { Command } from 'commander'
 import { systemClock, systemRandom } from '../../../../src/base/clock.ts'
-import { addSmsOptions, prepareSms, rangeRules } from '../../../../src/cli/commands/csip/sms.ts'
+import { prepareSms, rangeRules } from '../../../../src/cli/commands/csip/sms.ts'
+import { addSmsOptions } from '../../../../src/cli/commands/csip/sms-options.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { NO_PASSPHRASE } from '../../../../src/node/secret-file.ts'
 import { csiOf, recordingLogger } from '../../../builders/attest.ts'
@@ -12,7 +13,7 @@ import { registryWith } from '../../../builders/attestor.ts'
 import { SECRET, httpPeer } from '../../../attestor/channels/sms/gateway.ts'
 import { Smsc } from '../../../attestor/channels/sms/smsc.ts'
 import type { ChallengeChannel } from '../../../../src/attestor/channels/interface.ts'
-import type { SmsOptions } from '../../../../src/cli/commands/csip/sms.ts'
+import type { SmsOptions } from '../../../../src/cli/commands/csip/sms-options.ts'
 
 const components = { clock: systemClock, random: systemRandom, registry: registryWith(), logger: recordingLogger([]) }
 

@@ -212,9 +212,9 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
   it('asks nobody but the DP of the data folder, and only as its owner', async () => {
     expect((await stat(doorFile(data))).mode & 0o777).to.equal(0o600)
     const none = await mimi(['dp', 'conflicts', 'list', '--data', at('elsewhere')])
-    expect([none.code, /DP_NOT_RUNNING/.test(none.stderr)]).to.deep.equal([10, true])
+    expect([none.code, /NODE_NOT_RUNNING/.test(none.stderr)]).to.deep.equal([10, true])
     // one that crashed left its door
     await writeFile(at('door.json'), JSON.stringify({ port: 1, secret: '00'.repeat(32) }), { mode: 0o600 })
-    expect((await mimi(['dp', 'conflicts', 'list', '--data', folder])).stderr).to.match(/DP_NOT_RUNNING/)
+    expect((await mimi(['dp', 'conflicts', 'list', '--data', folder])).stderr).to.match(/NODE_NOT_RUNNING/)
   })
 })

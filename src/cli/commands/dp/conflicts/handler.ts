@@ -1,5 +1,5 @@
 /** `mimi dp conflicts list`, `show`, `decide`: asks the DP that runs on the data folder. */
-import { askDp } from '../../../ask-dp.ts'
+import { askNode } from '../../../ask-node.ts'
 import { stateText } from '../../../conflict-text.ts'
 import { CliError } from '../../../errors.ts'
 import { printResult, renderFields, renderTable } from '../../../render.ts'
@@ -30,7 +30,7 @@ export const show: Handler<ConflictsOptions> = async ({ context, options, args: 
       detail: named == null ? `this DP follows no conflict ${prefix}` : `${found.length} conflicts begin with ${prefix}`
     })
   }
-  const [conflict = named] = await askDp<readonly ShownConflict[]>(
+  const [conflict = named] = await askNode<readonly ShownConflict[]>(
     context,
     options,
     '/conflicts',
@@ -41,7 +41,7 @@ export const show: Handler<ConflictsOptions> = async ({ context, options, args: 
 }
 
 export const decide: Handler<ConflictsOptions> = async ({ context, options, args: paths }) => {
-  const conflict = await askDp<ShownConflict>(context, options, '/verdict', 'verdict', await readVerdict(paths))
+  const conflict = await askNode<ShownConflict>(context, options, '/verdict', 'verdict', await readVerdict(paths))
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
@@ -69,5 +69,5 @@ function textOf ({
 }
 
 async function all (context: CliContext, options: ConflictsOptions): Promise<readonly ShownConflict[]> {
-  return await askDp<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', {})
+  return await askNode<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', {})
 }

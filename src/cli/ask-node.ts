@@ -1,4 +1,4 @@
-/** Commands that ask the DP that runs on a data folder, by its door. */
+/** Commands that ask the node that runs on a data folder, by its door. */
 import { OPERATOR_TIMEOUT } from '../dp/conflicts/operator-listener.ts'
 import { HttpFailure } from '../node/signed-http.ts'
 import { doorOf } from './door.ts'
@@ -16,8 +16,8 @@ export interface DataOptions {
   readonly data: string
 }
 
-/** @throws CliError `DP_NOT_RUNNING`, `DP_NOT_ANSWERING`, `DP_REFUSED` */
-export async function askDp<T extends object> (
+/** @throws CliError `NODE_NOT_RUNNING`, `NODE_NOT_ANSWERING`, `NODE_REFUSED` */
+export async function askNode<T extends object> (
   context: CliContext,
   { data }: DataOptions,
   path: string,
@@ -26,22 +26,22 @@ export async function askDp<T extends object> (
 ): Promise<T> {
   const knock = await doorOf(data, context, { timeout: OPERATOR_TIMEOUT, maxResponse: MAX_ANSWER })
   if (knock == null) {
-    throw new CliError('DP_NOT_RUNNING', { detail: data })
+    throw new CliError('NODE_NOT_RUNNING', { detail: data })
   }
   let answer: T | Refused
   try {
-    // the DP is of this very version
+    // the node is of this very version
     answer = await knock(path, purpose, JSON.stringify(body)) as T | Refused
   } catch (err) {
     if (err instanceof HttpFailure) {
-      // what a DP that crashed left leads nowhere, or to a stranger
+      // what a node that crashed left leads nowhere, or to a stranger
       const isGone = err.reason === 'unreachable' || err.reason === 'unsigned' || err.status === HTTP_UNAUTHORISED
-      throw new CliError(isGone ? 'DP_NOT_RUNNING' : 'DP_NOT_ANSWERING', { detail: err.message, cause: err })
+      throw new CliError(isGone ? 'NODE_NOT_RUNNING' : 'NODE_NOT_ANSWERING', { detail: err.message, cause: err })
     }
     throw err
   }
   if ('error' in answer) {
-    throw new CliError('DP_REFUSED', { detail: `${answer.error.code}: ${answer.error.message}` })
+    throw new CliError('NODE_REFUSED', { detail: `${answer.error.code}: ${answer.error.message}` })
   }
   return answer
 }
