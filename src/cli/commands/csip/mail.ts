@@ -6,7 +6,7 @@ import { readText, readSecretBytes, readSecretText } from '../../key-file.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
 import type { MailListener, MailListenerInit } from '../../../attestor/channels/mail-listener.ts'
-import type { SmtpInit, SmtpSecurity } from '../../../attestor/channels/mail/mail-sender.ts'
+import type { SmtpInit } from '../../../attestor/channels/mail/mail-sender.ts'
 import type { MailOptions } from './mail-options.ts'
 
 type ChannelMaker = (components: ChannelComponents) => readonly Channel[]
