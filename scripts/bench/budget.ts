@@ -91,7 +91,7 @@ export async function benchBudget (runs: number): Promise<BudgetReport> {
       draw: await measure(runs, AT_ONCE, async i => {
         const draw = beginDraw(voprf, kind, 1, systemRandom)
         const request = makeTokenRequest(kind, draw.items.map(({ blinded }) => blinded))
-        const response = await tokens.answer(request, { signal: AbortSignal.timeout(60_000) })
+        const response = await tokens.answer(request, { relay: home.id, signal: AbortSignal.timeout(60_000) })
         payments[i] = makePayment(finishDraw(voprf, registry.federationId, tokenKey, draw, response), digestOf(i))
       }),
       spend: await measure(runs, AT_ONCE, async i => {

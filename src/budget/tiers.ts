@@ -83,16 +83,6 @@ function setParty (
 }
 
 /**
- * The budget of an authenticated caller: an MSP's by its key or the peer id in
- * its addresses, a CSIP's by the same, a DP's, or everybody's.
- *
- * @param peer - peer id, base58btc
- */
-export function tierOfPeer (registry: VerifiedRegistry, peer: string): RateTier {
-  return tierOf(registry.policy, callersOf(registry).get(peer)?.tier ?? DEFAULT_TIER)
-}
-
-/**
  * Whether the registry lists an authenticated caller as a DP or an MSP.
  *
  * @param peer - peer id, base58btc

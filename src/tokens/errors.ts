@@ -66,8 +66,9 @@ export const TOKEN_ERRORS = {
   TOKEN_REFUSED_OFTEN: {
     kind: 'limited',
     verdict: 'ignore',
-    sentence: 'Payments from there were worth nothing a few times, and are not looked at for a while.',
-    remedy: 'Wait for the time that is given; draw new tokens under the key that the registry lists now.'
+    sentence: 'Payments or proofs from there were worth nothing a few times, and are not looked at for a while.',
+    remedy: 'Wait for the time that is given; draw new tokens under the key that the registry lists now, with a ' +
+      'proof that verifies.'
   },
   TOKEN_SPENT: {
     kind: 'refused',

@@ -123,12 +123,14 @@ export interface Promising {
   readonly genuine: () => VerifiedPayment
 }
 
-/** Whose payments are refused unseen once some of them were worth nothing. */
+/** Whose payments and proofs are refused unseen once some of them were worth nothing. */
 export interface Payer {
   /** `host`: of whoever the registry doesn't list. `relay`: for clients that it alone knows, and paces. */
   readonly kind: 'host' | 'party' | 'relay'
   /** An address, or a peer id. */
   readonly name: string
+  /** Told of what took work and was worth nothing. */
+  readonly unpaid?: () => void
 }
 
 export interface PaymentCheck extends Redemption {

@@ -81,14 +81,33 @@ export interface TokenRequestCheck {
   readonly client?: string
 }
 
+/** A request by its form; who asks tells its proof. */
+export interface ClaimedTokenRequest {
+  /** That have to be looked at. */
+  readonly signatures: number
+  /**
+   * @throws BaseError as `decodeStrict`; AttestationError; MappingError `WITNESS…`
+   * @throws TokenError `TOKEN_PROOF_WANTED`, `TOKEN_PARTY_UNKNOWN`, `TOKEN_SIGNATURE_INVALID`
+   */
+  readonly proven: () => VerifiedTokenRequest
+}
+
 /**
  * (issuer)
  *
- * @throws BaseError as `decodeStrict`; AttestationError; MappingError `WITNESS…`
- * @throws TokenError `TOKEN_VERSION_UNKNOWN`, `TOKEN_FIELD_INVALID`, `TOKEN_OTHER_ISSUER`, `TOKEN_EPOCH_WRONG`,
- * `TOKEN_PROOF_WANTED`, `TOKEN_PARTY_UNKNOWN`, `TOKEN_SIGNATURE_INVALID`
+ * @throws as `openTokenRequest` and `ClaimedTokenRequest.proven`
  */
 export function verifyTokenRequest (bytes: Uint8Array, check: TokenRequestCheck): VerifiedTokenRequest {
+  return openTokenRequest(bytes, check).proven()
+}
+
+/**
+ * (issuer)
+ *
+ * @throws BaseError as `decodeStrict`
+ * @throws TokenError `TOKEN_VERSION_UNKNOWN`, `TOKEN_FIELD_INVALID`, `TOKEN_OTHER_ISSUER`, `TOKEN_EPOCH_WRONG`
+ */
+export function openTokenRequest (bytes: Uint8Array, check: TokenRequestCheck): ClaimedTokenRequest {
   // 1. form
   const { payload, party, person } = decodeStrict(TokenRequest, bytes, 'TokenRequest', MAX_REQUEST_LENGTH)
   const decoded = decodeStrict(TokenRequestPayload, payload, 'TokenRequest', MAX_REQUEST_LENGTH)
@@ -108,11 +127,16 @@ export function verifyTokenRequest (bytes: Uint8Array, check: TokenRequestCheck)
   }
   requireCurrent(check.registry.policy, type, epoch, check.now)
   // 3. by whom
-  const proven = party != null
+  const prover = (): Subject | undefined => party != null
     ? partyOf(party, payload, check)
     : person == null ? undefined : personOf(person, payload, check)
-  const subject = subjectOf(type, proven, check.client)
-  return { type, issuer, epoch, blinded, subject, hash: sha256(payload) }
+  return {
+    // of attestation, witnesses and request
+    signatures: person == null ? (party == null ? 0 : 1) : 2 + person.witnesses.length,
+    proven: () => ({
+      type, issuer, epoch, blinded, subject: subjectOf(type, prover(), check.client), hash: sha256(payload)
+    })
+  }
 }
 
 function subjectOf (type: TokenType, proven: Subject | undefined, client: string | undefined): Subject {

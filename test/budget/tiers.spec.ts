@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { allTierOf, isListedCaller, tierOf, tierOfPeer } from '../../src/budget/tiers.ts'
+import { allTierOf, isListedCaller, standingOf, tierOf } from '../../src/budget/tiers.ts'
 import { buildTestRegistry } from '../builders/registry.ts'
 
 const low = { tier: 'default', perHour: 1, burst: 1 }
@@ -24,17 +24,17 @@ describe('budget/tiers', () => {
 
   it('knows MSPs by their keys and addresses, and DPs by their ids', () => {
     const { registry, msps, dps } = buildTestRegistry({ policy: { tiers: [standard, low, dp] } })
-    expect(tierOfPeer(registry, msps[0]?.peerId ?? '')).to.deep.equal(standard)
-    expect(tierOfPeer(registry, dps[0]?.peerId ?? '')).to.deep.equal(dp)
-    expect(tierOfPeer(registry, 'somebody')).to.deep.equal(low)
+    expect(standingOf(registry, msps[0]?.peerId ?? '').tier).to.deep.equal(standard)
+    expect(standingOf(registry, dps[0]?.peerId ?? '').tier).to.deep.equal(dp)
+    expect(standingOf(registry, 'somebody').tier).to.deep.equal(low)
   })
 
   it('knows CSIPs by the same, and gives them the tier of everybody where the policy has none for them', () => {
     const csip = { tier: 'csip', perHour: 70, burst: 7 }
     const { registry, csips } = buildTestRegistry({ policy: { tiers: [standard, low, dp, csip] } })
-    expect(tierOfPeer(registry, csips[0]?.peerId ?? '')).to.deep.equal(csip)
+    expect(standingOf(registry, csips[0]?.peerId ?? '').tier).to.deep.equal(csip)
     const without = buildTestRegistry({ policy: { tiers: [standard, low, dp] } })
-    expect(tierOfPeer(without.registry, without.csips[0]?.peerId ?? '')).to.deep.equal(low)
+    expect(standingOf(without.registry, without.csips[0]?.peerId ?? '').tier).to.deep.equal(low)
   })
 
   it('tells DPs and MSPs from everybody else', () => {

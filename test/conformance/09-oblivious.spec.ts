@@ -149,7 +149,7 @@ describe('9: querier or target CSI protected', () => {
       const kept = stores.written.filter(({ name }) => name.startsWith('dp'))
       const text = (bytes: Uint8Array): string => toString(bytes, 'latin1')
       // beside what the store says of itself: how many rows, of which sum; and what it notes by the clock, whoever asks
-      const [byClock, tokens] = [/^k\/(fresh-time|wholeness)\//, /^k\/tokens\//]
+      const [byClock, tokens] = [/^k\/(fresh-time|wholeness|token-counts)\//, /^k\/tokens\//]
       const others = kept.map(({ bytes }) => text(bytes))
         .filter(row => !row.includes('budget') && !row.startsWith('m/') && !byClock.test(row) && !tokens.test(row))
       expect(others).to.deep.equal([])

@@ -5,7 +5,9 @@ import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../../src/base/hash.ts'
 import { DurableLedger } from '../../src/dp/budgets/durable-ledger.ts'
 import { DurableTokenLedger } from '../../src/dp/tokens/durable-ledger.ts'
+import { MAX_ROWS_AT_ONCE } from '../../src/dp/tokens/constants.ts'
 import { writeEntry } from '../../src/dp/tokens/rows.ts'
+import { MAX_TOKENS } from '../../src/tokens/constants.ts'
 import { epochAt } from '../../src/tokens/kinds.ts'
 import { rightClock } from '../builders/budgets.ts'
 import { codeOfRejection } from '../builders/errors.ts'
@@ -21,8 +23,13 @@ const { source: registry, registry: { policy } } = buildTestRegistry({ seed: 'co
 /** A disk of as many rows as are wanted, which takes batches of a bounded size alone, and none while it is full. */
 class Disk implements KeyValueStore {
   full = false
-  readonly rows = new Map<string, Uint8Array>()
+  readonly rows: Map<string, Uint8Array>
   readonly batches: number[] = []
+
+  /** @param rows - of a copy that is restored */
+  constructor (rows: Iterable<readonly [string, Uint8Array]> = []) {
+    this.rows = new Map(rows)
+  }
 
   async get (key: Uint8Array): Promise<Uint8Array | undefined> {
     return this.rows.get(toString(key))
@@ -80,6 +87,52 @@ describe('A11: a store of counters', () => {
     const again = await DurableTokenLedger.open({ store, registry, clock, past, logger })
     expect(await codeOfRejection(again.spend({ ...payment('b', NOW), digest: sha256(seedOf('other')) })))
       .to.equal('TOKEN_SPENT')
+  })
+
+  it('of three hundred thousand tokens outlasts a restart, a full disk, a restored one, and the turn of ' +
+    'epochs', async function () {
+    this.timeout(300_000)
+    const store = new Disk()
+    const open = async (disk: Disk) =>
+      await DurableTokenLedger.open({ store: disk, registry, clock: now, past: now, logger })
+    const now = new ManualClock(NOW)
+    const largest = (name: string): VerifiedPayment => ({
+      ...payment(name, now.time), nonces: Array.from({ length: MAX_TOKENS }, (_, i) => `${name}/${i}`)
+    })
+    const elsewhere = (name: string): VerifiedPayment => ({ ...largest(name), digest: sha256(seedOf('elsewhere')) })
+    let ledger = await open(store)
+    for (let i = 0; i * MAX_TOKENS < ROWS; i++) {
+      await ledger.spend(largest(`${i}`))
+    }
+    expect(store.rows.size).to.be.at.least(ROWS)
+    // a restart
+    ledger = await open(store)
+    expect(await codeOfRejection(ledger.spend(elsewhere('0')))).to.equal('TOKEN_SPENT')
+    await ledger.spend(largest('0'))
+    // a full disk: what was refused meanwhile is written down when there is room, in batches
+    const copy = new Disk(store.rows)
+    store.full = true
+    const refused = Array.from({ length: 100 }, (_, i) => `refused ${i}`)
+    expect(await Promise.all(refused.map(async name => await codeOfRejection(ledger.spend(largest(name))))))
+      .to.deep.equal(refused.map(() => 'TOKEN_STORE_UNAVAILABLE'))
+    store.full = false
+    await ledger.spend(largest('next'))
+    ledger = await open(store)
+    for (const name of [...refused, 'next']) {
+      expect(await codeOfRejection(ledger.spend(elsewhere(name)))).to.equal('TOKEN_SPENT')
+    }
+    // one of before: fellows remember more
+    const restored = await open(copy)
+    await restored.sitOut(ledger.counts() ?? [])
+    expect(await codeOfRejection(restored.spend(elsewhere('refused 0')))).to.equal('TOKEN_SITTING_OUT')
+    // the turn of epochs: what ended goes batch by batch, beside what is asked
+    now.time += 2 * DAY
+    await restored.spend(payment('a later epoch', now.time))
+    for (let i = 0; i <= 2 * ROWS / MAX_ROWS_AT_ONCE; i++) {
+      await ledger.spend(payment(`later ${i}`, now.time))
+    }
+    expect(store.rows.size).to.be.below(1_000)
+    expect(Math.max(...store.batches)).to.be.at.most(MAX_ROWS_AT_ONCE)
   })
 
   it('that holds expired rows by the hundred thousand after hours down forgets them batch by batch, and serves ' +

@@ -44,15 +44,15 @@ export function serviceLimits (): readonly Limit[] {
     counted('protocols/oprf MAX_IN_FLIGHT', 'evaluations of one peer under way', 'RPC_BUSY'),
     {
       names: ['protocols/tokens REFUSAL_LIMITS'],
-      of: 'evaluations refused to one host or party, tokens and elements worth nothing one by one; to a relay, these ' +
-        'alone',
+      of: 'evaluations and draws refused to one host or party, tokens, elements and signatures worth nothing one by ' +
+        'one; to a relay, these alone',
       figure: `${count(REFUSAL_LIMITS.host.each)}; ${count(REFUSAL_LIMITS.relay.each)}, a minute`,
       beyond: 'TOKEN_REFUSED_OFTEN, before any work',
       bytes: Object.values(REFUSAL_LIMITS).reduce((sum, { maxNames }) => sum + maxNames, 0) * NAME
     },
     {
       names: ['protocols/relay UNPAID_LIMITS'],
-      of: 'requests of one host to one target, handed on, whose tokens or elements were worth nothing',
+      of: 'requests of one host to one target, handed on, whose tokens, elements or proofs were worth nothing',
       figure: `${count(UNPAID_LIMITS.each)} a minute`,
       beyond: 'RELAY_LIMITED for that target',
       bytes: UNPAID_LIMITS.maxNames * NAME

@@ -8,6 +8,7 @@ import { toString } from 'uint8arrays/to-string'
 import { isToCome } from '../../base/clock.ts'
 import { BudgetError } from '../../budget/errors.ts'
 import { Ledger } from '../../budget/ledger.ts'
+import { writeRows } from '../../store/write-rows.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Charge, LedgerChange, LedgerInit } from '../../budget/ledger.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
@@ -15,7 +16,7 @@ import type { ComponentLogger, Logger } from '@libp2p/interface'
 
 /** Milliseconds between two looks at what may be forgotten. */
 const PRUNE_INTERVAL = 600_000
-/** Rows that are forgotten at once: a million of them keep nobody waiting for long. */
+/** Rows that are forgotten, or written, at once: a million of them keep nobody waiting for long. */
 const MAX_ROWS_AT_ONCE = 10_000
 /** An entry: the time until which it counts, float64, big endian. */
 const VALUE_LENGTH = 8
@@ -101,14 +102,9 @@ export class DurableLedger {
     await this.#last
   }
 
-  async #write (keys: ReadonlySet<string>): Promise<void> {
+  async #write (keys: Set<string>): Promise<void> {
     try {
-      await this.#store.batch([...keys].map((key): KeyValueOperation => {
-        const until = this.#ledger.until(key)
-        return until == null
-          ? { type: 'delete', key: fromString(key) }
-          : { type: 'put', key: fromString(key), value: encode(until) }
-      }))
+      await writeRows(this.#store, keys, key => this.#operation(key), MAX_ROWS_AT_ONCE)
     } catch (err) {
       // the next charge writes it too, or fails as well
       for (const key of keys) {
@@ -117,6 +113,13 @@ export class DurableLedger {
       this.#log.error('budget can\'t be written: %e', err)
       throw new BudgetError('BUDGET_STORE_UNAVAILABLE', { cause: err })
     }
+  }
+
+  #operation (key: string): KeyValueOperation {
+    const until = this.#ledger.until(key)
+    return until == null
+      ? { type: 'delete', key: fromString(key) }
+      : { type: 'put', key: fromString(key), value: encode(until) }
   }
 }
 

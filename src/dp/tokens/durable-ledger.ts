@@ -7,6 +7,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { steadyNow } from '../../base/clock.ts'
 import { committeeOf } from '../../registry/committee.ts'
+import { writeRows } from '../../store/write-rows.ts'
 import { TokenError } from '../../tokens/errors.ts'
 import { TokenLedger } from '../../tokens/ledger.ts'
 import { listedOf } from '../../tokens/room.ts'
@@ -130,14 +131,9 @@ export class DurableTokenLedger implements TokenBook {
     await this.#last
   }
 
-  async #write (keys: ReadonlySet<string>): Promise<void> {
+  async #write (keys: Set<string>): Promise<void> {
     try {
-      await this.#components.store.batch([...keys].map((key): KeyValueOperation => {
-        const entry = this.#ledger.entry(key)
-        return entry == null
-          ? { type: 'delete', key: fromString(key) }
-          : { type: 'put', key: fromString(key), value: writeEntry(entry) }
-      }))
+      await writeRows(this.#components.store, keys, key => this.#operation(key), MAX_ROWS_AT_ONCE)
     } catch (err) {
       // the next one writes it too, or fails as well
       for (const key of keys) {
@@ -146,6 +142,13 @@ export class DurableTokenLedger implements TokenBook {
       this.#log.error('tokens can\'t be written down: %e', err)
       throw new TokenError('TOKEN_STORE_UNAVAILABLE', { cause: err })
     }
+  }
+
+  #operation (key: string): KeyValueOperation {
+    const entry = this.#ledger.entry(key)
+    return entry == null
+      ? { type: 'delete', key: fromString(key) }
+      : { type: 'put', key: fromString(key), value: writeEntry(entry) }
   }
 
   #context (): LedgerContext {

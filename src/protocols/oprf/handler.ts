@@ -4,12 +4,13 @@ import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
 import { checkBatch, checkElement } from '../../blinding/suite.ts'
 import { EVALUATE_METHOD, MAX_EVALUATE_REQUEST, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
-import { payerOf } from '../../tokens/payer.ts'
+import { payerOf, payerThrough } from '../../tokens/payer.ts'
 import { evaluationSpending } from '../../tokens/payment.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
 import type { Payer } from '../../tokens/payment.ts'
-import type { OprfServerComponents, OprfServer as OprfServerInterface, RelayedAsker } from './interface.ts'
+import type { RelayedAsker } from '../../tokens/payer.ts'
+import type { OprfServerComponents, OprfServer as OprfServerInterface } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
 interface Asker {
@@ -36,9 +37,10 @@ export class OprfServer implements OprfServerInterface {
     return this.#evaluated
   }
 
-  async answer (content: Uint8Array, { relay, signal }: RelayedAsker): Promise<Uint8Array> {
+  async answer (content: Uint8Array, asker: RelayedAsker): Promise<Uint8Array> {
     const request = decodeStrict(EvaluateRequest, content, 'EvaluateRequest', MAX_EVALUATE_REQUEST)
-    return EvaluateResponse.encode(await this.#evaluate(request, { payer: { kind: 'relay', name: relay }, signal }))
+    return EvaluateResponse.encode(
+      await this.#evaluate(request, { payer: payerThrough(asker), signal: asker.signal }))
   }
 
   async #evaluate (request: EvaluateRequest, asker: Asker): Promise<EvaluateResponse> {

@@ -5,6 +5,7 @@ import type { SecretShare } from '../../blinding/evaluator.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { Redeemer } from '../../tokens/payment.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
+import type { RelayedAsker } from '../../tokens/payer.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { EvaluationCache } from './cache.ts'
 import type { Timer } from '../../base/clock.ts'
@@ -29,12 +30,6 @@ export interface OprfServerComponents {
 
 /** The DP's side: answers as soon as it is made. */
 /** Somebody unknown, behind a relay. */
-export interface RelayedAsker {
-  /** Peer id of the relay. */
-  readonly relay: string
-  readonly signal: AbortSignal
-}
-
 export interface OprfServer {
   /** Elements evaluated since the start, for metrics. */
   readonly evaluated: number

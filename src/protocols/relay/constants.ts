@@ -32,8 +32,8 @@ export const DEFAULT_FORWARDS = 6_000
 /** For all strangers together, of whom none takes more than is left free: half a core's work. */
 export const DEFAULT_FORWARDS_IN_ALL = 60_000
 /**
- * Requests of one caller to one target, a minute, whose tokens or elements were worth nothing: by accident that happens
- * once.
+ * Requests of one caller to one target, a minute, whose tokens, elements or proofs were worth nothing: by accident
+ * that happens once.
  */
 export const UNPAID_LIMITS: PaceLimits = { each: 2, all: Infinity, maxNames: 10_000 }
 /** Callers that are counted at once. */

@@ -19,16 +19,11 @@ import { NONCE_LENGTH } from './stored.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RelayServerComponents, RelayServerInit, SealedContext } from './interface.ts'
-import type { BlindingErrorCode } from '../../blinding/errors.ts'
-import type { TokenErrorCode } from '../../tokens/errors.ts'
 import type { ForwardRequest, OpenResponse, StoredRequest, StoredResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
 const LOOKUP_KEY_LENGTH = 32
-/** Refused after work for each token or element. */
-const UNPAID_CODES: ReadonlySet<string> =
-  new Set(['TOKEN_INVALID' satisfies TokenErrorCode, 'ELEMENT_INVALID' satisfies BlindingErrorCode])
 
 function refusal ({ code, kind, retryAfter = 0 }: Pick<DiscoveryError, 'code' | 'kind' | 'retryAfter'>): Uint8Array {
   return SealedAnswer.encode({ code, kind, retryAfter: Math.ceil(retryAfter), content: NOTHING })
@@ -95,7 +90,8 @@ export class RelayServer {
     const request = await openRequest(sealed, { federationId: current.federationId, dp: this.#init.id }, keys)
     // a refusal has the size of a result
     const atLeast = request.kind === 'evaluation' || request.kind === 'tokens' ? 0 : MIN_ANSWER_CLASS
-    const { answer, unpaid } = await this.#answer(request, { relay, signal, remaining })
+    let unpaid = false
+    const answer = await this.#answer(request, { relay, signal, remaining, unpaid: () => { unpaid = true } })
     return { sealed: sealAnswer(answer, request, random, atLeast).slice(), unpaid }
   }
 
@@ -117,19 +113,17 @@ export class RelayServer {
     }
   }
 
-  async #answer (
-    { kind, content }: OpenedRequest, context: SealedContext
-  ): Promise<{ answer: Uint8Array, unpaid: boolean }> {
+  async #answer ({ kind, content }: OpenedRequest, context: SealedContext): Promise<Uint8Array> {
     try {
       const result = (await this.#components.serve[kind](content, context)).slice()
-      return { answer: SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: result }), unpaid: false }
+      return SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: result })
     } catch (err) {
       context.signal.throwIfAborted()
       if (!(err instanceof DiscoveryError)) {
         this.#log.error('sealed request of kind %s failed: %e', kind, err)
-        return { answer: refusal({ code: 'RPC_INTERNAL', kind: 'internal' }), unpaid: false }
+        return refusal({ code: 'RPC_INTERNAL', kind: 'internal' })
       }
-      return { answer: refusal(err), unpaid: UNPAID_CODES.has(err.code) }
+      return refusal(err)
     }
   }
 }

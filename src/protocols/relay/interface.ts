@@ -15,6 +15,8 @@ export interface SealedContext {
   readonly signal: AbortSignal
   /** Milliseconds until the relay gives up, 1 or more. */
   readonly remaining: number
+  /** To be told that what was asked took work and was worth nothing: the relay slows whoever it was for. */
+  readonly unpaid: () => void
 }
 
 /** What a target does with the content of a sealed request. Throws DiscoveryError, which travels sealed too. */

@@ -23,9 +23,9 @@ export const COUNT_FELLOWS = 16
 export const COUNTS_AT_ONCE = 4
 
 /**
- * Tokens and elements that are worth nothing, a minute: each costs a multiplication at most. Two requests of the
- * largest size of a host; of a relay what 58 such hosts send through it, 5 % of a core. What is refused for another
- * reason costs no more than one of them, and counts as one. One payer shuts out nobody else, so there is no sum.
+ * Tokens, elements and signatures that are worth nothing, a minute: each costs a multiplication or two. Two requests
+ * of the largest size of a host; of a relay what 58 such hosts send through it, 5 % of a core. What is refused for
+ * another reason costs no more than one of them, and counts as one. One payer shuts out nobody else: there is no sum.
  */
 export const REFUSAL_LIMITS: Readonly<Record<Payer['kind'], PaceLimits>> = {
   host: { each: 512, all: Infinity, maxNames: 10_000 },

@@ -15,7 +15,8 @@ import { TokenError } from '../../tokens/errors.ts'
 import { publicInput } from '../../tokens/kinds.ts'
 import { openPayment } from '../../tokens/payment.ts'
 import { TokenRequest, TokenResponse } from '../../tokens/pb/token.ts'
-import { verifyTokenRequest } from '../../tokens/request.ts'
+import { payerOf, payerThrough } from '../../tokens/payer.ts'
+import { openTokenRequest } from '../../tokens/request.ts'
 import { COUNTS_METHOD, DRAW_METHOD, MAX_EVALUATORS, REFUSAL_LIMITS, TOKENS_PROTOCOL } from './constants.ts'
 import { CountTeller } from './count-teller.ts'
 import type { VerifiedRegistry } from '../../registry/interface.ts'
@@ -23,6 +24,8 @@ import type { PoprfEvaluator } from '../../blinding/poprf.ts'
 import type { BlindingErrorCode } from '../../blinding/errors.ts'
 import type { TokenErrorCode } from '../../tokens/errors.ts'
 import type { TokenKind } from '../../tokens/kinds.ts'
+import type { RelayedAsker } from '../../tokens/payer.ts'
+import type { ClaimedTokenRequest, VerifiedTokenRequest } from '../../tokens/request.ts'
 import type { CountedRequest, Payer, Promising, Redemption } from '../../tokens/payment.ts'
 import type {
   TokenServer as TokenServerInterface, TokenServerComponents, TokenServerInit
@@ -30,7 +33,7 @@ import type {
 import type { AbortOptions } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
-/** What refusing took: a look at each element, or at each token. */
+/** Of evaluations. What refusing took: a look at each element, or at each token. */
 const WORTHLESS: ReadonlySet<string> =
   new Set(['TOKEN_INVALID' satisfies TokenErrorCode, 'ELEMENT_INVALID' satisfies BlindingErrorCode])
 const limited = (options: { readonly retryAfter: number }): TokenError => new TokenError('TOKEN_REFUSED_OFTEN', options)
@@ -56,8 +59,8 @@ export class TokenServer implements TokenServerInterface {
     this.#init = init
     this.#teller = new CountTeller(components, init)
     const { rpc } = components
-    rpc.handle(TOKENS_PROTOCOL, DRAW_METHOD, async (request, { signal }) =>
-      TokenResponse.decode(await this.#draw(TokenRequest.encode(request), signal)))
+    rpc.handle(TOKENS_PROTOCOL, DRAW_METHOD, async (request, caller) =>
+      TokenResponse.decode(await this.#draw(TokenRequest.encode(request), payerOf(caller), caller.signal)))
     rpc.handle(TOKENS_PROTOCOL, COUNTS_METHOD, async ({ count }, { peer }) =>
       ({ count: (await this.#remember(count, peer.toString())).slice() }))
   }
@@ -82,33 +85,61 @@ export class TokenServer implements TokenServerInterface {
     return this.#redeemed
   }
 
-  async answer (content: Uint8Array, { signal }: { readonly signal: AbortSignal }): Promise<Uint8Array> {
+  async answer (content: Uint8Array, asker: RelayedAsker): Promise<Uint8Array> {
     decodeStrict(TokenRequest, content, 'TokenRequest', MAX_REQUEST_LENGTH)
-    return await this.#draw(content, signal)
+    return await this.#draw(content, payerThrough(asker), asker.signal)
   }
 
-  async #draw (bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  async #draw (bytes: Uint8Array, payer: Payer, signal: AbortSignal): Promise<Uint8Array> {
     const { clock, random, voprf, keys, book } = this.#components
+    this.#requirePace(payer)
     const registry = this.#listing()
-    const request = verifyTokenRequest(bytes, { registry, now: clock.now(), issuer: this.#init.id })
+    const claimed = openTokenRequest(bytes, { registry, now: clock.now(), issuer: this.#init.id })
+    const request = this.#proven(claimed, payer)
     await raceSignal(this.#teller.ready, signal)
     await book.draw(request)
     this.#issued += request.blinded.length
     return issueTokens(voprf, registry.federationId, keys.secretKey, request, request.blinded, random)
   }
 
+  /** Signatures are looked at here, and not before. @throws as `ClaimedTokenRequest.proven` */
+  #proven ({ signatures, proven }: ClaimedTokenRequest, payer: Payer): VerifiedTokenRequest {
+    try {
+      return proven()
+    } catch (err) {
+      this.#chargeFor(err, payer, signatures)
+      throw err
+    }
+  }
+
   async counted<T> ({ payer, units }: CountedRequest, work: () => Promise<T>): Promise<T> {
-    const now = (): number => steadyNow(this.#components.clock)
-    const pace = this.#refusals[payer.kind]
-    pace.require(payer.name, now())
+    this.#requirePace(payer)
     try {
       return await work()
     } catch (err) {
-      const weight = refusalWeight(err, units, payer)
-      if (weight > 0) {
-        pace.charge(payer.name, weight, now())
-      }
+      const isWorthless = err instanceof DiscoveryError && WORTHLESS.has(err.code)
+      this.#chargeFor(err, payer, isWorthless ? Math.max(1, units) : 0)
       throw err
+    }
+  }
+
+  #requirePace ({ kind, name }: Payer): void {
+    this.#refusals[kind].require(name, steadyNow(this.#components.clock))
+  }
+
+  /**
+   * What this node is to blame for counts for nothing; nor does what was cheap,
+   * and came through a relay, which has a pace for each of its clients.
+   *
+   * @param worthless - tokens, elements or signatures that were looked at; 0: it was refused for something cheap
+   */
+  #chargeFor (err: unknown, { kind, name, unpaid }: Payer, worthless: number): void {
+    if (!(err instanceof DiscoveryError) || err.verdict === 'ours' || (worthless === 0 && kind === 'relay')) {
+      return
+    }
+    this.#refusals[kind].charge(name, Math.max(1, worthless), steadyNow(this.#components.clock))
+    if (worthless > 0) {
+      unpaid?.()
     }
   }
 
@@ -168,18 +199,4 @@ export class TokenServer implements TokenServerInterface {
     }
     return known ?? NOTHING
   }
-}
-
-/**
- * In units. What this node is to blame for counts for nothing; nor does what was
- * cheap, and came through a relay, which has a pace for each of its clients.
- */
-function refusalWeight (err: unknown, units: number, { kind }: Payer): number {
-  if (!(err instanceof DiscoveryError) || err.verdict === 'ours') {
-    return 0
-  }
-  if (WORTHLESS.has(err.code)) {
-    return Math.max(1, units)
-  }
-  return kind === 'relay' ? 0 : 1
 }

@@ -7,6 +7,7 @@ import type { Rpc } from '../../rpc/interface.ts'
 import type { CountLine } from '../../tokens/count.ts'
 import type { Token } from '../../tokens/draw.ts'
 import type { TokenType } from '../../tokens/kinds.ts'
+import type { RelayedAsker } from '../../tokens/payer.ts'
 import type { ClaimedPayment, Redeemer, VerifiedPayment } from '../../tokens/payment.ts'
 import type { TokenProof, VerifiedTokenRequest } from '../../tokens/request.ts'
 import type { Timer } from '../../base/clock.ts'
@@ -73,7 +74,7 @@ export interface TokenServer extends Redeemer {
    * @returns TokenResponse
    * @throws as the method `draw` does
    */
-  answer (content: Uint8Array, options: { readonly signal: AbortSignal }): Promise<Uint8Array>
+  answer (content: Uint8Array, asker: RelayedAsker): Promise<Uint8Array>
 }
 
 export interface TokenClientComponents {

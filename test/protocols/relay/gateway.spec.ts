@@ -54,7 +54,7 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   const call = async (replicas: readonly string[] = ids, relay = RELAY): Promise<GatewayResult> =>
     decodeAnswer(
       await handler(encodeRead(questionOf(replicas)), {
-        relay, signal: new AbortController().signal, remaining: REMAINING
+        relay, signal: new AbortController().signal, remaining: REMAINING, unpaid: () => {}
       }), questionOf(replicas), federation.registry
     )
   return { federation, signers, handler, timer, asked, waits, lagging, clock, ids, call }
@@ -84,7 +84,7 @@ describe('protocols/relay/gateway', () => {
   it('sends each record set once, however many replicas have it', async () => {
     const { federation, handler, ids } = await world(async () => set(9, 5_000))
     const bytes = await handler(encodeRead(questionOf(ids)), {
-      relay: RELAY, signal: new AbortController().signal, remaining: REMAINING
+      relay: RELAY, signal: new AbortController().signal, remaining: REMAINING, unpaid: () => {}
     })
     expect(GatewayAnswer.decode(bytes).sets).to.have.length(1)
     expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()])
@@ -166,7 +166,7 @@ describe('protocols/relay/gateway', () => {
     const refusal = async (lookupKey: Uint8Array, replicas: readonly string[], nonce = NONCE): Promise<string> =>
       (await rejectionOf(handler(
         GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() }),
-        { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }
+        { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING, unpaid: () => {} }
       ))).code
     expect(await refusal(bobLookupKey, [])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, Array.from({ length: 65 }, (_, i) => `dp ${i}`))).to.equal('RELAY_MALFORMED')
@@ -175,7 +175,9 @@ describe('protocols/relay/gateway', () => {
     expect(await refusal(bobLookupKey, ids, new Uint8Array(0))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, ['12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
     expect((await rejectionOf(
-      handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING })
+      handler(Uint8Array.of(1), {
+        relay: RELAY, signal: new AbortController().signal, remaining: REMAINING, unpaid: () => {}
+      })
     )).code).to.equal('MESSAGE_MALFORMED')
     expect(asked).to.deep.equal([])
   })
@@ -227,7 +229,7 @@ describe('protocols/relay/gateway', () => {
       const { federation, ids, handler } = await world(async dp => dp.id === ids[2] ? undefined : set(1))
       const three = ids.slice(0, 3)
       const bytes = await handler(encodeRead(questionOf(three)), {
-        relay: RELAY, signal: new AbortController().signal, remaining: REMAINING
+        relay: RELAY, signal: new AbortController().signal, remaining: REMAINING, unpaid: () => {}
       })
       expect(decodeAnswer(bytes, questionOf(three), federation.registry).size).to.equal(3)
       for (let length = 0; length < bytes.byteLength; length++) {

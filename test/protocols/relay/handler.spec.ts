@@ -10,7 +10,6 @@ import { SealedAnswer, SealedKind, SealedRequest } from '../../../src/protocols/
 import { isStoredAt } from '../../../src/protocols/relay/stored.ts'
 import { openAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
-import { BlindingError } from '../../../src/blinding/errors.ts'
 import { TokenError } from '../../../src/tokens/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { buildTestRegistry, seedOf, seededRandom } from '../../builders/registry.ts'
@@ -104,7 +103,10 @@ describe('protocols/relay/handler', () => {
       }
       await forward((await sealed()).bytes, { as: elsewhere })
       // nor do they get the tokens of many looked at that are worth nothing
-      made.serve = async () => { throw new TokenError('TOKEN_INVALID') }
+      made.serve = async (_content, { unpaid }) => {
+        unpaid()
+        throw new TokenError('TOKEN_INVALID')
+      }
       made.clock.time += 60_000
       for (const id of [one, two]) {
         await forward((await sealed('evaluation')).bytes, { as: id })
@@ -144,12 +146,17 @@ describe('protocols/relay/handler', () => {
       expect(made.served.map(({ kind }) => kind)).to.deep.equal(['read'])
     })
 
-    it('hands on no more to a target for whom it found tokens or elements worth nothing twice; others it does, and ' +
+    it('hands on no more to a target that was shown tokens or proofs worth nothing twice; others it does, and ' +
       'to others', async () => {
       const { made, sealed, forward } = await world()
-      for (const refused of [new TokenError('TOKEN_INVALID'), new BlindingError('ELEMENT_INVALID')]) {
-        made.serve = async () => { throw refused }
-        const request = await sealed('evaluation')
+      for (const [kind, refused] of [
+        ['evaluation', new TokenError('TOKEN_INVALID')], ['tokens', new TokenError('TOKEN_SIGNATURE_INVALID')]
+      ] as const) {
+        made.serve = async (_content, { unpaid }) => {
+          unpaid()
+          throw refused
+        }
+        const request = await sealed(kind)
         const answer = SealedAnswer.decode(openAnswer((await forward(request.bytes)).sealed, request))
         expect(answer.code).to.equal(refused.code)
       }
