@@ -4,6 +4,7 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { EXIT_INTERRUPTED } from './exit-codes.ts'
 import { Interrupted, exitCodeOf } from './interrupted.ts'
 import { run } from './program.ts'
+import { renderError } from './render-error.ts'
 import type { CliContext, ParentChannel } from './context.ts'
 import type { Cause } from './interrupted.ts'
 
@@ -31,7 +32,7 @@ function listen (): void {
   process.on('SIGHUP', endBy('terminate'))
   // what a library throws where nobody can catch it: told like every other error
   process.on('uncaughtException', err => {
-    void import('./render.ts').then(async ({ renderError }) => { process.exit(await renderError(process.stderr, err)) })
+    void renderError(process.stderr, err).then(code => { process.exit(code) })
   })
   // whoever read what we print is gone (`mimi … | head`): no crash; a node ends cleanly
   process.stdout.on('error', (err: NodeJS.ErrnoException) => {

@@ -23,7 +23,7 @@
  * `runNode` of run-node.ts, which announces readiness, waits for the end and
  * serves the parent process. Keys are read and written with key-file.ts, with the passphrase of passphrase.ts.
  */
-import { Command, CommanderError, Help } from 'commander'
+import { Command, Help } from 'commander'
 import { registerCeremony } from './commands/ceremony/index.ts'
 import { registerOprf } from './commands/oprf/index.ts'
 import { registerRegistry } from './commands/registry/index.ts'
@@ -47,6 +47,7 @@ import { GROUPS } from './groups.ts'
 import { exitCodeOf } from './interrupted.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase-variable.ts'
 import { unsaidDefault } from './default-words.ts'
+import { readerOf, renderError } from './render-error.ts'
 import { shareVariables } from './settings.ts'
 import { VERSION } from '../base/version.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
@@ -151,12 +152,7 @@ export async function run (argv: readonly string[], context: CliContext): Promis
     return exitCodeOf(context.signal) ?? 0
   } catch (err) {
     // what fails because it was interrupted is no failure to tell
-    const interrupted = exitCodeOf(context.signal, err)
-    if (interrupted != null || (err instanceof CommanderError && err.exitCode === 0)) {
-      // help and version end so, and load nothing to say it
-      return interrupted ?? 0
-    }
-    const { readerOf, renderError } = await import('./render.ts')
-    return await renderError(context.stderr, err, { json, reader: readerOf(argv) })
+    return exitCodeOf(context.signal, err) ??
+      await renderError(context.stderr, err, { json, reader: readerOf(argv) })
   }
 }

@@ -1,5 +1,6 @@
 /** What `check` tried, one after the other, and what came of each. */
-import { printResult, renderTable, toldAs } from '../render.ts'
+import { toldAs } from '../render-error.ts'
+import { printResult, renderTable } from '../render.ts'
 import type { DiscoveryError, Reader } from '../../base/errors.ts'
 import type { CliContext, GlobalOptions } from '../context.ts'
 
