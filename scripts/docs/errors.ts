@@ -71,9 +71,10 @@ export async function errorsPage (): Promise<string> {
   return [
     '# Error codes',
     'Made by `npm run docs` from the tables in `src`. Codes are stable; nobody decides by sentences.',
-    wrapped('A remedy speaks to whoever reads it. Where somebody can do something else, that stands behind the name of ' +
-      'the role: who uses a service, who runs an MSP, a CSIP or a DP, who signs the registry. An *asker* is told of a ' +
-      `fault of another node; of one that is that node's own fault, unless something else stands there: "${ASK_ELSEWHERE}"`),
+    wrapped('A remedy speaks to whoever reads it. Where somebody can do something else, that stands behind the name ' +
+      'of the role: who uses a service, who runs an MSP, a CSIP or a DP, who signs the registry. An *asker* is ' +
+      'told of a fault of another node; of one that is that node\'s own fault, unless something else stands there: ' +
+      `"${ASK_ELSEWHERE}"`),
     table(['kind', 'means', 'status on the wire'], (Object.keys(KINDS) as ErrorKind[])
       .map(kind => [kind, KINDS[kind], `${NUMBERS[statusOf(kind)]} ${statusOf(kind)}`])),
     table(['fault', 'whose'], (Object.keys(VERDICTS) as Verdict[]).map(verdict => [verdict, VERDICTS[verdict]])),
