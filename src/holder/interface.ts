@@ -391,9 +391,8 @@ export interface Holder {
    * half of its life on, and at once when its CSIP was revoked. Possession is
    * checked by each CSIP whose attestation is due, by the method of before where
    * it still has it; seniority goes on unless there was a gap. Cheap to call at
-   * any time: before it is due, nobody is asked anything, but for the DP of a
-   * federated-only mapping, whether it still has it; where it hasn't, the mapping
-   * is handed in again.
+   * any time: before it is due, only the DP of a federated-only mapping is asked,
+   * whether it still has it; where it hasn't, the mapping is handed in again.
    *
    * @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim`
    */

@@ -1,4 +1,4 @@
-/** Pages that may ask the sidecar (the Fetch standard's CORS protocol): those of the origins that its operator names. */
+/** Pages that may ask the sidecar (the Fetch standard's CORS protocol): those of origins that its operator names. */
 import { HttpError } from './errors.ts'
 
 /** Seconds for which a browser needn't ask again. */

@@ -5,7 +5,8 @@ import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
 import type {
-  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, FormerRules, Loss, OprfKey, OprfShare, PersonTokens,
+  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, FormerRules, Loss, OprfKey, OprfShare,
+  PersonTokens,
   PlacementTerm, Quotas, RateTier, Status, TokenPolicy
 } from './interface.ts'
 import type { Field, Json } from './json-fields.ts'

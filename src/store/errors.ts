@@ -16,8 +16,8 @@ export const STORE_ERRORS = {
     remedy: 'Check the disk, then start from a backup.',
     remedies: {
       dp: 'Check the disk, then start from a backup, or empty: what a DP stores for others comes back from replicas.',
-      csip: 'Check the disk, then start from a backup: nobody else knows the limits that were used up, or what became ' +
-        'of identifiers.',
+      csip: 'Check the disk, then start from a backup: nobody else knows the limits that were used up, or what ' +
+        'became of identifiers.',
       msp: 'Check the disk, then start from a backup: nobody else knows which mappings were confirmed.'
     }
   },

@@ -8,8 +8,17 @@ const root = path.join(import.meta.dirname, '../..')
 /** What is loaded before a command is chosen: each module, and who asks for it. */
 async function loaded (): Promise<ReadonlyMap<string, string>> {
   const { metafile } = await build({
-    absWorkingDir: root, entryPoints: ['src/cli/process.ts'], bundle: true, splitting: true, outdir: 'nowhere',
-    write: false, format: 'esm', platform: 'node', packages: 'external', metafile: true, logLevel: 'error'
+    absWorkingDir: root,
+    entryPoints: ['src/cli/process.ts'],
+    bundle: true,
+    splitting: true,
+    outdir: 'nowhere',
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    logLevel: 'error'
   })
   const found = new Map<string, string>()
   const visit = (module: string, by: string): void => {

@@ -39,7 +39,13 @@ describe('23: what goes to a sidecar is encrypted and authenticated', function (
   async function ask (to: number, bearer: string, ca: string): Promise<{ status?: number, body: string }> {
     return await new Promise((resolve, reject) => {
       const asking = request({
-        host: 'localhost', port: to, path: '/v1/lookup', method: 'POST', family: 4, ca, agent: false,
+        host: 'localhost',
+        port: to,
+        path: '/v1/lookup',
+        method: 'POST',
+        family: 4,
+        ca,
+        agent: false,
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
       }, response => {
         const chunks: Buffer[] = []

@@ -25,7 +25,10 @@ const test = buildTestRegistry({
 
 /** Bob's mapping of long ago, with a strong proof of another CSIP than his releases show. */
 const entry = buildTestMapping({
-  federation: test, csips: [1], now: OPENED - DAY, expiresAt: NOW + 20 * DAY,
+  federation: test,
+  csips: [1],
+  now: OPENED - DAY,
+  expiresAt: NOW + 20 * DAY,
   attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: OPENED - 2 * DAY + 40 * DAY }
 })
 
@@ -34,8 +37,12 @@ const strict = dispute({ federation: test, attestation: STRICT })
 
 const STRIKES: Readonly<Record<string, Uint8Array>> = {
   'a ruling by silence': ruling({ federation: test }),
-  'a ruling by the silence of replicas whose clocks were behind': ruling({ federation: test, silence: voices.map(id =>
-    silence(strict, id, { federation: test, storedAt: OPENED - 4 * 60_000 })), dispute: strict }),
+  'a ruling by the silence of replicas whose clocks were behind': ruling({
+    federation: test,
+    silence: voices.map(id =>
+      silence(strict, id, { federation: test, storedAt: OPENED - 4 * 60_000 })),
+    dispute: strict
+  }),
   'a ruling by arbiters': ruling({ federation: test, arbiters: [0, 1], dp: 3 }),
   'a ruling that a DP brought of whom nobody knows that it judges': ruling({ federation: test, arbiters: [1, 2] }),
   'a release, with a weak proof': release({ federation: test, holder: bob, attestation: { strength: WEAK } })
@@ -95,7 +102,8 @@ describe('A3: no later version of the registry brings back what was struck', () 
       const later = next({}, next(policy, then), LATER + 10 * DAY)
       for (const registry of [then, later]) {
         for (const [what, strike] of Object.entries(STRIKES)) {
-          expect(refusalOf(() => verifyInvalidation(strike, { registry, now: LATER + 11 * DAY })), what).to.equal(undefined)
+          expect(refusalOf(() => verifyInvalidation(strike, { registry, now: LATER + 11 * DAY })), what)
+            .to.equal(undefined)
           expect(livingUnder(registry, strike, LATER + 11 * DAY), what).to.equal(0)
         }
       }
@@ -128,7 +136,8 @@ describe('A3: no later version of the registry brings back what was struck', () 
       federation: test, arbiters: [0, 1], dp: 3, verdict: { parties: [party(test.dps, 3).id] }
     })
     expect(livingUnder(test.registry, strike, LATER)).to.equal(0)
-    expect(livingUnder(nextWith(3, dp => moveDp(dp, { operator: 'operator1' }, LATER)), strike, LATER + DAY)).to.equal(0)
+    expect(livingUnder(nextWith(3, dp => moveDp(dp, { operator: 'operator1' }, LATER)), strike, LATER + DAY))
+      .to.equal(0)
     // and one that was an arbiter's when the matter arose is no stranger for having moved away
     const own = ruling({ federation: test, arbiters: [0, 1], dp: 3, verdict: { parties: [party(test.dps, 0).id] } })
     const moved = nextWith(0, dp => moveDp(dp, { operator: 'stranger' }, LATER))
@@ -167,7 +176,8 @@ describe('A3: no later version of the registry brings back what was struck', () 
       expect(verdict(saidOtherwise({ arbiterThreshold: 1 }))).to.equal('REGISTRY_HISTORY_CHANGED')
       expect(verdict({ ...test.registry.policy, formerRules: saidOtherwise({ conflictWindow: DAY }).formerRules }))
         .to.equal('REGISTRY_HISTORY_CHANGED')
-      expect(verdict(saidOtherwise({ arbiters: ['nobody'], arbiterThreshold: 1 }))).to.equal('REGISTRY_REFERENCE_UNKNOWN')
+      expect(verdict(saidOtherwise({ arbiters: ['nobody'], arbiterThreshold: 1 })))
+        .to.equal('REGISTRY_REFERENCE_UNKNOWN')
     })
 
     it('for three attestation lives and a window', () => {
