@@ -84,8 +84,8 @@ export const REGISTRY_ERRORS = {
   REGISTRY_HISTORY_CHANGED: faulty(
     'Something that was signed for a time is missing or altered before it could be forgotten.', 'Keep DPs, terms, ' +
       'CSIPs, their keys, scopes and ended certificates, placements, former rules and losses as they were until ' +
-      'their end lies three attestation lives and a conflict window back; end what is open, and begin something new. Rules ' +
-      'are changed by "mimi registry set-policy", which adds the former ones.'
+      'their end lies three attestation lives and a conflict window back; end what is open, and begin something new. ' +
+      'Rules are changed by "mimi registry set-policy", which adds the former ones.'
   ),
   REGISTRY_PLACEMENT_TOO_EARLY: faulty(
     'A change of placement takes effect before everybody can know of it.',
