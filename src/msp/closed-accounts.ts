@@ -2,6 +2,7 @@
  * What an account that closes takes with it: the releases that the node keeps of its
  * mappings are published, and again until a majority of the voices has signed for each.
  */
+import { backOff } from '../base/back-off.ts'
 import { systemTimer } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { Pace } from '../dht/pace.ts'
@@ -84,7 +85,7 @@ export function closedAccounts (components: ClosedAccountsComponents): ClosedAcc
         log.error('releases of accounts that closed wait: %s', err instanceof DiscoveryError ? err.code : 'INTERNAL')
       }
     }
-    return Math.min(RETRY_INTERVAL * 2 ** failures++, IDLE_INTERVAL)
+    return backOff(RETRY_INTERVAL, failures++, IDLE_INTERVAL)
   }
 
   const pace = new Pace(timer, round)
