@@ -54,7 +54,8 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'registry/tn-auth-list.ts MAX_DIGITS', 'registry/tn-auth-list.ts MAX_SPC_LENGTH'
   ],
   'how long something lives, is waited for, or counts': [
-    'base/back-off.ts MAX_DOUBLINGS', 'blinding/dkg MAX_CEREMONY_DURATION', 'dp/conflicts/conflicts.ts LOOKS_PER_WINDOW',
+    'base/back-off.ts MAX_DOUBLINGS', 'blinding/dkg MAX_CEREMONY_DURATION',
+    'dp/conflicts/conflicts.ts LOOKS_PER_WINDOW',
     'dp/conflicts/conflicts.ts MAX_INTERVAL', 'dp/fresh-time.ts MAX_GAP', 'dp/standing-connections.ts MAX_PAUSE',
     'node/services.ts MAX_SERVICE_PAUSE', 'protocols/discovery MAX_QUERY_DEADLINE',
     'protocols/discovery DEADLINE_RESERVE', 'protocols/oprf DEFAULT_MAX_HEDGE_DELAY',
