@@ -85,7 +85,8 @@ describe('cli/commands/ceremony', () => {
   }
 
   it('takes a committee from the invitation to a record that a registry takes', async () => {
-    const invited = await mimi('invite', '--data', data(0), '--kind', 'new', '--threshold', '2', ...members, '--json')
+    const invited = await mimi('invite', '--data', data(0), '--kind', 'new', '--threshold', '2', ...members,
+      '--days', '40', '--json')
     expect(invited.code, invited.err).to.equal(0)
     const { ceremony, minimum } = JSON.parse(invited.out)
     expect(minimum).to.equal(2)
@@ -105,6 +106,7 @@ describe('cli/commands/ceremony', () => {
     const files = JSON.parse(finished.out)
     const key = oprfKeyJson.read(JSON.parse(await readFile(files.key, 'utf8')), '')
     expect(test.next({ oprfKeys: [key] }).oprfKeys).to.have.length(1)
+    expect(key.validUntil - key.validFrom).to.equal(40 * 86_400_000)
     const share = JSON.parse(await readFile(join(data(1), 'shares', 'oprf-share-1-1-2.json'), 'utf8'))
     expect(share.publicShare).to.equal(Buffer.from(at(key.shares, 1).publicShare).toString('hex'))
 
@@ -114,6 +116,22 @@ describe('cli/commands/ceremony', () => {
     const other = join(folder, 'other.json')
     await writeFile(other, JSON.stringify(oprfKeyJson.write({ ...key, validUntil: key.validUntil + 1 })))
     expect((await mimi('verify', files.transcript, '--key', other)).err).to.include('CEREMONY_KEY_OTHER')
+  })
+
+  it('invites with the number of the key, the least members and the times that it is told', async () => {
+    const invite = ['invite', '--data', data(0), '--kind', 'new', '--threshold', '2', ...members, '--json']
+    const minutes = ({ issuedAt, joinBy, dealBy, deadline }: Record<string, number>): number[] =>
+      [[joinBy, issuedAt], [dealBy, joinBy], [deadline, dealBy]].map(([to = NaN, from = NaN]) => (to - from) / 60_000)
+    const usual = JSON.parse((await mimi(...invite)).out)
+    expect([usual.keyId, usual.minimum, ...minutes(usual)]).to.deep.equal([1, 2, 1_440, 60, 60])
+    const { code, out, err } = await mimi(
+      ...invite, '--key-id', '4', '--minimum', '3', '--join-within', '20', '--deal-within', '7', '--approve-within', '9'
+    )
+    expect(code, err).to.equal(0)
+    const told = JSON.parse(out)
+    expect([told.keyId, told.minimum, ...minutes(told)]).to.deep.equal([4, 3, 20, 7, 9])
+    expect((await mimi(...invite, '--minimum', '4')).code).to.not.equal(0)
+    expect((await mimi(...invite, '--join-within', '0')).err).to.include('OPTION_INVALID')
   })
 
   it('says what stands in the way', async () => {

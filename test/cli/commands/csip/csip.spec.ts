@@ -139,6 +139,31 @@ describe('cli/commands/csip/csip', () => {
         .to.match(/acct:@social\.example +oidc at https:\/\/accounts\.social\.example +yes +not needed/)
     })
 
+    it('shows it again and again, on a screen made empty each time, until it is interrupted', async () => {
+      const shown: string[] = []
+      let seen = (): void => {}
+      const twice = new Promise<void>(resolve => { seen = resolve })
+      const context = testContext({
+        clock,
+        stdout: {
+          write: text => {
+            shown.push(text)
+            if (shown.length === 4) {
+              seen()
+            }
+          }
+        }
+      })
+      const watching = run(context, 'csip', 'status', ...common, '--watch')
+      await Promise.race([twice, watching])
+      context.abort()
+      expect(await watching.catch((err: unknown) => err)).to.have.property('name', 'AbortError')
+      const [clear, status] = shown
+      expect(clear).to.equal('\x1b[2J\x1b[H')
+      expect(status).to.match(/status +active/)
+      expect(shown).to.deep.equal([clear, status, clear, status])
+    })
+
     it('says that another key is not listed', async () => {
       await writeKeyFile(join(folder, 'other.key'), new Uint8Array(32).fill(1))
       const context = testContext({ clock })

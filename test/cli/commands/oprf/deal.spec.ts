@@ -51,6 +51,22 @@ describe('cli/commands/oprf/deal', () => {
     }
   })
 
+  it('numbers key and sharing, and ends the key, as it is told', async () => {
+    const { code, out, err } = await deal(
+      ['--threshold', '2', '--key-id', '3', '--share-epoch', '5', '--days', '10', '--json'])
+    expect(code, err).to.equal(0)
+    const printed = JSON.parse(out)
+    const key = oprfKeyJson.read(JSON.parse(await readFile(printed.key, 'utf8')), '')
+    expect(key).to.include({ keyId: 3, shareEpoch: 5 })
+    expect(key.validUntil - key.validFrom).to.equal(10 * 86_400_000)
+    const share = parseShareFile(await readFile(printed.shares[0].file, 'utf8'), voprf)
+    expect(share).to.include({ keyId: 3, shareEpoch: 5 })
+    const usual = await deal(['--threshold', '2', '--json'])
+    const file = await readFile(JSON.parse(usual.out).key, 'utf8')
+    const { validFrom, validUntil } = oprfKeyJson.read(JSON.parse(file), '')
+    expect(validUntil - validFrom).to.equal(730 * 86_400_000)
+  })
+
   it('lets nobody else read the shares, and keeps secrets out of what it prints', async () => {
     const { out, err } = await deal(['--threshold', '2'])
     for (const name of await readdir(join(folder, 'shares'))) {
