@@ -24,6 +24,7 @@ import { openCsipDoor, prepareFeed } from './feed.ts'
 import { csipHealth } from './health.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { rangeRules } from './sms.ts'
+import { startRules } from './start-rules.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Attestor } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
@@ -90,13 +91,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       logger,
       metrics,
       tracing: followed.tracing,
-      startsPerClient: options.startsPerClient,
-      startsPerIdentifier: options.startsPerIdentifier,
-      startsPerStranger: options.startsPerStranger,
-      startsPerOwner: options.startsPerOwner,
-      startsOverall: options.startsOverall,
-      ranges: rangeRules(options),
-      resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
+      ...startRules(options),
+      ranges: rangeRules(options)
     })
     names.registry = attestor.registry
     await attestor.start()

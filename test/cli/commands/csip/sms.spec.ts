@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -8,11 +10,15 @@ import { prepareSms, rangeRules } from '../../../../src/cli/commands/csip/sms.ts
 import { addSmsOptions } from '../../../../src/cli/commands/csip/sms-options.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { NO_PASSPHRASE } from '../../../../src/node/secret-file.ts'
+import { freePorts } from '../../../../src/testnet/ports.ts'
 import { csiOf, recordingLogger } from '../../../builders/attest.ts'
 import { registryWith } from '../../../builders/attestor.ts'
-import { SECRET, httpPeer } from '../../../attestor/channels/sms/gateway.ts'
+import { at } from '../../../builders/oprf.ts'
+import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../../../attestor/channels/mail/loopback-certificate.ts'
+import { SECRET, httpPeer, post } from '../../../attestor/channels/sms/gateway.ts'
 import { Smsc } from '../../../attestor/channels/sms/smsc.ts'
 import type { ChallengeChannel } from '../../../../src/attestor/channels/interface.ts'
+import type { AddressInfo } from 'node:net'
 import type { SmsOptions } from '../../../../src/cli/commands/csip/sms-options.ts'
 
 const components = { clock: systemClock, random: systemRandom, registry: registryWith(), logger: recordingLogger([]) }
@@ -82,6 +88,49 @@ describe('cli/commands/csip/sms', () => {
     expect(calls.map(({ kind, text }) => [kind, text])).to.deep.equal([
       ['sms', 'kod 012345'], ['voice', 'Twój kod do Example: 0, 1, 2, 3, 4, 5']
     ])
+  })
+
+  it('trusts an SMSC by the authorities of --smpp-ca, a gateway by those of --gateway-ca', async () => {
+    const tls = { key: LOOPBACK_KEY, cert: LOOPBACK_CERTIFICATE }
+    const smsc = await Smsc.listen({ tls })
+    const gateway = createServer(tls, (_request, response) => { response.writeHead(405).end() })
+    gateway.listen(0, '127.0.0.1')
+    await once(gateway, 'listening')
+    ends.push(async () => { await smsc.close() }, async () => { gateway.close() })
+    await writeFile(join(folder, 'ca'), LOOPBACK_CERTIFICATE)
+    const smpp = [
+      '--smpp-host', 'localhost', '--smpp-port', String(smsc.port), '--smpp-system-id', 'account',
+      '--smpp-password-file', join(folder, 'password'), '--sms-from', '+447700900000'
+    ]
+    const http = [
+      '--gateway-url', `https://localhost:${(gateway.address() as AddressInfo).port}/`, '--gateway-secret-file',
+      join(folder, 'secret.key')
+    ]
+    for (const [option, args] of [['--smpp-ca', smpp], ['--gateway-ca', http]] as const) {
+      const reached = async (...more: string[]): Promise<unknown> => {
+        const [channel] = await channels(...args, ...more)
+        return await channel?.reach?.({}).then(() => 'reached', (err: unknown) => (err as { code: string }).code)
+      }
+      expect([await reached(), await reached(option, join(folder, 'ca'))], option)
+        .to.deep.equal(['ATTEST_CHANNEL_DOWN', 'reached'])
+    }
+  })
+
+  it('takes reports of the gateway at --report-host and --report-port alone', async () => {
+    const port = at(await freePorts(1), 0)
+    const gateway = [
+      '--gateway-url', 'https://gateway.example/', '--gateway-secret-file', join(folder, 'secret.key'),
+      '--report-port', String(port)
+    ]
+    const [channel] = await channels(...gateway, '--report-host', '127.0.0.1')
+    await channel?.start?.()
+    expect(await post({ port, body: '{}', timestamp: systemClock.now() })).to.be.within(400, 499)
+    await channel?.stop?.()
+    // TEST-NET-1 (RFC 5737)
+    const [elsewhere] = await channels(...gateway, '--report-host', '192.0.2.1')
+    expect(await elsewhere?.start?.().catch((err: unknown) => err)).to.have.property('code', 'EADDRNOTAVAIL')
+    // what never listened has nothing to stop
+    ends.length = 0
   })
 
   const refused: ReadonlyArray<readonly [name: string, args: readonly string[], detail: RegExp]> = [
