@@ -37,8 +37,8 @@ describe('testnet/processes', function () {
     'commands, and leaves no process behind', async () => {
     const file = path.join(folder, 'csis.txt')
     await writeFile(file, 'tel:+14155550100 msp1 Default\nmailto:bob@example.com msp2 ' +
-      'Work,Business\nacct:carol@social.example msp1,msp2 Default\n')
-    const { child, output } = mimi('--csis', file, '--json')
+      'Work,Business\nacct:carol@social.example msp1,msp3 Default\n')
+    const { child, output } = mimi('--msps', '3', '--csis', file, '--json')
     child.stdin.end('nodes\ndiscover tel:+14155550199\nquit\n')
     const [code] = await once(child, 'close')
     expect(code, output.err).to.equal(0)
@@ -52,12 +52,12 @@ describe('testnet/processes', function () {
       .to.deep.equal([
         ['tel:+14155550100', ['msp1'], true, true],
         ['mailto:bob@example.com', ['msp2'], true, true],
-        ['acct:carol@social.example', ['msp1', 'msp2'], true, true]
+        ['acct:carol@social.example', ['msp1', 'msp3'], true, true]
       ])
     const shown = rest.join('\n')
     expect(shown).to.include('no match').and.to.include('asked through relays')
     const pids = [...shown.matchAll(/^(?:mimi> )?(?:dp|csip|msp)\d+ +\w+ +(\d+) /gm)].map(([, pid]) => Number(pid))
-    expect(pids).to.have.length(6)
+    expect(pids).to.have.length(7)
     expect(pids.filter(alive)).to.deep.equal([])
   })
 

@@ -26,7 +26,9 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
   let folder: string
   let federation: string[]
 
-  async function mimi (args: readonly string[], stdin = new PassThrough()): Promise<Ran> {
+  async function mimi (
+    args: readonly string[], stdin = new PassThrough(), joined: readonly string[] = federation
+  ): Promise<Ran> {
     let [stdout, stderr] = ['', '']
     const context: CliContext = {
       program: 'mimi',
@@ -38,7 +40,7 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
       random: systemRandom,
       signal: new AbortController().signal
     }
-    const code = await run([...args, ...federation], context)
+    const code = await run([...args, ...joined], context)
     return { code, stdout, stderr }
   }
 
@@ -178,6 +180,33 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect(table.stdout).to.match(/mode local, as asked for; through 12D3/)
   })
 
+  it('fetches the registry from a DP that is named, and joins nothing without either', async () => {
+    const [first] = live.test.registry.dps
+    const anchor = federation.slice(0, 2)
+    const from = ['--bootstrap', `${first?.addresses[0] ?? ''}/p2p/${first?.id ?? ''}`]
+    const { code, stdout, stderr } = await mimi(['discover', BOB], undefined, [...anchor, ...from])
+    expect([code, /Messenger 1/.test(stdout)], stderr).to.deep.equal([0, true])
+    expect((await mimi(['discover', BOB], undefined, anchor)).code).to.not.equal(0)
+  })
+
+  it('leaves the replicas alone, or reads them too, as it is told', async () => {
+    const [home = ''] = live.test.dps.map(({ id }) => id)
+    const reads = async (...args: string[]): Promise<unknown> =>
+      JSON.parse((await mimi(['discover', BOB, '--json', '--home', home, ...args])).stdout)[0].federation.replicas_read
+    expect([await reads('--federation', 'all'), await reads('--federation', 'all', '--no-replicas')])
+      .to.deep.equal([true, false])
+    expect([await reads('--federation', 'local'), await reads('--federation', 'local', '--replicas')])
+      .to.deep.equal([false, true])
+  })
+
+  it('asks DPs that are preferred, and those that they prefer, by --levels; nowhere else that is heeded', async () => {
+    const asked = async (...args: string[]): Promise<Ran> => await mimi(['discover', BOB, '--json', ...args])
+    expect(JSON.parse((await asked('--federation', 'preferred', '--levels', '2')).stdout)[0].federation.mode)
+      .to.equal('preferred')
+    expect((await asked('--federation', 'all', '--levels', '2')).stderr).to.include('DISCOVER_OPTION_UNUSED')
+    expect((await asked('--levels', '3')).stderr).to.include('OPTION_INVALID')
+  })
+
   it('says whether it asked through relays, and fails where it must and can not', async () => {
     const direct = await mimi(['discover', BOB, '--no-relay'])
     expect(direct.code).to.equal(0)
@@ -288,12 +317,38 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect((await mimi(['coverage', csi, '--data', join(folder, 'mallory')])).code).to.not.equal(0)
   })
 
+  it('disputes as a first mapping, or to take back what was theirs before', async () => {
+    const csi = 'mailto:first@example.com'
+    const [first = '', second = ''] = live.test.dps.map(({ id }) => id)
+    const dispute = async (dp: string, ...args: string[]): Promise<unknown> => {
+      // until one more message goes to that address
+      live.clock.time += 4 * 3_600_000
+      const codes = join(folder, `dispute at ${dp}`)
+      await writeFile(codes, '')
+      const sent = live.nextCode(csi)
+      const disputing = mimi([
+        'dispute', csi, '--dp', dp, '--data', join(folder, `mallory at ${dp}`), ...args, '--code-command',
+        `until [ -s '${codes}' ]; do :; done; cat '${codes}'`
+      ])
+      await writeFile(codes, await sent)
+      const { code, stderr } = await disputing
+      expect(code, stderr).to.equal(0)
+      const followed = await live.dps.find(({ peerId }) => peerId.toString() === dp)?.conflicts.list() ?? []
+      return followed.map(({ dispute: { takeover } }) => takeover)
+    }
+    expect(await dispute(first)).to.deep.equal(['firstMapping'])
+    expect(await dispute(second, '--take-back')).to.deep.equal(['replace'])
+  })
+
   it('tells by exit code that not everybody answered, and that nobody did', async () => {
     const [home = '', , , , gone = ''] = live.test.dps.map(({ id }) => id)
     const nobody = ['discover', 'mailto:nobody@example.com', '--home', home]
     await live.dps[4]?.stop()
     expect((await mimi([...nobody, '--dp', home])).code).to.equal(8)
     expect((await mimi([...nobody, '--dp', home, '--dp', gone])).code).to.equal(11)
+    const checked = await mimi([...nobody, '--dp', home, '--dp', gone, '--spot-checks', '1', '--json'])
+    expect(JSON.parse(checked.stdout)[0].federation.spot_checks.map(({ dp, by }: Record<string, string>) => [dp, by]))
+      .to.deep.equal([[gone, home]])
     const failed = await mimi([...nobody, '--dp', gone, '--json'])
     const { failed: why, ...told } = JSON.parse(failed.stdout)[0]
     expect([failed.code, told])

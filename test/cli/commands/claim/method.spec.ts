@@ -41,6 +41,9 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
     reply = await open('dkim-reply')
     live = await liveFederation({
       channels: () => [code.channel, reply.channel],
+      backend: {
+        isConfirmedUser: async ({ uri }) => uri === BOB, isSsiHint: async (_csi, hint) => hint === 'bob-on-one'
+      },
       scopes: [{ csiType: 'mailto', prefix: '@example.com', methods: ['email-code', 'dkim-reply'], mayReassign: false }]
     })
     folder = await mkdtemp(join(tmpdir(), 'mimi-'))
@@ -139,5 +142,58 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
     const { exitCode, result, stderr } = await mimi('renew', BOB, ...own)
     expect(exitCode, stderr).to.equal(0)
     expect(result[0]).to.include({ renewed: true, reason: 'half-life', proved: true })
+  })
+
+  describe('then, with the proof that is there', () => {
+    /** What others see: those who have their own folder, or none. */
+    async function seen (...args: string[]): Promise<Array<Record<string, unknown>>> {
+      const [{ mappings = [] } = {}] = (await mimi('discover', BOB, ...args)).result
+      return mappings as Array<Record<string, unknown>>
+    }
+    const claim = async (...args: string[]): Promise<Record<string, unknown> | undefined> => {
+      live.clock.time += 1_000
+      const { exitCode, result, stderr } = await mimi('claim', BOB, ...args)
+      expect(exitCode, stderr).to.equal(0)
+      return result[0]
+    }
+    const msps = (mappings: ReadonlyArray<Record<string, unknown>>): unknown[] => mappings.map(({ msp }) => msp)
+
+    it('says how the service names its user, by --ssi-hint; no other name is taken', async () => {
+      await claim('--msp', 'msp1', '--ssi-hint', 'bob-on-one')
+      expect((await seen()).map(({ msp, ssi_hint: hint }) => [msp, hint])).to.deep.equal([['msp1', 'bob-on-one']])
+      expect((await mimi('claim', BOB, '--msp', 'msp1', '--ssi-hint', 'carol-on-one')).result[0])
+        .to.include({ error: 'CONFIRM_HINT_REFUSED' })
+    })
+
+    it('seals one for those who have the secret of --audience, beside the one for everybody', async () => {
+      const [ours, others] = [join(folder, 'ours'), join(folder, 'others')]
+      await writeFile(ours, `${'0a'.repeat(32)}\n`, { mode: 0o600 })
+      await writeFile(others, `${'0b'.repeat(32)}\n`, { mode: 0o600 })
+      await claim('--msp', 'msp1', '--tag', 'family', '--audience', ours)
+      const tags = async (...args: string[]): Promise<unknown[]> =>
+        (await seen(...args)).flatMap(mapping => mapping.tags as unknown[])
+      expect(await tags()).to.deep.equal(['Default'])
+      expect(await tags('--audience', others)).to.deep.equal(['Default'])
+      expect(await tags('--audience', others, '--audience', ours)).to.have.members(['Default', 'family'])
+    })
+
+    it('shows it to queries of the DPs of --admit alone', async () => {
+      const [keeps = '', admitted = '', other = ''] = live.test.dps.map(({ id }) => id)
+      const claimed = await claim('--msp', 'msp2', '--dp', keeps, '--admit', admitted)
+      expect(claimed?.federated_only).to.deep.equal([admitted])
+      const by = async (home: string): Promise<unknown[]> => msps(await seen('--home', home, '--dp', keeps))
+      expect(await by(admitted)).to.include('msp2')
+      expect(await by(other)).to.not.include('msp2')
+    })
+
+    it('leaves a note of where it is kept by --findable, goes on as before, none by --no-findable', async () => {
+      const own = ['--msp', 'msp2', '--federated-only']
+      expect((await claim(...own))?.findable, 'by itself').to.equal(undefined)
+      expect(msps(await seen('--federation', 'everything'))).to.not.include('msp2')
+      expect((await claim(...own, '--findable'))?.findable).to.have.property('until')
+      expect(msps(await seen('--federation', 'everything'))).to.include('msp2')
+      expect((await claim(...own))?.findable, 'as before').to.have.property('until')
+      expect((await claim(...own, '--no-findable'))?.findable).to.equal(undefined)
+    })
   })
 })
