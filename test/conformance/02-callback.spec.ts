@@ -76,7 +76,8 @@ describe('2: the MSP confirms by its own backend, asked over signed HTTP, once p
   it('publishes what the backend says yes to, asked by the canonical identifier', async () => {
     users.add('mailto:bob@example.com')
     await claim('MAILTO:bob@EXAMPLE.com')
-    expect(asked).to.deep.equal(['mailto:bob@example.com'])
+    // again at the end: whoever closed the account meanwhile takes the mapping with it
+    expect(asked).to.deep.equal(['mailto:bob@example.com', 'mailto:bob@example.com'])
     expect(await found('mailto:bob@example.com')).to.equal('found')
   })
 
