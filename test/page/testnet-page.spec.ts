@@ -14,12 +14,14 @@ import type { Page } from '../../src/page/page-server.ts'
 import type { PageTestnet } from '../../src/page/testnet-interface.ts'
 import type { DpView } from '../../src/testnet/observer.ts'
 import type { NodeInfo } from '../../src/testnet/processes.ts'
+import type { TestnetConflict } from '../../src/testnet/conflicts.ts'
 import type { TestnetCall } from '../../src/testnet/traffic.ts'
 
 const ASSETS = path.join(import.meta.dirname, '../../src/page/assets')
 /** Milliseconds. */
 const PATIENCE = 150_000
 const CSI = 'tel:+14155550104'
+const DISPUTE = 'd15b07ed'.repeat(8)
 const federation = makeFederation({
   dpPorts: [1, 2, 3, 4, 5], mspPorts: [6, 7], csipPorts: [8], random: systemRandom, now: systemClock.now()
 })
@@ -31,6 +33,8 @@ class SaidTestnet {
   onCall: (call: TestnetCall) => void = () => {}
   /** DPs that know of a release. */
   told = 0
+  /** States of the one conflict, if there is one. */
+  readonly course: object[] = []
 
   get nodes (): readonly NodeInfo[] {
     return [...federation.dps, ...federation.msps, ...federation.csips].map(({ name, peerId }) => ({
@@ -58,6 +62,16 @@ class SaidTestnet {
     const call = `${from}#${this.acts.length}${to}${sealed?.target ?? ''}${what}`
     this.onCall({ phase: 'begin', call, at: 1_000, from, to, protocol, method, ...sealed == null ? {} : { sealed } })
     this.onCall({ phase: 'end', call, at: 1_010 })
+  }
+
+  #comes (state: object): void {
+    this.course.push(state)
+  }
+
+  /** As its DP shows it: how it stands, and how it came to that. */
+  get conflict (): TestnetConflict {
+    const history = this.course.map((state, i) => ({ state, at: 1_000 * i }))
+    return { dispute: DISPUTE, dp: 'dp2', state: this.course.at(-1), history, held: 2, required: 3 } as never
   }
 
   get views (): readonly DpView[] {
@@ -102,7 +116,10 @@ class SaidTestnet {
           }]
         }
       },
-      claim: refused,
+      claim: async ({ uri }, msp, _tags, options) => {
+        said.acts.push(`claims ${uri} on ${msp}${options?.firstMapping === true ? ', new' : ''}`)
+        return { receipts: 3, replicas: 3 } as never
+      },
       release: async () => {
         said.told = 1
         return [{ receipts: [], replicas: 3 }] as never
@@ -124,7 +141,24 @@ class SaidTestnet {
       heal: async () => {
         said.nodes.filter(({ apart }) => apart).forEach(({ name }) => { said.#set(name, { apart: false }) })
       },
-      conflicts: { dispute: refused, defend: async () => [], list: async () => [], decide: refused }
+      conflicts: {
+        dispute: async ({ uri }, msp) => {
+          said.acts.push(`disputes ${uri} on ${msp}`)
+          said.#comes({ name: 'notified', until: 60_000 })
+          return {} as never
+        },
+        defend: async ({ uri }) => {
+          said.acts.push(`defends ${uri}`)
+          said.#comes({ name: 'defended' })
+          return [{ isEqual: true }] as never
+        },
+        list: async () => said.course.length === 0 ? [] : [said.conflict],
+        decide: async (dispute, winner) => {
+          said.acts.push(`${dispute} for the ${winner}`)
+          said.#comes({ name: 'decided', winner, by: 'arbiters' })
+          return said.conflict
+        }
+      }
     }
   }
 }
@@ -291,10 +325,46 @@ describe('page of a testnet', function () {
     await tab.getByRole('heading', { name: /^\d of 4: / }).waitFor()
   })
 
+  itInChromium('claims, also what is new in these hands', async () => {
+    const tab = await newTab()
+    await tab.goto(page.url)
+    await tab.locator('#msp option').first().waitFor({ state: 'attached' })
+    await tab.getByLabel('Identifier', { exact: true }).fill(CSI)
+    await tab.getByRole('button', { name: 'Claim', exact: true }).click()
+    await tab.locator('#result').filter({ hasText: 'Claimed on msp1: 3 of 3 replicas' }).waitFor()
+    await tab.getByLabel(/^New in these hands/).check()
+    await tab.getByRole('button', { name: 'Claim', exact: true }).click()
+    await tab.locator('#result').filter({ hasText: 'Claimed on msp1, as new: 3 of 3 replicas' }).waitFor()
+    expect(said.acts).to.deep.equal([`claims ${CSI} on msp1`, `claims ${CSI} on msp1, new`])
+  })
+
+  itInChromium('shows the course of a conflict, which a defence and the arbiters turn', async () => {
+    const tab = await newTab()
+    await tab.goto(page.url)
+    await tab.locator('#msp option').first().waitFor({ state: 'attached' })
+    await tab.getByLabel('Identifier', { exact: true }).fill(CSI)
+    await tab.getByRole('button', { name: 'Claim and dispute it' }).click()
+    await tab.locator('#result').filter({ hasText: 'Somebody else proved possession' }).waitFor()
+    const shown = tab.locator('#conflicts article')
+    await shown.filter({ hasText: 'd15b07ed at dp2' }).filter({ hasText: 'The holder is told' }).waitFor()
+    await shown.filter({ hasText: 'Replicas of 2 operators hold the dispute; it takes 3.' }).waitFor()
+    await tab.getByRole('button', { name: 'Defend' }).click()
+    await shown.filter({ hasText: 'The holder defended the mapping.' }).waitFor()
+    await tab.getByRole('button', { name: 'Arbiters: for the holder' }).press('Enter')
+    await shown.filter({ hasText: 'Decided for the holder: by the arbiters.' }).waitFor()
+    await tab.getByRole('button', { name: /^Arbiters/ }).first().waitFor({ state: 'detached' })
+    expect(said.acts).to.deep.equal([
+      `disputes ${CSI} on msp1`, `defends ${CSI}`, 'd15b07ed for the incumbent'
+    ])
+  })
+
   itInChromium('is readable by everybody, in both schemes and on a phone', async () => {
     const tab = await newTab()
     await tab.goto(page.url)
     await tab.getByLabel('Identifier', { exact: true }).fill(CSI)
+    await tab.getByRole('button', { name: 'Claim and dispute it' }).click()
+    await tab.locator('#conflicts article').waitFor()
+    await tab.locator('#people:not([aria-busy])').waitFor()
     await tab.getByRole('button', { name: 'Look it up' }).click()
     await tab.getByRole('status').filter({ hasText: 'Found on msp1' }).waitFor()
     await tab.getByRole('button', { name: 'Look at each provider' }).click()

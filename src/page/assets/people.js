@@ -33,8 +33,11 @@ export function peopleForm ({ onBegin, onEnd, onChange, onDone }) {
   const acts = {
     lookup: async csi => foundText(await ask('lookup', { csi, by: at('by', HTMLSelectElement).value })),
     claim: async csi => {
-      const { receipts, replicas } = await ask('claim', { csi, msp: at('msp', HTMLSelectElement).value, first: false })
-      return `Claimed on ${at('msp', HTMLSelectElement).value}: ${receipts} of ${counted(replicas, 'replica')} have it on their disk.`
+      const msp = at('msp', HTMLSelectElement).value
+      const first = at('first', HTMLInputElement).checked
+      const { receipts, replicas } = await ask('claim', { csi, msp, first })
+      return `Claimed on ${msp}${first ? ', as new' : ''}: ` +
+        `${receipts} of ${counted(replicas, 'replica')} have it on their disk.`
     },
     release: async csi => {
       const [first] = await ask('release', { csi })

@@ -84,17 +84,19 @@ function showState (next) {
     `A whole federation on this machine: ${counted(ring.dps.length, 'discovery provider')}, ${counted(msps.length, 'messaging service')}, and an identifier provider, which sends codes. All of it is gone when it ends.`
   at('conflicts-explain', HTMLElement).textContent =
     `Two people who both prove possession. The holder has ${spanOf(conflictWindow)} here to defend a mapping; then silence, a proof or the arbiters decide.`
-  choices('by', msps, msps.at(-1))
-  choices('msp', msps, msps[0])
+  choices('by', msps, msps.at(-1) ?? '')
+  choices('msp', msps, msps[0] ?? '')
   showNodes(nodes, new Map(ring.dps.map(dp => [dp.name, dp])))
   draw()
 }
 
-/** @param {string} id @param {readonly string[]} names @param {string | undefined} chosen */
+/** @param {string} id @param {readonly string[]} names @param {string} chosen */
 function choices (id, names, chosen) {
   const select = at(id, HTMLSelectElement)
   if (select.options.length !== names.length) {
-    show(select, ...names.map(name => html('option', { value: name, selected: name === chosen }, name)))
+    show(select, ...names.map(name => html('option', { value: name }, name)))
+    // an attribute is lost on the way: a select from which options are taken selects what is left
+    select.value = chosen
   }
 }
 
@@ -120,7 +122,13 @@ function draw () {
   })
   const running = ring.dps.filter(({ name }) => stateOf.get(name) === 'running').length
   at('ring-words', HTMLElement).textContent =
-    `${running} of ${counted(ring.dps.length, 'provider')} ${running === 1 ? 'runs' : 'run'}, each of another operator. A record is kept by ${ring.replicas} of them; ${ring.threshold} of ${ring.evaluators} evaluate together.${views == null ? '' : ' The arrow on the circle is where records of the identifier have their place; a ring around a provider: green, it holds a mapping; red and dashed, it knows that one was let go.'}`
+    `${running} of ${counted(ring.dps.length, 'provider')} ${running === 1 ? 'runs' : 'run'}, each of another operator. ` +
+    `A record is kept by ${Math.min(ring.replicas, ring.dps.length)} of them; ` +
+    `${ring.threshold} of ${ring.evaluators} evaluate together.` +
+    (views == null
+      ? ''
+      : ' The arrow on the circle is where records of the identifier have their place; a ring around a provider: ' +
+        'green, it holds a mapping; red and dashed, it knows that one was let go.')
 }
 
 /** @param {import('./records.js').Views | undefined} seen */

@@ -53,8 +53,9 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
   try {
     const readyMs = Math.round(performance.now() - started)
     note(`All nodes are ready after ${readyMs} ms.`)
-    await page.during(net, async () => {
+    await page.during(net, async announce => {
       if (options.scenario != null) {
+        announce()
         await play(net, context, options)
         return
       }
@@ -63,6 +64,7 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
       stdout.write(
         options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups)
       )
+      announce()
       if (options.once !== true) {
         await prompt(net, context)
       } else if (lookups.some(({ verified }) => !verified)) {

@@ -7,15 +7,19 @@ import type { CliContext } from '../../context.ts'
 import type { PageOption } from '../../page-option.ts'
 
 export interface PreparedPage extends Pick<ProcessTestnetOptions, 'onCall'> {
-  /** Serves it while `work` takes. @throws OsError */
-  during (net: ProcessTestnet, work: () => Promise<void>): Promise<void>
+  /**
+   * Serves it while `work` takes, which says when somebody may come: what they look up then is there.
+   *
+   * @throws OsError
+   */
+  during (net: ProcessTestnet, work: (announce: () => void) => Promise<void>): Promise<void>
 }
 
 /** @throws PackageError `PACKAGE_MISSING`: before anything is started */
 export async function preparePage (options: PageOption, context: CliContext): Promise<PreparedPage> {
   const port = pagePortOf(options)
   if (port == null) {
-    return { during: async (_, work) => { await work() } }
+    return { during: async (_, work) => { await work(() => {}) } }
   }
   const { assetsFolder, testnetPage } = await withPackages(
     ['fastify', '@sinclair/typebox'], async () => await import('../../../page/index.ts'))
@@ -26,9 +30,8 @@ export async function preparePage (options: PageOption, context: CliContext): Pr
     during: async (net, work) => {
       const logger = createLogger({ level: 'error', destination: { write: line => { stderr.write(line) } } })
       const page = await open(net, { clock, random, logger }, { assets: assetsFolder(program), port })
-      stderr.write(`Page: ${page.url}\n`)
       try {
-        await work()
+        await work(() => { stderr.write(`Page: ${page.url}\n`) })
       } finally {
         await page.close()
       }
