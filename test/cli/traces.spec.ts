@@ -42,10 +42,10 @@ describe('a lookup that is followed over nodes', function () {
       name,
       module: MAIN,
       execArgv: EXEC_ARGV,
-      env: { ...process.env, MIMI_TRACES: collector.url },
+      env: process.env,
       args: ['dp', 'start', '--json', '--key', layout.key(name), '--share', layout.share(name),
         '--hpke', layout.hpke(name), '--anchor', federation.anchorText, '--registry', layout.registry,
-        '--listen', addressOf(party), '--data', layout.data(name), '--log-level', 'debug'],
+        '--listen', addressOf(party), '--data', layout.data(name), '--log-level', 'debug', '--traces', collector.url],
       onLine: line => { said.push(line) }
     })
     children.push(child)

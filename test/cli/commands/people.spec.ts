@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { run } from '../../../src/cli/program.ts'
 import { parseWishes } from '../../../src/cli/commands/claim/wishes.ts'
+import { writeKeyFile } from '../../../src/cli/key-file.ts'
 import { requestsOf } from '../../../src/cli/commands/msp/handler.ts'
 import { encodeAnchor } from '../../../src/registry/anchor.ts'
 import { systemRandom } from '../../../src/base/clock.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
 import { liveFederation } from '../../builders/live-federation.ts'
+import { testContext } from '../context.ts'
 import type { CliContext } from '../../../src/cli/context.ts'
 import type { LiveFederation } from '../../builders/live-federation.ts'
 
@@ -338,6 +340,28 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     }
     expect(await dispute(first)).to.deep.equal(['firstMapping'])
     expect(await dispute(second, '--take-back')).to.deep.equal(['replace'])
+  })
+
+  it('is confirmed by a service no more often than --requests-per-minute lets it', async () => {
+    const [csi, place] = ['mailto:first@example.com', join(folder, 'service')]
+    await live.msps[1]?.stop()
+    await writeKeyFile(place, live.test.msps[1]?.seed ?? new Uint8Array())
+    await writeFile(join(folder, 'users'), `${csi}\n`)
+    const [address = ''] = live.test.registry.msp('msp2')?.addresses ?? []
+    let announced = (): void => {}
+    const ready = new Promise<void>(resolve => { announced = resolve })
+    const context = testContext({
+      clock: live.clock, random: systemRandom, env: process.env, stdout: { write: () => { announced() } }
+    })
+    const running = run([
+      'msp', 'start', '--id', 'msp2', '--key', place, '--users', join(folder, 'users'), '--requests-per-minute', '0',
+      '--listen', address.replace(/\/p2p\/.*/, ''), ...federation
+    ], context)
+    await Promise.race([ready, running])
+    const { stdout } = await mimi(['claim', csi, '--msp', 'msp2', '--data', join(folder, 'alice'), '--json'])
+    expect(JSON.parse(stdout)[0]).to.include({ csi, msp: 'msp2', error: 'CONFIRM_RATE_LIMITED' })
+    context.abort()
+    await running
   })
 
   it('tells by exit code that not everybody answered, and that nobody did', async () => {

@@ -1,17 +1,23 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { Command } from 'commander'
+import { systemRandom } from '../../../../src/base/clock.ts'
 import { registerMsp } from '../../../../src/cli/commands/msp/index.ts'
 import { EXIT_CODES, ExitWith } from '../../../../src/cli/exit-codes.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
+import { addToken } from '../../../../src/http/tokens.ts'
 import { encodeAnchor } from '../../../../src/registry/anchor.ts'
 import { freePorts } from '../../../../src/testnet/ports.ts'
 import { developmentRegistry } from '../../../builders/development-registry.ts'
 import { at } from '../../../builders/oprf.ts'
+import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../../../attestor/channels/mail/loopback-certificate.ts'
 import { testContext } from '../../context.ts'
+import type { AddressInfo } from 'node:net'
 import type { TestContext } from '../../context.ts'
 
 const federation = developmentRegistry()
@@ -83,5 +89,47 @@ describe('cli/commands/msp/status', () => {
     context.abort()
     await running
     await new Promise(resolve => { server.close(resolve) })
+  })
+
+  it('serves pages of the origins of --http-cors, and no other', async () => {
+    const [http = 0] = await freePorts(1)
+    const [tokens, users] = [join(folder, 'tokens'), join(folder, 'users')]
+    await addToken(tokens, { name: 'page', scopes: ['lookup'] }, systemRandom)
+    await writeFile(users, '')
+    let heard = (): void => {}
+    const ready = new Promise<void>(resolve => { heard = resolve })
+    const context = testContext({ clock, stdout: { write: () => { heard() } } })
+    const running = run(context, 'msp', 'start', ...common, '--listen', '/ip4/127.0.0.1/tcp/0', '--users', users,
+      '--http', String(http), '--http-tokens', tokens,
+      '--http-cors', 'https://one.example', '--http-cors', 'https://two.example')
+    await Promise.race([ready, running])
+    const allowed = async (origin: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${http}/v1/lookup`, {
+      method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' }
+    })).headers.get('access-control-allow-origin')
+    const origins = ['one', 'two', 'evil'].map(name => `https://${name}.example`)
+    expect(await Promise.all(origins.map(allowed))).to.deep.equal([origins[0], origins[1], null])
+    context.abort()
+    await running
+  })
+
+  it('trusts its backend by the authorities of --callback-ca', async () => {
+    const backend = createTlsServer(
+      { key: LOOPBACK_KEY, cert: LOOPBACK_CERTIFICATE }, (_request, response) => { response.writeHead(405).end() })
+    backend.listen(0, '127.0.0.1')
+    await once(backend, 'listening')
+    const url = `https://localhost:${(backend.address() as AddressInfo).port}/users`
+    await writeFile(join(folder, 'ca'), LOOPBACK_CERTIFICATE)
+    const checked = async (...args: string[]): Promise<unknown> => {
+      const context = testContext({ clock })
+      await run(context, '--json', 'msp', 'check', ...common, '--listen', '/ip4/127.0.0.1/tcp/0', '--callback-url', url,
+        '--callback-secret-file', join(folder, 'secret.key'), ...args).catch((err: unknown) => {
+        expect(err).to.be.instanceOf(Error)
+      })
+      const { checks } = JSON.parse(context.out()) as { checks: Array<{ name: string, state: string, code?: string }> }
+      return checks.filter(({ name }) => name === 'callback').map(({ state, code }) => code ?? state)
+    }
+    expect([await checked(), await checked('--callback-ca', join(folder, 'ca'))])
+      .to.deep.equal([['CONFIRM_BACKEND_DOWN'], ['ok']])
+    backend.close()
   })
 })
