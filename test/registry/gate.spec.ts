@@ -266,6 +266,8 @@ describe('registry/gate: whoever acts by a registry', () => {
     'confirm confirm': 'confirm',
     // it helps holders to defend
     'confirm notice': 'none',
+    // what is kept was signed for everybody; the claim that it belongs to was confirmed
+    'confirm keep': 'none',
     'attest start': 'attest',
     'attest answer': 'attest',
     'attest disconnected': 'none',

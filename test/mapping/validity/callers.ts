@@ -177,6 +177,7 @@ export const OWN: Readonly<Record<string, string>> = {
   'dp/invalidations/arrivals.ts': 'what it stored, and what its reader verified',
   'dp/local-view.ts': 'what it stored',
   'protocols/claim/own-entries.ts': 'what it published',
+  'protocols/confirm/kept-release.ts': 'a release that a service keeps: whoever it brings it to verifies it',
   'protocols/first-mapping/first-mapping.ts': 'what it published',
   'testnet/observer.ts': 'what a test looks at'
 }

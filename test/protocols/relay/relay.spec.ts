@@ -215,10 +215,14 @@ describe('protocols/relay/relay: client', () => {
       'node, through a relay of yet another', async () => {
       const world = await relayWorld({ dps: 6 })
       world.serve = async (read, context, dp) => await world.gateway(dp)(read, context)
-      const client = world.client({ known: () => [world.dp(1).id, world.dp(2).id, 'nobody'] })
-      for (let i = 0; i < 20; i++) {
-        expect(await client.read(bobLookupKey, [world.dp(3).id]))
-          .to.deep.equal(new Map([[world.dp(3).id, { set: undefined, at: NOW }]]))
+      const known = [world.dp(1).id, world.dp(2).id, 'nobody']
+      // each has partners of its own, which it keeps
+      for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']) {
+        const client = world.client({ known: () => known, name })
+        for (let i = 0; i < 4; i++) {
+          expect(await client.read(bobLookupKey, [world.dp(3).id]))
+            .to.deep.equal(new Map([[world.dp(3).id, { set: undefined, at: NOW }]]))
+        }
       }
       expect(new Set(world.served.map(({ dp }) => dp))).to.deep.equal(new Set([3, 4, 5]))
       expect(world.served.every(({ dp, relay }) => relay !== world.dp(dp).id && relay !== world.dp(0).id))
